@@ -1,0 +1,51 @@
+import type { CertificateFacts } from './certificate.js';
+import type { PrivateKeyFacts, PublicKeyFacts } from './key.js';
+import type { KubeconfigFacts } from './kubeconfig.js';
+import type { Place } from './place.js';
+import type { Secret } from './secret.js';
+
+/** Mode, owner and link facts of a regular file. */
+export interface FileAttributes {
+  /** Permission bits only, e.g. 0o600. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** The name is a symbolic link to the file. */
+  readonly symlink: boolean;
+}
+
+/** A file as the store saw it: absence and failure are data. */
+export type RawFile = { readonly place: Place } & (
+  | { readonly state: 'absent' }
+  | { readonly state: 'unreadable'; readonly reason: string; readonly attributes: FileAttributes | undefined }
+  | {
+      readonly state: 'present';
+      readonly attributes: FileAttributes;
+      /** Undefined when it was not to be opened. */ readonly bytes: Secret | undefined;
+    }
+);
+
+/** What the bytes of a file mean. */
+export type Content =
+  | {
+      readonly kind: 'pem';
+      readonly certificates: readonly CertificateFacts[];
+      readonly privateKeys: readonly PrivateKeyFacts[];
+      readonly publicKeys: readonly PublicKeyFacts[];
+    }
+  | { readonly kind: 'kubeconfig'; readonly kubeconfig: KubeconfigFacts }
+  | { readonly kind: 'unparsable'; readonly reason: string }
+  /** Looked at by name and mode only, on request (`check --public`). */
+  | { readonly kind: 'unopened' };
+
+/** A file with its bytes read into facts. */
+export type FileFacts = { readonly place: Place } & (
+  | { readonly state: 'absent' }
+  | { readonly state: 'unreadable'; readonly reason: string; readonly attributes: FileAttributes | undefined }
+  | {
+      readonly state: 'present';
+      readonly attributes: FileAttributes;
+      readonly sha256: string;
+      readonly content: Content;
+    }
+);

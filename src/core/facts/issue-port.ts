@@ -1,0 +1,52 @@
+import type { CertificateFacts, ExtendedKeyUsage } from './certificate.js';
+import type { KeyAlgorithm, PublicKeyFacts } from './key.js';
+import type { Secret } from './secret.js';
+
+/** What a certificate says of its holder: the user is the CN, every O is a group. */
+export interface Subject {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+}
+
+/** The contents of a certificate that is about to be made. Times are whole seconds. */
+export interface CertificateTemplate {
+  readonly subject: Subject;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly isCa: boolean;
+  readonly usages: readonly ExtendedKeyUsage[];
+  readonly dns: readonly string[];
+  readonly ip: readonly string[];
+}
+
+/** A key pair that was just made. */
+export interface NewKey {
+  readonly algorithm: KeyAlgorithm;
+  readonly publicKey: PublicKeyFacts;
+  /** PEM, PKCS#8. */
+  readonly privateKey: Secret;
+}
+
+/** What makes the signatures of an authority. A key in a file is one; a token, a KMS or an agent can be others. */
+export interface Signer {
+  readonly algorithm: string;
+  readonly publicKey: PublicKeyFacts;
+  /** A signature over the data in WebCrypto's form: for ECDSA the two numbers side by side. */
+  readonly sign: (data: Uint8Array) => Promise<Uint8Array>;
+}
+
+/** The room that draws randomness. Every method rejects with IssueError. */
+export interface IssuePort {
+  readonly newKey: (algorithm: KeyAlgorithm) => Promise<NewKey>;
+  /** @param privateKey PEM of an unencrypted key */
+  readonly signerOf: (privateKey: Secret) => Promise<Signer>;
+  /** @returns DER of a certificate that the key signs for itself */
+  readonly selfSign: (template: CertificateTemplate, key: NewKey, signer: Signer) => Promise<Uint8Array>;
+  /** @returns DER of a certificate for a key, signed by an authority */
+  readonly issue: (
+    template: CertificateTemplate,
+    key: NewKey,
+    signer: Signer,
+    issuer: CertificateFacts,
+  ) => Promise<Uint8Array>;
+}

@@ -1,0 +1,23 @@
+import type { CertificateFacts } from './certificate.js';
+import type { PrivateKeyFacts } from './key.js';
+
+/** A value that a kubeconfig holds itself (`*-data`), names by path, or leaves out. */
+export type Held<T> =
+  | { readonly held: 'embedded'; readonly value: T }
+  | { readonly held: 'path'; readonly path: string }
+  | { readonly held: 'broken'; readonly reason: string }
+  | { readonly held: 'absent' };
+
+/** The one cluster and user that the current context of a kubeconfig selects. */
+export interface KubeconfigFacts {
+  readonly context: string;
+  readonly cluster: string;
+  readonly user: string;
+  /** `https://host:port`, as written. */
+  readonly server: string;
+  readonly trust: Held<readonly CertificateFacts[]>;
+  readonly certificate: Held<CertificateFacts>;
+  readonly key: Held<PrivateKeyFacts>;
+  /** The user also, or only, has a token, a password or an exec plugin. */
+  readonly otherCredential: boolean;
+}

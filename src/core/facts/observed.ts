@@ -1,0 +1,15 @@
+import type { CertificateFacts, SignatureEdges } from './certificate.js';
+import type { FileFacts } from './file.js';
+
+/** Everything that was looked at, read into facts. */
+export interface Observed {
+  /** By `placeKey`. A place that was not looked at has no entry. */
+  readonly files: ReadonlyMap<string, FileFacts>;
+  /** Every certificate that was seen anywhere, by fingerprint. */
+  readonly certificates: ReadonlyMap<string, CertificateFacts>;
+  readonly edges: SignatureEdges;
+  /** Expected owner of the files of a node, or, under the empty name, of the home: a numeric user id. */
+  readonly owners: ReadonlyMap<string, number>;
+  /** Artefacts that the ledger says were issued a certificate once, as `admin.conf` or `cp1/super-admin.conf`. */
+  readonly issuedOnce: ReadonlySet<string>;
+}

@@ -1,0 +1,82 @@
+import type { RawFile } from './file.js';
+import type { Place } from './place.js';
+import type { Secret } from './secret.js';
+
+/** The folder on this machine where part of a node's filesystem is. */
+export interface Mount {
+  /** Absolute. */
+  readonly folder: string;
+  /** The path on the node that the folder stands for: empty for a whole tree, `etc/kubernetes/pki` for a bare pki folder. */
+  readonly below: string;
+}
+
+/** Where places are on this machine. A place without a mount cannot be seen from here. */
+export interface Roots {
+  /** Absolute path of the PKI home, if there is one. */
+  readonly home: string | undefined;
+  readonly nodes: ReadonlyMap<string, Mount>;
+}
+
+/** What is to be looked at. */
+export interface Question {
+  readonly places: readonly Place[];
+  /** Folders whose regular files are looked at too, one level deep. */
+  readonly folders: readonly Place[];
+  /** False for a file that may be looked at by name and mode only. */
+  readonly opens: (place: Place) => boolean;
+}
+
+/** What is at a path of this machine, before anything is known about it. */
+export type PathKind = 'absent' | 'file' | 'folder' | 'other' | 'denied';
+
+/** The reading half of the store. Absence and errors are data, except where a method says otherwise. */
+export interface ReaderPort {
+  readonly kindOf: (path: string) => PathKind;
+  /** Names in a folder, sorted; empty when there is none. */
+  readonly namesIn: (folder: string) => readonly string[];
+  readonly ownerOf: (path: string) => { readonly uid: number; readonly gid: number } | undefined;
+  readonly read: (path: string) => RawFile;
+  readonly snapshot: (roots: Roots, question: Question) => readonly RawFile[];
+  /** The path of a place on this machine. */
+  readonly pathOf: (roots: Roots, place: Place) => string | undefined;
+}
+
+/** One file to be written, whole. */
+export interface Write {
+  readonly place: Place;
+  readonly mode: number;
+  readonly contents: Secret;
+  /** Numeric owner and group to set, where this process may. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+/** A change of mode or owner without a change of contents. */
+export interface Permission {
+  readonly place: Place;
+  readonly mode: number | undefined;
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+/** The writing half of the store: the only code that changes a home or a node. Every method throws StoreError. */
+export interface WriterPort {
+  /** @returns what releases the lock; throws STORE_LOCKED with the holder's name. An interrupted commit is finished first. */
+  readonly lock: (home: string, command: string, now: Date) => () => void;
+  /** Whether a commit was interrupted and waits to be finished. */
+  readonly isInterrupted: (home: string) => boolean;
+  /** Makes the folder of a home, and in it folders that only their owner may enter. */
+  readonly createHome: (home: string, privateFolders: readonly string[]) => void;
+  /** Stages every file, then renames them in order. Before the first rename a failure leaves everything as it was. */
+  readonly commit: (
+    roots: Roots,
+    writes: readonly Write[],
+    permissions: readonly Permission[],
+    record: LedgerRecord | undefined,
+  ) => void;
+}
+
+/** What one run changed, as the ledger keeps it: plain data, no secret. */
+export interface LedgerRecord {
+  readonly time: string;
+  readonly command: string;
+  readonly changes: readonly Readonly<Record<string, unknown>>[];
+}

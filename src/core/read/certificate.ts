@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { CertificateFacts, SignatureAlgorithm } from '../facts/certificate.js';
+import { signatureSchemes } from './algorithms.js';
+import { readWhole, tag, type DerReader } from './der.js';
+import { ReadError } from './errors.js';
+import { readExtensions } from './extensions.js';
+import { readName } from './name.js';
+import { readPublicKey } from './public-key.js';
+import { readTime } from './time.js';
+
+/** The three fields of Certificate (RFC 5280 4.1.1), undecoded. */
+export interface SignedParts {
+  readonly tbs: Buffer;
+  readonly algorithm: Buffer;
+  readonly signature: Buffer;
+}
+
+export function signedParts(der: Buffer): SignedParts {
+  return readWhole(der, 'certificate', (outer) => {
+    const certificate = outer.enter(tag.sequence, 'certificate');
+    const tbs = certificate.element(tag.sequence).raw;
+    const algorithm = certificate.element(tag.sequence).raw;
+    const signature = certificate.octetBits();
+    certificate.end();
+    return { tbs, algorithm, signature };
+  });
+}
+
+/**
+ * Reads one certificate strictly. What Go's parser refuses is refused here too, since every component is written in Go:
+ * negative serials, differing inner and outer algorithms, repeated extensions, explicit curves, malformed times and names.
+ *
+ * @throws ReadError READ_DER, READ_CERTIFICATE, READ_KEY
+ */
+export function readCertificate(der: Buffer): CertificateFacts {
+  const { tbs, algorithm } = signedParts(der);
+  return readWhole(tbs, 'certificate', (outer) => {
+    const reader = outer.enter(tag.sequence, 'certificate body');
+    assertVersion3(reader);
+    const serial = readSerial(reader.integer());
+    const inner = reader.element(tag.sequence).raw;
+    if (!inner.equals(algorithm))
+      throw new ReadError(
+        'READ_CERTIFICATE',
+        'expected one signature algorithm, got two that differ inside and outside the signature',
+      );
+    const issuer = readName(reader.element(tag.sequence));
+    const validity = reader.enter(tag.sequence, 'validity');
+    const [notBefore, notAfter] = [readTime(validity), readTime(validity)];
+    validity.end();
+    const subject = readName(reader.element(tag.sequence));
+    const publicKey = readPublicKey(reader.element(tag.sequence).raw);
+    // RFC 5280 4.1.2.8: unique identifiers, which no tool writes.
+    reader.optional(tag.context(1));
+    reader.optional(tag.context(2));
+    const wrapped = reader.optional(tag.contextConstructed(3));
+    const extensions = readExtensions(
+      wrapped === undefined
+        ? emptyList()
+        : readWhole(wrapped.contents, 'extensions', (list) => list.enter(tag.sequence, 'extensions')),
+    );
+    reader.end();
+    return {
+      subject,
+      issuer,
+      serial,
+      notBefore,
+      notAfter,
+      publicKey,
+      signatureAlgorithm: readSignatureAlgorithm(algorithm),
+      ...extensions,
+      fingerprint: createHash('sha256').update(der).digest('hex'),
+      der,
+    };
+  });
+}
+
+const emptyList = (): DerReader =>
+  readWhole(Buffer.from([tag.sequence, 0]), 'extensions', (list) => list.enter(tag.sequence, 'extensions'));
+
+/** The dotted OID in an AlgorithmIdentifier. */
+export const algorithmId = (raw: Buffer): string =>
+  readWhole(raw, 'algorithm', (outer) => {
+    const algorithm = outer.enter(tag.sequence, 'algorithm');
+    const id = algorithm.oid();
+    if (!algorithm.empty) algorithm.element();
+    algorithm.end();
+    return id;
+  });
+
+function readSignatureAlgorithm(raw: Buffer): SignatureAlgorithm {
+  const id = algorithmId(raw);
+  const scheme = signatureSchemes[id];
+  return scheme === undefined ? { name: id, weak: false } : { name: scheme.name, weak: scheme.weak };
+}
+
+function assertVersion3(reader: DerReader): void {
+  const wrapped = reader.optional(tag.contextConstructed(0));
+  const version = wrapped === undefined ? 0n : readWhole(wrapped.contents, 'version', (inner) => inner.integer());
+  if (version !== 2n)
+    throw new ReadError('READ_CERTIFICATE', `expected an X.509 version 3 certificate, got version ${version + 1n}`);
+}
+
+function readSerial(serial: bigint): string {
+  // RFC 5280 4.1.2.2: positive; kubeadm once made authorities with serial 0, which Go accepts.
+  if (serial < 0n)
+    throw new ReadError('READ_CERTIFICATE', 'expected a serial number of zero or more, got a negative one');
+  const digits = serial.toString(16);
+  return digits.padStart(digits.length + (digits.length % 2), '0');
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { Content, FileFacts, RawFile } from '../facts/file.js';
+import { isPkiError } from '../error.js';
+import { readCertificate } from './certificate.js';
+import { readKubeconfig } from './kubeconfig.js';
+import { looksLikePem, parsePem } from './pem.js';
+import { isPrivateKeyLabel, readPrivateKey } from './private-key.js';
+import { readPublicKey } from './public-key.js';
+
+/** Bytes to facts: PEM or a kubeconfig, decided by the bytes and not by the name. Failure is data. */
+export function readContent(bytes: Buffer): Content {
+  try {
+    return looksLikePem(bytes)
+      ? readPemFile(bytes)
+      : { kind: 'kubeconfig', kubeconfig: readKubeconfig(decodeText(bytes)) };
+  } catch (error) {
+    if (isPkiError(error)) return { kind: 'unparsable', reason: error.message };
+    throw error;
+  }
+}
+
+/**
+ * A file as the store saw it, with its bytes read into facts; the bytes go no further.
+ *
+ * @param known contents by the SHA-256 of their bytes: every node has copies of the same bundles
+ */
+export function readFileFacts(file: RawFile, known = new Map<string, Content>()): FileFacts {
+  if (file.state !== 'present') return file;
+  const { place, attributes } = file;
+  if (file.bytes === undefined)
+    return { place, state: 'present', attributes, sha256: '', content: { kind: 'unopened' } };
+  const bytes = file.bytes.reveal();
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const content = known.get(sha256) ?? readContent(bytes);
+  known.set(sha256, content);
+  return { place, state: 'present', attributes, sha256, content };
+}
+
+function readPemFile(bytes: Buffer): Content {
+  const blocks = parsePem(bytes);
+  const content = {
+    kind: 'pem' as const,
+    certificates: blocks.filter(({ label }) => label === 'CERTIFICATE').map(({ der }) => readCertificate(der)),
+    privateKeys: blocks.filter(({ label }) => isPrivateKeyLabel(label)).map(readPrivateKey),
+    publicKeys: blocks.filter(({ label }) => label === 'PUBLIC KEY').map(({ der }) => readPublicKey(der)),
+  };
+  const found = content.certificates.length + content.privateKeys.length + content.publicKeys.length;
+  if (found > 0) return content;
+  return {
+    kind: 'unparsable',
+    reason: `expected a certificate or a key, got PEM of ${blocks.map(({ label }) => `"${label}"`).join(', ')}`,
+  };
+}
+
+function decodeText(bytes: Buffer): string {
+  return bytes.length === 0 ? '' : new TextDecoder('utf-8').decode(bytes);
+}

@@ -1,0 +1,6 @@
+import { PkiError } from '../error.js';
+
+export type ReadErrorCode = 'READ_PEM' | 'READ_DER' | 'READ_CERTIFICATE' | 'READ_KEY' | 'READ_KUBECONFIG';
+
+/** Bytes that are not what they should be. The message says what was expected and what was found. */
+export class ReadError extends PkiError<ReadErrorCode> {}

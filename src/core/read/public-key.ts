@@ -1,0 +1,76 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyKind, PublicKeyFacts } from '../facts/key.js';
+import { curves, oid } from './algorithms.js';
+import { readWhole, tag } from './der.js';
+import { ReadError } from './errors.js';
+
+/** Facts of a DER SubjectPublicKeyInfo (RFC 5280 4.1.2.7), refused where Go would refuse the certificate. @throws ReadError */
+export function readPublicKey(spki: Buffer): PublicKeyFacts {
+  const kind = readKind(spki);
+  publicKeyObject(spki);
+  return { kind, fingerprint: createHash('sha256').update(spki).digest('hex'), spki };
+}
+
+/** Keys that were loaded once: authorities verify many signatures, and loading costs more than verifying. */
+const loaded = new Map<string, KeyObject>();
+
+/** @throws ReadError READ_KEY when OpenSSL does not take the key, as for a point that is not on its curve */
+export function publicKeyObject(spki: Buffer): KeyObject {
+  const id = spki.toString('latin1');
+  const known = loaded.get(id);
+  if (known !== undefined) return known;
+  try {
+    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+    loaded.set(id, key);
+    return key;
+  } catch (cause) {
+    throw new ReadError('READ_KEY', 'expected a usable public key, got one that cannot be loaded', { cause });
+  }
+}
+
+function readKind(spki: Buffer): KeyKind {
+  return readWhole(spki, 'public key', (outer) => {
+    const info = outer.enter(tag.sequence, 'public key');
+    const algorithm = info.enter(tag.sequence, 'public key algorithm');
+    const name = algorithm.oid();
+    const parameters = algorithm.empty ? undefined : algorithm.element();
+    algorithm.end();
+    const bits = info.octetBits();
+    info.end();
+    if (name === oid.rsaEncryption) {
+      // RFC 3279 2.3.1: the parameters are NULL; Go refuses a key without.
+      if (parameters?.tag !== tag.null)
+        throw new ReadError('READ_KEY', 'expected NULL parameters of an RSA key, got others');
+      return rsaKind(bits);
+    }
+    if (name === oid.ecPublicKey) return ecKind(parameters?.raw, bits);
+    if (name === oid.ed25519) return { family: 'other', name: 'Ed25519', bits: 256 };
+    return { family: 'other', name, bits: 0 };
+  });
+}
+
+function rsaKind(bits: Buffer): KeyKind {
+  const modulus = readWhole(bits, 'RSA public key', (outer) => {
+    const key = outer.enter(tag.sequence, 'RSA public key');
+    const n = key.integer();
+    const e = key.integer();
+    key.end();
+    if (n <= 0n || e <= 0n) throw new ReadError('READ_KEY', 'expected a positive RSA modulus and exponent, got others');
+    return n;
+  });
+  const length = modulus.toString(2).length;
+  return { family: 'RSA', name: `RSA-${length}`, bits: length };
+}
+
+function ecKind(parameters: Buffer | undefined, point: Buffer): KeyKind {
+  // RFC 5480 2.1.1: a named curve; Go refuses explicit parameters.
+  if (parameters?.[0] !== tag.oid)
+    throw new ReadError('READ_KEY', 'expected a named curve, got explicit or no parameters');
+  const curveId = readWhole(parameters, 'curve', (reader) => reader.oid());
+  const curve = curves[curveId];
+  if (curve === undefined)
+    throw new ReadError('READ_KEY', `expected a curve that Go knows (P-224, P-256, P-384, P-521), got ${curveId}`);
+  // SEC 1 2.3.3: OpenSSL also takes compressed and hybrid points and the one at infinity; Go does not.
+  if (point[0] !== 0x04) throw new ReadError('READ_KEY', 'expected an uncompressed point, got another form');
+  return { family: 'ECDSA', name: `ECDSA-${curve.name}`, bits: curve.bits };
+}

@@ -1,0 +1,93 @@
+import { stringify } from 'yaml';
+import { readKubeconfig } from '../../../src/core/read/kubeconfig.js';
+import { openssl, opensslCertificate, opensslKey, publicFingerprint } from '../../support/openssl.js';
+import { refusal } from '../../support/refusal.js';
+
+const key = opensslKey('ECDSA-P256');
+const certificate = opensslCertificate(key, ['-subj', '/O=system:masters/CN=admin']);
+const data = (text: string): string => Buffer.from(text).toString('base64');
+
+const config = (more: object = {}, user: object = {}, cluster: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Config',
+  'current-context': 'admin@prod',
+  contexts: [
+    { name: 'other', context: { cluster: 'other', user: 'other' } },
+    { name: 'admin@prod', context: { cluster: 'prod', user: 'admin' } },
+  ],
+  clusters: [{ name: 'prod', cluster: { server: 'https://10.0.0.1:6443', ...cluster } }],
+  users: [{ name: 'admin', user }],
+  ...more,
+});
+const read = (...parts: Parameters<typeof config>) => readKubeconfig(stringify(config(...parts)));
+
+const embedded = { 'client-certificate-data': data(certificate), 'client-key-data': data(key) };
+
+describe('a kubeconfig', () => {
+  it('shows what its current context selects', () => {
+    const two = data(certificate + opensslCertificate(key, ['-subj', '/CN=b']));
+    expect(read({}, embedded, { 'certificate-authority-data': two })).toMatchObject({
+      context: 'admin@prod',
+      cluster: 'prod',
+      user: 'admin',
+      server: 'https://10.0.0.1:6443',
+      trust: { held: 'embedded', value: [{ subject: { commonName: 'admin' } }, { subject: { commonName: 'b' } }] },
+      certificate: { held: 'embedded', value: { subject: { organizations: ['system:masters'] } } },
+      key: { held: 'embedded', value: { fingerprint: publicFingerprint(key), broken: undefined } },
+      otherCredential: false,
+    });
+  });
+
+  it('is read as JSON too, which is YAML', () => {
+    expect(readKubeconfig(JSON.stringify(config({}, embedded)))).toEqual(read({}, embedded));
+  });
+
+  it('names files by path, and embedded data wins over them, as in client-go', () => {
+    const paths = { 'client-certificate': '/a.crt', 'client-key': '/a.key' };
+    expect(read({}, paths)).toMatchObject({
+      trust: { held: 'absent' },
+      certificate: { held: 'path', path: '/a.crt' },
+      key: { held: 'path', path: '/a.key' },
+    });
+    expect(read({}, { ...paths, ...embedded })).toMatchObject({
+      certificate: { held: 'embedded' },
+      key: { held: 'embedded' },
+    });
+  });
+
+  it.each(['token', 'tokenFile', 'exec'])('says that its user has another credential: %s', (field) => {
+    expect(read({}, { [field]: 'x' })).toMatchObject({ otherCredential: true, certificate: { held: 'absent' } });
+  });
+
+  it('reads base64 that an editor has folded', () => {
+    const folded = embedded['client-certificate-data'].replace(/(.{76})/g, '$1\n');
+    expect(read({}, { ...embedded, 'client-certificate-data': folded })).toEqual(read({}, embedded));
+  });
+
+  it.each([
+    ['base64 with a foreign character', `${embedded['client-key-data']}*`],
+    ['text that is no PEM', data('hello')],
+    ['a certificate', data(certificate)],
+    ['an encrypted key', data(openssl(['pkcs8', '-topk8', '-passout', 'pass:x'], key).toString('latin1'))],
+  ])('with %s for a key is read, and the key is broken', (_, text) => {
+    expect(read({}, { ...embedded, 'client-key-data': text })).toMatchObject({
+      certificate: { held: 'embedded' },
+      key: { held: 'broken' },
+    });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['text', 'hello'],
+    ['YAML that does not parse', 'kind: Config\n\tusers: ['],
+    ['an alias, which could be a bomb', 'kind: &a Config\nusers: [*a, *a]'],
+    ['another kind', stringify(config({ kind: 'ConfigMap' }))],
+    ['no current context', stringify(config({ 'current-context': '' }))],
+    ['a context that is not there', stringify(config({ 'current-context': 'x' }))],
+    ['a context whose cluster is not there', stringify(config({ 'current-context': 'other' }))],
+    ['a context whose user is not there', stringify(config({ users: [] }))],
+    ['no server', stringify(config({}, {}, { server: undefined }))],
+  ])('with %s is refused', (_, text) => {
+    expect(refusal(() => readKubeconfig(text))).toBe('READ_KUBECONFIG');
+  });
+});
