@@ -1,0 +1,131 @@
+import type { KeyAlgorithm } from '../facts/key.js';
+import type { Seconds } from './duration.js';
+import type { SanName } from './names.js';
+import { parseEndpoint, type Cidr, type Endpoint } from './network.js';
+import type { Spec } from './schema.js';
+import type { Version } from './version.js';
+
+export type Role = 'control-plane' | 'etcd' | 'worker';
+export type LayoutName = 'kubepki' | 'kubeadm';
+
+/** When a certificate becomes due: a length of time, or a share of its lifetime. */
+export type RenewalWindow = { readonly seconds: Seconds } | { readonly share: number };
+
+export interface ClusterNode {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Canonical; the first is the one the node advertises. */
+  readonly addresses: readonly [string, ...string[]];
+  readonly hostname: string;
+  readonly sans: readonly SanName[];
+  /** Absolute path of the node's filesystem on this machine, where it is not `nodes/<name>` of the home. */
+  readonly root: string | undefined;
+}
+
+export interface Override {
+  readonly algorithm?: KeyAlgorithm | undefined;
+  readonly validity?: Seconds | undefined;
+  readonly renewBefore?: RenewalWindow | undefined;
+  readonly sans: readonly SanName[];
+}
+
+export interface User {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly file: string;
+  readonly validity: Seconds | undefined;
+}
+
+export interface ExternalEtcd {
+  readonly endpoints: readonly string[];
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** The parsed and validated spec, every default filled in. */
+export interface Cluster {
+  readonly name: string;
+  readonly version: Version;
+  readonly endpoint: Endpoint;
+  readonly dnsDomain: string;
+  readonly serviceCidrs: readonly [Cidr, ...Cidr[]];
+  readonly layout: LayoutName;
+  readonly nodes: readonly ClusterNode[];
+  readonly apiServer: { readonly port: number; readonly extraArgs: ReadonlyMap<string, readonly string[]> };
+  /** The first signs. */
+  readonly issuers: readonly [string, ...string[]];
+  readonly etcd: { readonly metrics: 'loopback' | 'none'; readonly external: ExternalEtcd | undefined };
+  readonly certificates: {
+    readonly algorithm: KeyAlgorithm;
+    readonly validity: { readonly authority: Seconds; readonly leaf: Seconds };
+    readonly renewBefore: RenewalWindow;
+    readonly overrides: Readonly<Record<string, Override>>;
+  };
+  readonly kubelet: { readonly certificates: 'issued' | 'bootstrap' };
+  readonly users: readonly User[];
+  readonly authorizationModes: readonly string[];
+}
+
+/** Fills in the defaults that depend on other values. The spec must have passed its checks. */
+export function resolveCluster(spec: Spec): Cluster {
+  const { dnsDomain, serviceCidrs } = spec.network;
+  return {
+    name: spec.name,
+    version: spec.kubernetesVersion,
+    endpoint: resolveEndpoint(spec),
+    dnsDomain,
+    serviceCidrs: atLeastOne(serviceCidrs),
+    layout: spec.layout,
+    nodes: spec.nodes.map((node) => ({
+      ...node,
+      addresses: atLeastOne(node.addresses),
+      hostname: node.hostname ?? node.name,
+      root: node.root,
+    })),
+    apiServer: {
+      port: spec.apiServer.port,
+      extraArgs: new Map(
+        Object.entries(spec.apiServer.extraArgs).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? [value] : value,
+        ]),
+      ),
+    },
+    // kubeadm's default issuer.
+    issuers: atLeastOne(
+      spec.serviceAccounts.issuers.length > 0
+        ? spec.serviceAccounts.issuers
+        : [`https://kubernetes.default.svc.${dnsDomain}`],
+    ),
+    etcd: { metrics: spec.etcd.metrics, external: spec.etcd.external },
+    certificates: spec.certificates,
+    kubelet: spec.kubelet,
+    users: spec.users.map(({ name, groups, file, validity }) => ({
+      name,
+      groups,
+      file: file ?? `${name}.conf`,
+      validity,
+    })),
+    authorizationModes: spec.authorization.modes,
+  };
+}
+
+function resolveEndpoint(spec: Spec): Endpoint {
+  const only = spec.nodes.find(({ roles }) => roles.includes('control-plane'))?.addresses[0];
+  const endpoint = parseEndpoint(spec.endpoint ?? only ?? '', spec.apiServer.port);
+  if (endpoint === undefined) throw new Error('a spec without an endpoint passed its checks');
+  return endpoint;
+}
+
+function atLeastOne<T>(list: readonly T[]): readonly [T, ...T[]] {
+  const [first, ...rest] = list;
+  if (first === undefined) throw new Error('a spec with an empty list passed its checks');
+  return [first, ...rest];
+}
+
+/** Whether the members of etcd are nodes of this spec. */
+export const ownsEtcd = (cluster: Cluster): boolean => cluster.etcd.external === undefined;
+
+export const nodesOf = (cluster: Cluster, ...roles: readonly Role[]): readonly ClusterNode[] =>
+  cluster.nodes.filter((node) => node.roles.some((role) => roles.includes(role)));

@@ -1,0 +1,28 @@
+import { PkiError } from '../error.js';
+
+export type ClusterErrorCode = 'CLUSTER_SYNTAX' | 'CLUSTER_SCHEMA' | 'CLUSTER_TOPOLOGY';
+
+/** One thing wrong in a spec, and where. Lines and columns count from 1. */
+export interface ClusterProblem {
+  readonly line: number;
+  readonly column: number;
+  /** `nodes[2].addresses[0]`; empty for the whole document. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A spec that cannot be used. The message lists every problem, one a line. */
+export class ClusterError extends PkiError<ClusterErrorCode> {
+  constructor(
+    code: ClusterErrorCode,
+    file: string,
+    readonly problems: readonly ClusterProblem[],
+  ) {
+    super(code, problems.map((problem) => renderProblem(file, problem)).join('\n'), {
+      hint: `correct ${file}; docs/spec.md lists every key`,
+    });
+  }
+}
+
+export const renderProblem = (file: string, { line, column, path, message }: ClusterProblem): string =>
+  `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;

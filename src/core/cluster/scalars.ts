@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { keyAlgorithms } from '../facts/key.js';
+import { parseAddress } from '../read/address.js';
+import { parseDuration } from './duration.js';
+import { isDns1123Subdomain, parseSanName } from './names.js';
+import { isPort, parseCidr } from './network.js';
+import { parseVersion } from './version.js';
+
+/** How a scalar appears in the JSON Schema. */
+type JsonScalar = Readonly<Record<string, unknown>>;
+
+/**
+ * A scalar of the spec. YAML gives its source text, whatever it looks like, and this alone says what the text means.
+ *
+ * @param expected completes "expected …", e.g. `a duration such as 90d`
+ * @param parse returns undefined for text that is not one
+ */
+function scalar<T>(expected: string, json: JsonScalar, parse: (text: string) => T | undefined) {
+  return v.pipe(
+    v.string(`expected ${expected}`),
+    v.metadata({ json: { description: expected, ...json } }),
+    v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
+      const value = parse(dataset.value);
+      if (value !== undefined) return value;
+      addIssue({ message: `expected ${expected}, got ${JSON.stringify(dataset.value)}` });
+      return NEVER;
+    }),
+  );
+}
+
+const when = <T>(test: boolean, value: T): T | undefined => (test ? value : undefined);
+const text: JsonScalar = { type: 'string' };
+
+export const duration = scalar(
+  'a duration such as 90d, 1h30m or 10y',
+  { ...text, pattern: '^([0-9]+[smhdwy])+$' },
+  parseDuration,
+);
+
+export const renewalWindow = scalar(
+  'a duration such as 30d or a share of the lifetime such as 33%',
+  { ...text, pattern: '^(([0-9]+[smhdwy])+|[0-9]{1,2}%)$' },
+  (value) => {
+    const share = /^([1-9]\d?)%$/.exec(value)?.[1];
+    if (share !== undefined) return { share: Number(share) / 100 };
+    const seconds = parseDuration(value);
+    return seconds === undefined ? undefined : { seconds };
+  },
+);
+
+export const version = scalar('a release such as 1.37', { type: ['string', 'number'] }, parseVersion);
+export const port = scalar('a port from 1 to 65535', { type: 'integer', minimum: 1, maximum: 65_535 }, (value) =>
+  when(/^\d+$/.test(value) && isPort(Number(value)), Number(value)),
+);
+export const flag = scalar('true or false', { type: 'boolean' }, (value) => ({ true: true, false: false })[value]);
+export const subdomain = scalar('a DNS-1123 subdomain (lower case letters, digits, "-" and ".")', text, (value) =>
+  when(isDns1123Subdomain(value), value),
+);
+export const address = scalar('an IP address', text, parseAddress);
+export const cidr = scalar('a network such as 10.96.0.0/12', text, parseCidr);
+export const sanName = scalar('a DNS name or an IP address', text, parseSanName);
+export const endpointText = scalar('host:port, such as api.example.com:6443', text, (value) =>
+  when(value !== '' && !value.includes('/'), value),
+);
+export const httpsUrlText = scalar('an https URL', text, (value) => when(/^https:\/\/[^\s/?#]+/.test(value), value));
+export const absolutePath = scalar('an absolute path', text, (value) =>
+  when(value.startsWith('/') && !value.includes('\0'), value),
+);
+export const isFileName = (value: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._@-]{0,200}$/.test(value);
+export const fileName = scalar('a file name without a folder', text, (value) => when(isFileName(value), value));
+export const words = scalar('text', text, (value) => when(value !== '' && !/[\0-\x1f\x7f]/.test(value), value));
+export const flagValue = scalar('a value of one line', { type: ['string', 'number', 'boolean'] }, (value) =>
+  when(!/[\0\r\n]/.test(value), value),
+);
+
+/** One of a closed list of words. */
+export const oneOf = <const T extends readonly string[]>(...options: T) =>
+  v.pipe(
+    v.picklist(options, ({ received }) => `expected one of ${options.join(', ')}, got ${received}`),
+    v.metadata({ json: { enum: options } }),
+  );
+
+export const keyAlgorithm = oneOf(...keyAlgorithms);

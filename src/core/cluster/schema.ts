@@ -1,0 +1,234 @@
+import * as v from 'valibot';
+import {
+  absolutePath,
+  address,
+  cidr,
+  duration,
+  endpointText,
+  fileName,
+  flag,
+  flagValue,
+  httpsUrlText,
+  keyAlgorithm,
+  oneOf,
+  port,
+  renewalWindow,
+  sanName,
+  subdomain,
+  version,
+  words,
+} from './scalars.js';
+
+// The one source of what a spec may say: the parser, schemas/cluster.json and docs/spec.md are all read from it.
+
+/** A key with its meaning, for editors and for docs/spec.md. */
+const says = <S extends v.GenericSchema>(schema: S, description: string) => v.pipe(schema, v.description(description));
+
+const list = <S extends v.GenericSchema>(item: S) => v.array(item, 'expected a list');
+
+const network = v.strictObject({
+  dnsDomain: says(
+    v.optional(subdomain, 'cluster.local'),
+    'The domain of Services; `kubernetes.default.svc.<dnsDomain>` is in the API server certificate.',
+  ),
+  serviceCidrs: says(
+    v.optional(list(cidr), ['10.96.0.0/12']),
+    'One range, or two of different families. The first address of the first is what pods dial.',
+  ),
+  podCidrs: says(v.optional(list(cidr), []), 'Ranges of pod addresses. They may not overlap the service ranges.'),
+});
+
+const extraArgs = v.record(
+  v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/, 'expected a flag name without dashes in front')),
+  v.union([flagValue, list(flagValue)], 'expected a value, or a list of values for a repeated flag'),
+  'expected a mapping of flag names to values',
+);
+
+const apiServer = v.strictObject({
+  port: says(
+    v.optional(port, '6443'),
+    'The port kube-apiserver listens on. Never derived from the endpoint, which may be a load balancer on another port.',
+  ),
+  extraArgs: says(
+    v.optional(extraArgs, {}),
+    'Flags that replace or add to those `kubepki flags kube-apiserver` writes. A list repeats the flag.',
+  ),
+});
+
+const serviceAccounts = v.strictObject({
+  issuers: says(
+    v.optional(list(httpsUrlText), []),
+    'Issuers of service-account tokens; the first signs. Default: `https://kubernetes.default.svc.<dnsDomain>`.',
+  ),
+  publish: says(v.optional(flag, 'false'), 'Whether the token discovery paths may be read anonymously.'),
+});
+
+const externalEtcd = v.strictObject({
+  endpoints: says(
+    v.pipe(list(httpsUrlText), v.minLength(1, 'expected at least one endpoint, got none')),
+    'Client URLs of the members.',
+  ),
+  ca: says(absolutePath, 'Path on the control planes of the CA that etcd is verified with.'),
+  certificate: says(absolutePath, 'Path of the client certificate.'),
+  key: says(absolutePath, 'Path of its key.'),
+});
+
+const etcd = v.strictObject({
+  version: says(v.optional(version), 'The etcd release, such as 3.6.'),
+  metrics: says(
+    v.optional(oneOf('loopback', 'none'), 'loopback'),
+    'Where etcd serves plain-HTTP metrics and health: on loopback, or nowhere.',
+  ),
+  external: says(v.optional(externalEtcd), 'An etcd that kubepki does not own. No node may have the role etcd then.'),
+});
+
+const node = v.strictObject({
+  name: says(subdomain, 'The name of the Node object and of the folder `nodes/<name>`.'),
+  roles: says(
+    v.pipe(list(oneOf('control-plane', 'etcd', 'worker')), v.minLength(1, 'expected at least one role, got none')),
+    'control-plane, etcd, worker. Stacked or external etcd follows from which nodes have the role.',
+  ),
+  addresses: says(
+    v.pipe(list(address), v.minLength(1, 'expected at least one address, got none')),
+    'Addresses of the node. The first is the one it advertises; all are in its certificates.',
+  ),
+  hostname: says(v.optional(subdomain), 'The hostname of the operating system, where it differs from the name.'),
+  sans: says(
+    v.optional(list(sanName), []),
+    'More names for its apiserver, etcd-server, etcd-peer and kubelet certificates.',
+  ),
+  root: says(v.optional(absolutePath), 'Where the filesystem of the node is. `/` manages this very machine in place.'),
+});
+
+const override = v.strictObject({
+  algorithm: says(v.optional(keyAlgorithm), 'Key algorithm of this artefact.'),
+  validity: says(v.optional(duration), 'Lifetime of this certificate.'),
+  renewBefore: says(v.optional(renewalWindow), 'When this certificate becomes due.'),
+  sans: says(v.optional(list(sanName), []), 'More names for this certificate.'),
+  pairs: says(v.optional(oneOf('separate', 'combined')), 'Key and certificate in two files, or in one.'),
+});
+
+const certificates = v.strictObject({
+  algorithm: says(
+    v.optional(keyAlgorithm, 'ECDSA-P256'),
+    'Algorithm of new keys. The service-account key is RSA-2048 unless overridden.',
+  ),
+  validity: says(
+    v.optional(
+      v.strictObject({
+        authority: says(v.optional(duration, '10y'), 'Lifetime of a CA.'),
+        leaf: says(v.optional(duration, '1y'), 'Lifetime of every other certificate.'),
+      }),
+      {},
+    ),
+    'Lifetimes of new certificates.',
+  ),
+  pairs: says(
+    v.optional(oneOf('separate', 'combined'), 'separate'),
+    'Key and certificate in two files, or in one PEM file that is swapped in one rename.',
+  ),
+  renewBefore: says(
+    v.optional(renewalWindow, '30d'),
+    'A certificate is due this long before it ends, and never before a third of its lifetime is left.',
+  ),
+  overrides: says(
+    v.optional(v.record(v.string(), override, 'expected a mapping of artefact names'), {}),
+    'Settings by catalog name, such as `apiserver`.',
+  ),
+});
+
+const user = v.strictObject({
+  name: says(words, 'The user: the CN of the certificate.'),
+  groups: says(v.optional(list(words), []), 'The groups: one O each.'),
+  file: says(v.optional(fileName), 'File in `users/`. Default: `<name>.conf`.'),
+  validity: says(v.optional(duration), 'Lifetime of the certificate. It lapses; nothing renews it unasked.'),
+});
+
+const claim = v.strictObject({
+  claim: says(words, 'Name of the claim.'),
+  prefix: says(v.optional(v.string(), ''), 'Text in front of its value.'),
+});
+
+const oidc = v.strictObject({
+  issuer: says(httpsUrlText, 'Issuer URL.'),
+  audiences: says(
+    v.pipe(list(words), v.minLength(1, 'expected at least one audience, got none')),
+    'Accepted audiences.',
+  ),
+  username: says(claim, 'Where the user name comes from.'),
+  groups: says(v.optional(claim), 'Where the groups come from.'),
+});
+
+export const clusterSchema = v.strictObject({
+  apiVersion: says(oneOf('kubepki/v1'), 'The version of this format.'),
+  kind: says(oneOf('Cluster'), 'The kind of document.'),
+  name: says(subdomain, 'The name of the cluster, also in kubeconfigs.'),
+  kubernetesVersion: says(version, 'The Kubernetes release, such as 1.37 or v1.37.2.'),
+  endpoint: says(
+    v.optional(endpointText),
+    'What clients dial: a load balancer, a VIP, or the one control plane. Needed with several control planes.',
+  ),
+  network: says(v.optional(network, {}), 'Domain and address ranges.'),
+  layout: says(
+    v.optional(oneOf('kubepki', 'kubeadm'), 'kubepki'),
+    "Which files a node gets. kubeadm: kubeadm's files only, CA keys on every control plane.",
+  ),
+  apiServer: says(v.optional(apiServer, {}), 'Settings of kube-apiserver.'),
+  serviceAccounts: says(v.optional(serviceAccounts, {}), 'Service-account tokens.'),
+  etcd: says(v.optional(etcd, {}), 'Settings of etcd.'),
+  nodes: says(list(node), 'The machines.'),
+  certificates: says(v.optional(certificates, {}), 'Algorithms, lifetimes and files of certificates.'),
+  kubelet: says(
+    v.optional(
+      v.strictObject({
+        certificates: says(
+          v.optional(oneOf('issued', 'bootstrap'), 'issued'),
+          'issued: kubepki makes them. bootstrap: nodes get theirs by TLS bootstrapping.',
+        ),
+      }),
+      {},
+    ),
+    'Certificates of kubelets.',
+  ),
+  users: says(
+    v.optional(list(user), []),
+    'Kubeconfigs for people and machines. An entry with the file admin.conf or super-admin.conf replaces the built-in one.',
+  ),
+  hardening: says(
+    v.optional(
+      v.strictObject({
+        profile: says(
+          v.optional(oneOf('none', 'intermediate', 'modern', 'cis', 'nsa'), 'none'),
+          'The profile whose settings are added to flag sets.',
+        ),
+      }),
+      {},
+    ),
+    'Hardening of flag sets. Validated now; not used yet.',
+  ),
+  authentication: says(
+    v.optional(
+      v.strictObject({
+        anonymous: says(v.optional(oneOf('never', 'health', 'all')), 'Which paths anonymous requests may read.'),
+        oidc: says(v.optional(list(oidc), []), 'OpenID Connect issuers.'),
+      }),
+      {},
+    ),
+    'Who may authenticate how. Validated now; not used yet.',
+  ),
+  authorization: says(
+    v.optional(
+      v.strictObject({
+        modes: says(
+          v.optional(list(oneOf('Node', 'RBAC', 'ABAC', 'Webhook')), ['Node', 'RBAC']),
+          'Authorizers, in order.',
+        ),
+      }),
+      {},
+    ),
+    'Authorization of requests.',
+  ),
+});
+
+/** The spec after its scalars are parsed and its constant defaults filled in. */
+export type Spec = v.InferOutput<typeof clusterSchema>;

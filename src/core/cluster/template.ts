@@ -1,0 +1,16 @@
+/**
+ * Puts values into a template: `{{name}}`. A template arranges values and computes none,
+ * so a name without a value, or a value that is not used, is a mistake in the program.
+ */
+export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
+  const used = new Set<string>();
+  const text = template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`the template names "${name}", which has no value`);
+    used.add(name);
+    return value;
+  });
+  const unused = Object.keys(values).find((name) => !used.has(name));
+  if (unused !== undefined) throw new Error(`the template does not use "${unused}"`);
+  return text;
+}

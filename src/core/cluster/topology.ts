@@ -1,0 +1,139 @@
+import type { Path, Remark } from './document.js';
+import { familyOf, overlap, parseEndpoint } from './network.js';
+import { lifetimes, unknownOverrides, type Overridable } from './overrides.js';
+import { isFileName } from './scalars.js';
+import type { Spec } from './schema.js';
+
+type Check = (spec: Spec, overridable: Overridable) => Iterable<Remark>;
+
+const nodesWith = (spec: Spec, role: Spec['nodes'][number]['roles'][number]) =>
+  spec.nodes.filter(({ roles }) => roles.includes(role));
+
+/** Everything that a well-formed spec can still get wrong. */
+const checks: readonly Check[] = [
+  function* roles(spec) {
+    if (nodesWith(spec, 'control-plane').length === 0) {
+      yield { path: ['nodes'], message: 'expected at least one node with the role control-plane, got none' };
+    }
+    const members = nodesWith(spec, 'etcd');
+    if (members.length === 0 && spec.etcd.external === undefined) {
+      yield { path: ['nodes'], message: 'expected a node with the role etcd, or etcd.external, got neither' };
+    }
+    if (members.length > 0 && spec.etcd.external !== undefined) {
+      yield {
+        path: ['etcd', 'external'],
+        message: `expected no node with the role etcd beside etcd.external, got ${members.map(({ name }) => name).join(', ')}`,
+      };
+    }
+  },
+  function* duplicates(spec) {
+    yield* repeated(
+      spec.nodes.map((node, index) => ({ path: ['nodes', index, 'name'], key: node.name })),
+      'node name',
+    );
+    yield* repeated(
+      spec.nodes.flatMap((node, index) =>
+        node.addresses.map((key, at) => ({ path: ['nodes', index, 'addresses', at], key })),
+      ),
+      'address',
+    );
+    yield* repeated(
+      spec.nodes.flatMap(({ root }, index) =>
+        root === undefined ? [] : [{ path: ['nodes', index, 'root'], key: root }],
+      ),
+      'root',
+    );
+    yield* repeated(
+      spec.users.map((user, index) => ({ path: ['users', index], key: user.file ?? `${user.name}.conf` })),
+      'file in users/',
+    );
+  },
+  function* files(spec) {
+    for (const [index, { name, file }] of spec.users.entries()) {
+      // A user may be called anything; a file may not.
+      if (file === undefined && !isFileName(`${name}.conf`)) {
+        yield {
+          path: ['users', index, 'name'],
+          message: `expected a file beside a name that makes no file name, got "${name}" alone`,
+        };
+      }
+    }
+  },
+  function* ranges(spec) {
+    const { serviceCidrs, podCidrs } = spec.network;
+    const [first, second] = serviceCidrs;
+    if (first === undefined) {
+      yield { path: ['network', 'serviceCidrs'], message: 'expected a service range, got none' };
+    } else if (serviceCidrs.length > 2 || first.family === second?.family) {
+      yield {
+        path: ['network', 'serviceCidrs'],
+        message: 'expected one range, or two of different families, got others',
+      };
+    }
+    for (const [index, cidr] of serviceCidrs.entries()) {
+      // kube-apiserver refuses a range of fewer than 8 addresses.
+      if (cidr.prefix > (cidr.family === 4 ? 29 : 125)) {
+        yield {
+          path: ['network', 'serviceCidrs', index],
+          message: `expected a service range of at least 8 addresses, got ${cidr.text}`,
+        };
+      }
+    }
+    const all = [
+      ...serviceCidrs.map((cidr, index) => ({ cidr, path: ['network', 'serviceCidrs', index] })),
+      ...podCidrs.map((cidr, index) => ({ cidr, path: ['network', 'podCidrs', index] })),
+    ];
+    for (const [index, { cidr, path }] of all.entries()) {
+      const earlier = all.slice(0, index).find((other) => overlap(other.cidr, cidr));
+      if (earlier !== undefined)
+        yield { path, message: `expected ranges that do not overlap, got ${cidr.text} and ${earlier.cidr.text}` };
+    }
+  },
+  function* advertised(spec) {
+    const family = spec.network.serviceCidrs[0]?.family;
+    for (const [index, node] of spec.nodes.entries()) {
+      const [address] = node.addresses;
+      if (
+        address === undefined ||
+        family === undefined ||
+        !node.roles.includes('control-plane') ||
+        familyOf(address) === family
+      )
+        continue;
+      // kube-apiserver exits: the service range and the advertised address must be of one family.
+      yield {
+        path: ['nodes', index, 'addresses', 0],
+        message: `expected an IPv${family} address first, the family of the first service range, got ${address}`,
+      };
+    }
+  },
+  function* endpoint(spec) {
+    if (spec.endpoint === undefined) {
+      if (nodesWith(spec, 'control-plane').length > 1)
+        yield { path: ['endpoint'], message: 'expected an endpoint, since there are several control planes, got none' };
+    } else if (parseEndpoint(spec.endpoint, spec.apiServer.port) === undefined) {
+      yield { path: ['endpoint'], message: `expected host:port, such as api.example.com:6443, got "${spec.endpoint}"` };
+    }
+  },
+  lifetimes,
+  unknownOverrides,
+  function* pairs({ layout, certificates }) {
+    if (layout !== 'kubeadm') return;
+    const message = 'expected pairs: separate with layout: kubeadm, which knows no combined files, got combined';
+    if (certificates.pairs === 'combined') yield { path: ['certificates', 'pairs'], message };
+    for (const [name, { pairs }] of Object.entries(certificates.overrides)) {
+      if (pairs === 'combined') yield { path: ['certificates', 'overrides', name, 'pairs'], message };
+    }
+  },
+];
+
+export const topologyRemarks = (spec: Spec, overridable: Overridable): readonly Remark[] =>
+  checks.flatMap((check) => [...check(spec, overridable)]);
+
+function* repeated(entries: readonly { readonly path: Path; readonly key: string }[], what: string): Iterable<Remark> {
+  const seen = new Set<string>();
+  for (const { path, key } of entries) {
+    if (seen.has(key)) yield { path, message: `expected each ${what} once, got "${key}" again` };
+    seen.add(key);
+  }
+}

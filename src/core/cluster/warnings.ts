@@ -1,0 +1,48 @@
+import type { Remark } from './document.js';
+import type { Spec } from './schema.js';
+import { compareReleases, knownReleases, renderRelease } from './version.js';
+
+/** What is allowed and probably not meant. */
+export function* clusterWarnings(spec: Spec): Iterable<Remark> {
+  const members = spec.nodes.filter(({ roles }) => roles.includes('etcd')).length;
+  if (members > 0 && members % 2 === 0) {
+    // https://etcd.io/docs/v3.6/faq: an even size tolerates no more failures than the odd size below it.
+    yield {
+      path: ['nodes'],
+      message: `${members} etcd members tolerate no more failures than ${members - 1}: an odd number is better`,
+    };
+  }
+  const { oldest, newest } = knownReleases;
+  if (compareReleases(spec.kubernetesVersion, newest) > 0) {
+    yield {
+      path: ['kubernetesVersion'],
+      message: `${renderRelease(spec.kubernetesVersion)} is newer than the newest known release and is treated as ${renderRelease(newest)}`,
+    };
+  }
+  if (compareReleases(spec.kubernetesVersion, oldest) < 0) {
+    yield {
+      path: ['kubernetesVersion'],
+      message: `${renderRelease(spec.kubernetesVersion)} is older than ${renderRelease(oldest)}: certificates are managed, flags are not written`,
+    };
+  }
+  yield* unused(spec);
+}
+
+/** Settings that are read and checked, and that this release does nothing with yet. */
+function* unused(spec: Spec): Iterable<Remark> {
+  const without = 'this release reads it and does nothing with it yet';
+  const { certificates, authentication, hardening } = spec;
+  if (
+    certificates.pairs === 'combined' ||
+    Object.values(certificates.overrides).some(({ pairs }) => pairs === 'combined')
+  ) {
+    yield {
+      path: ['certificates', 'pairs'],
+      message: `combined: ${without}; keys and certificates are written to two files`,
+    };
+  }
+  if (hardening.profile !== 'none')
+    yield { path: ['hardening', 'profile'], message: `${hardening.profile}: ${without}` };
+  if (authentication.anonymous !== undefined || authentication.oidc.length > 0)
+    yield { path: ['authentication'], message: without };
+}
