@@ -1,0 +1,19 @@
+import { ownsEtcd } from '../cluster/cluster.js';
+import { rows } from './row.js';
+
+/** The signing identities. Their keys live in the home; which node gets what of them is said by the rows of trust.ts. */
+export const authorities = rows({
+  ca: { kind: 'authority', title: 'the cluster CA: API server, kubelets, clients', commonName: 'kubernetes' },
+  'etcd-ca': {
+    kind: 'authority',
+    title: 'the etcd CA: members and their clients',
+    commonName: 'etcd-ca',
+    when: ownsEtcd,
+  },
+  'front-proxy-ca': {
+    kind: 'authority',
+    title: 'the front-proxy CA: the API server towards extension servers',
+    commonName: 'front-proxy-ca',
+  },
+  sa: { kind: 'authority', title: 'the key pair that signs service-account tokens', commonName: undefined },
+});

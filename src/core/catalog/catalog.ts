@@ -1,0 +1,33 @@
+import type { LayoutName } from '../cluster/cluster.js';
+import type { Overridable } from '../cluster/overrides.js';
+import { authorities } from './authorities.js';
+import { controlPlane } from './control-plane.js';
+import { etcd } from './etcd.js';
+import { componentKubeconfigs, personalKubeconfigs } from './kubeconfigs.js';
+import { kubelet } from './kubelet.js';
+import { kubeadm } from './layouts/kubeadm.js';
+import { kubepki } from './layouts/kubepki.js';
+import type { Layout } from './layouts/layout.js';
+import type { Row } from './row.js';
+import { trust } from './trust.js';
+
+/** THE TABLE, in the order in which things are listed everywhere: what signs, what is signed, who uses it. */
+export const catalog: Readonly<Record<string, Row>> = {
+  ...authorities,
+  ...trust,
+  ...controlPlane,
+  ...etcd,
+  ...kubelet,
+  ...componentKubeconfigs,
+  ...personalKubeconfigs,
+};
+
+/** Rows that have a key or a lifetime of their own, so that `certificates.overrides` can name them. */
+export const overridable: Overridable = new Map(
+  Object.entries(catalog).flatMap(([name, row]): [string, string | undefined][] => {
+    if (row.kind === 'authority') return [[name, undefined]];
+    return row.kind === 'pair' || row.kind === 'kubeconfig' ? [[name, row.authority]] : [];
+  }),
+);
+
+export const layouts: Readonly<Record<LayoutName, Layout>> = { kubepki, kubeadm };

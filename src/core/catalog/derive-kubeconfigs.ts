@@ -1,0 +1,123 @@
+import type { Subject } from '../facts/issue-port.js';
+import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import { httpsUrl } from '../cluster/network.js';
+import { trustedCertificates, type Derivation } from './derivation.js';
+import type { DesiredKubeconfig, Issuance } from './desired.js';
+import { issuance, personalIssuance } from './issuance.js';
+import { personalKubeconfigs as personalRows } from './kubeconfigs.js';
+import { home } from './layouts/home.js';
+import type { PartPaths } from './layouts/layout.js';
+import { absolute, homeFile, nodeFiles, trustPath } from './placement.js';
+import { subjectOf, type KubeconfigRow } from './row.js';
+
+const endpointUrl = ({ endpoint }: Cluster): string => httpsUrl(endpoint.host, endpoint.port);
+
+/** On a control plane its own API server, so that no load balancer stands between a component and its neighbour. */
+const localUrl = (cluster: Cluster, node: ClusterNode): string =>
+  node.roles.includes('control-plane') ? httpsUrl(node.addresses[0], cluster.apiServer.port) : endpointUrl(cluster);
+
+/** kubeadm wrote the endpoint into kubelet.conf up to 1.32 and the local address since; either reaches an API server. */
+function serversOf(row: KubeconfigRow, cluster: Cluster, node: ClusterNode): readonly string[] {
+  const both = [localUrl(cluster, node), endpointUrl(cluster)];
+  return row.server === 'local' ? both : both.reverse();
+}
+
+/** A kubeconfig on a node: by path where the layout has paths for its certificate, else with everything embedded. */
+export function componentKubeconfig(
+  name: string,
+  row: KubeconfigRow,
+  node: ClusterNode,
+  derivation: Derivation,
+): DesiredKubeconfig {
+  const { cluster, layout } = derivation;
+  const paths = layout.paths[name] ?? {};
+  const shared = row.credential === undefined ? undefined : layout.paths[row.credential];
+  const credential = reference(shared ?? paths);
+  const own = personal(name, cluster, subjectOf(row, node.name, cluster));
+  return {
+    kind: 'kubeconfig',
+    name,
+    title: row.title,
+    node: node.name,
+    unknown: [],
+    files: nodeFiles(paths, node.name, ['key', 'certificate', 'kubeconfig']),
+    authority: row.authority,
+    servers: serversOf(row, cluster, node),
+    clusterName: cluster.name,
+    userName: own.subject.commonName,
+    trust: credential.held === 'embedded' ? { held: 'embedded' } : { held: 'path', path: trustPath(layout) },
+    trustFile: trustPath(layout),
+    trusted: trustedCertificates(derivation.keysets, 'ca'),
+    match: 'exactly',
+    credential,
+    rotatesTo: credential.held === 'embedded' ? row.rotatesTo : undefined,
+    once: row.once === true,
+    issuance: shared === undefined ? issuanceOf(name, row, node, own, derivation) : undefined,
+  };
+}
+
+/** An entry of `users` with the file of a built-in kubeconfig says who that file is for, on nodes too. */
+function personal(
+  name: string,
+  cluster: Cluster,
+  subject: Subject,
+): { readonly subject: Subject; readonly validity: number | undefined } {
+  const entry = name in personalRows ? cluster.users.find(({ file }) => file === name) : undefined;
+  return entry === undefined
+    ? { subject, validity: undefined }
+    : { subject: { commonName: entry.name, organizations: entry.groups }, validity: entry.validity };
+}
+
+const issuanceOf = (
+  name: string,
+  row: KubeconfigRow,
+  node: ClusterNode,
+  own: ReturnType<typeof personal>,
+  derivation: Derivation,
+): Issuance =>
+  row.on === 'users'
+    ? personalIssuance(name, own.subject, own.validity, false, derivation)
+    : issuance(name, row, node, derivation);
+
+const reference = ({ certificate, key }: PartPaths): DesiredKubeconfig['credential'] =>
+  certificate === undefined || key === undefined
+    ? { held: 'embedded' }
+    : { held: 'path', certificate: absolute(certificate), key: absolute(key) };
+
+/** The home's `users/`: the built-in administrators, then the entries of the spec. */
+export function personalKubeconfigs(derivation: Derivation): readonly DesiredKubeconfig[] {
+  const { cluster } = derivation;
+  const builtIn = Object.entries(personalRows).map(([file, row]) => ({
+    file,
+    title: row.title,
+    ...personal(file, cluster, row.subject),
+  }));
+  const further = cluster.users
+    .filter(({ file }) => !(file in personalRows))
+    .map(({ name, groups, file, validity }) => ({
+      file,
+      title: `the user ${name}`,
+      subject: { commonName: name, organizations: groups },
+      validity,
+    }));
+  return [...builtIn, ...further].map(({ file, title, subject, validity }) => ({
+    kind: 'kubeconfig',
+    name: file,
+    title,
+    node: undefined,
+    unknown: [],
+    files: [homeFile('kubeconfig', home.user(file))],
+    authority: 'ca',
+    servers: [endpointUrl(cluster)],
+    clusterName: cluster.name,
+    userName: subject.commonName,
+    trust: { held: 'embedded' },
+    trustFile: undefined,
+    trusted: trustedCertificates(derivation.keysets, 'ca'),
+    match: 'exactly',
+    credential: { held: 'embedded' },
+    rotatesTo: undefined,
+    once: true,
+    issuance: personalIssuance(file, subject, validity, true, derivation),
+  }));
+}

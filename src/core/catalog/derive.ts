@@ -1,0 +1,135 @@
+import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import { generationOf, type Keysets } from '../keysets/keyset.js';
+import { authorities } from './authorities.js';
+import { catalog, layouts } from './catalog.js';
+import type { Desired, DesiredAuthority, DesiredState } from './desired.js';
+import { trustedFingerprints, type Derivation } from './derivation.js';
+import { issuance, renewalOf } from './issuance.js';
+import { componentKubeconfig, personalKubeconfigs } from './derive-kubeconfigs.js';
+import { home } from './layouts/home.js';
+import { homeFile, nodeFiles, nodesOfRow } from './placement.js';
+import { tracesOf } from './traces.js';
+import type { AuthorityName, AuthorityRow, PairRow, Row, SignerRow, TrustRow } from './row.js';
+
+/** The spec and the keysets, turned into every artefact that must exist. Pure: the same input gives the same list in the same order. */
+export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
+  const derivation: Derivation = { cluster, keysets, layout: layouts[cluster.layout] };
+  const others = [
+    ...Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, derivation)),
+    ...personalKubeconfigs(derivation),
+  ];
+  const artefacts = [
+    ...Object.entries(authorities).flatMap(([name, row]) => authority(name as AuthorityName, row, others, derivation)),
+    ...others,
+    ...cluster.nodes.map((node): Desired => ({
+      kind: 'manifest',
+      name: 'manifest.json',
+      title: 'what is in the tree of the node',
+      node: node.name,
+      files: [homeFile('manifest', home.manifest(node.name))],
+      unknown: [],
+    })),
+  ];
+  return { artefacts, keysets };
+}
+
+function ofRow(name: string, row: Row, derivation: Derivation): readonly Desired[] {
+  const { cluster, layout } = derivation;
+  if (row.kind === 'authority' || layout.paths[name] === undefined) return [];
+  return nodesOfRow(row, cluster).map((node) => onNode(name, row, node, derivation));
+}
+
+function onNode(name: string, row: Exclude<Row, AuthorityRow>, node: ClusterNode, derivation: Derivation): Desired {
+  switch (row.kind) {
+    case 'pair':
+      return pair(name, row, node, derivation);
+    case 'kubeconfig':
+      return componentKubeconfig(name, row, node, derivation);
+    case 'trust':
+      return trust(name, row, node, derivation);
+    case 'signer':
+      return signer(name, row, node, derivation);
+  }
+}
+
+const base = (name: string, row: Row, node: ClusterNode) => ({ name, title: row.title, node: node.name, unknown: [] });
+
+function authority(
+  name: AuthorityName,
+  row: AuthorityRow,
+  others: readonly Desired[],
+  { cluster, keysets }: Derivation,
+): readonly DesiredAuthority[] {
+  if (row.when?.(cluster) === false) return [];
+  const { certificates } = cluster;
+  const override = certificates.overrides[name];
+  const generations = keysets.get(name)?.generations ?? [undefined];
+  return generations.map((generation) => ({
+    kind: 'authority',
+    name,
+    title: row.title,
+    node: undefined,
+    unknown: [],
+    authority: name,
+    generation,
+    files: generation === undefined ? [] : authorityFiles(name, generation.id, row.commonName !== undefined),
+    request: {
+      commonName: row.commonName,
+      // kubeadm's own first CA bears the plain name; two authorities with one name cannot be told apart in an error message.
+      distinct: cluster.layout !== 'kubeadm',
+      // RS256 is what every verifier of service-account tokens knows.
+      algorithm: override?.algorithm ?? (row.commonName === undefined ? 'RSA-2048' : certificates.algorithm),
+      validity: override?.validity ?? certificates.validity.authority,
+    },
+    renewal: renewalOf(cluster, name),
+    traces: tracesOf(name, others),
+    longestLeaf: longestLeaf(name, others) ?? certificates.validity.leaf,
+  }));
+}
+
+/** The longest lifetime among what the authority signs and renews. */
+function longestLeaf(name: string, others: readonly Desired[]): number | undefined {
+  const lifetimes = others.flatMap((artefact) => {
+    const issued = artefact.kind === 'pair' || artefact.kind === 'kubeconfig' ? artefact.issuance : undefined;
+    return issued?.authority === name && !issued.renewal.lapses ? (issued.request?.validity ?? []) : [];
+  });
+  return lifetimes.length === 0 ? undefined : Math.max(...lifetimes);
+}
+
+function authorityFiles(name: string, id: string, certified: boolean) {
+  const paths = home.generation(name, id);
+  return [homeFile('key', paths.key), ...(certified ? [homeFile('certificate', paths.certificate)] : [])];
+}
+
+const pair = (name: string, row: PairRow, node: ClusterNode, derivation: Derivation): Desired => ({
+  kind: 'pair',
+  ...base(name, row, node),
+  files: nodeFiles(derivation.layout.paths[name] ?? {}, node.name, ['key', 'certificate']),
+  issuance: issuance(name, row, node, derivation),
+});
+
+function trust(name: string, row: TrustRow, node: ClusterNode, { keysets, layout }: Derivation): Desired {
+  const keyset = keysets.get(row.authority);
+  const holds = layout.paths[name]?.publicKeys === undefined ? 'certificates' : 'public keys';
+  return {
+    kind: 'trust',
+    ...base(name, row, node),
+    authority: row.authority,
+    files: nodeFiles(layout.paths[name] ?? {}, node.name, ['trust', 'publicKeys']),
+    holds,
+    fingerprints: keyset === undefined ? undefined : trustedFingerprints(keyset, holds),
+    match: 'exactly',
+  };
+}
+
+function signer(name: string, row: SignerRow, node: ClusterNode, { keysets, layout }: Derivation): Desired {
+  const keyset = keysets.get(row.authority);
+  return {
+    kind: 'signer',
+    ...base(name, row, node),
+    authority: row.authority,
+    purpose: row.purpose,
+    files: nodeFiles(layout.paths[name] ?? {}, node.name, ['key', 'certificate']),
+    generation: keyset === undefined ? undefined : generationOf(keyset, keyset.signs[row.purpose]),
+  };
+}

@@ -1,0 +1,153 @@
+import type { Subject } from '../facts/issue-port.js';
+import type { RenewalWindow } from '../cluster/cluster.js';
+import type { Seconds } from '../cluster/duration.js';
+import type { SanName } from '../cluster/names.js';
+import type { ExtendedKeyUsage } from '../facts/certificate.js';
+import type { KeyAlgorithm } from '../facts/key.js';
+import type { Place } from '../facts/place.js';
+import type { Generation, Keyset, Purpose } from '../keysets/keyset.js';
+import type { AuthorityName, Part, SanDemand } from './row.js';
+
+export interface DesiredFile {
+  readonly part: Part | 'manifest';
+  readonly place: Place;
+  /** Permission bits; fewer are as good. */
+  readonly mode: number;
+  readonly owner: string;
+  readonly group: string;
+}
+
+/** What a new certificate contains. */
+export interface CertificateRequest {
+  readonly subject: Subject;
+  readonly usages: readonly ExtendedKeyUsage[];
+  readonly sans: readonly SanName[];
+  readonly algorithm: KeyAlgorithm;
+  readonly validity: Seconds;
+}
+
+/** What any certificate in its place must satisfy, whoever issued it. What is undefined is not known, so not demanded. */
+export interface Acceptance {
+  /** Any of these identities; undefined where nobody reads the subject, as of a server. */
+  readonly subjects: readonly Subject[] | undefined;
+  readonly usages: readonly ExtendedKeyUsage[];
+  readonly required: readonly SanDemand[];
+  /** Every name that may be there; a further one is surplus. */
+  readonly allowed: readonly SanName[] | undefined;
+}
+
+export interface Renewal {
+  readonly renewBefore: RenewalWindow;
+  /** Issued on request to a person: its end is information, and nothing renews it unasked. */
+  readonly lapses: boolean;
+}
+
+/** A certificate that something is issued from an authority. `request` is undefined without a spec. */
+export interface Issuance {
+  readonly authority: AuthorityName;
+  readonly purpose: Purpose;
+  /** Certificates of the authority that may have signed it; undefined when none is known. */
+  readonly issuers: readonly string[] | undefined;
+  readonly request: CertificateRequest | undefined;
+  readonly accept: Acceptance;
+  readonly renewal: Renewal;
+}
+
+/** How what is held compares with what is expected: the same set, or, where only a part is known, something in common. */
+export type Match = 'exactly' | 'overlaps';
+
+/** How a kubeconfig comes to a value: it holds it, or it names a file on its node by absolute path. */
+export type Reference<T> = { readonly held: 'embedded' } | ({ readonly held: 'path' } & T);
+
+interface DesiredBase {
+  /** Catalog name. */
+  readonly name: string;
+  readonly title: string;
+  /** Undefined for what lives in the home. */
+  readonly node: string | undefined;
+  readonly files: readonly DesiredFile[];
+  /** What could not be known, a sentence each. */
+  readonly unknown: readonly string[];
+}
+
+export interface DesiredAuthority extends DesiredBase {
+  readonly kind: 'authority';
+  readonly authority: AuthorityName;
+  /** Undefined before the authority exists. */
+  readonly generation: Generation | undefined;
+  readonly request: {
+    readonly commonName: string | undefined;
+    readonly distinct: boolean;
+    readonly algorithm: KeyAlgorithm;
+    readonly validity: Seconds;
+  };
+  readonly renewal: Renewal;
+  /** Files that only exist where the authority once did. */
+  readonly traces: readonly Place[];
+  /** The longest lifetime that a certificate of this authority is asked to have; seconds. */
+  readonly longestLeaf: Seconds;
+}
+
+export interface DesiredPair extends DesiredBase {
+  readonly kind: 'pair';
+  readonly issuance: Issuance;
+}
+
+export interface DesiredKubeconfig extends DesiredBase {
+  readonly kind: 'kubeconfig';
+  readonly authority: AuthorityName;
+  /** `https://host:port` that do the job; the first is what we write. Empty when not known. */
+  readonly servers: readonly string[];
+  readonly clusterName: string;
+  readonly userName: string;
+  readonly trust: Reference<{ readonly path: string }>;
+  /** The file on its node that holds what it trusts, by absolute path; undefined where there is none. */
+  readonly trustFile: string | undefined;
+  /** Certificates to trust, by fingerprint, in order; undefined when not known. */
+  readonly trusted: readonly string[] | undefined;
+  readonly match: Match;
+  readonly credential: Reference<{ readonly certificate: string; readonly key: string }>;
+  /** A file that holds both, which the kubeconfig may name instead of embedding them: its user rotates it. */
+  readonly rotatesTo: string | undefined;
+  /** Made once; after that its absence is information. */
+  readonly once: boolean;
+  /** Undefined when the credential is another artefact's, or is not known. */
+  readonly issuance: Issuance | undefined;
+}
+
+export interface DesiredTrust extends DesiredBase {
+  readonly kind: 'trust';
+  readonly authority: AuthorityName;
+  /** What the file holds: certificates, or the public keys that verify tokens; fingerprints in order, undefined when not known. */
+  readonly holds: 'certificates' | 'public keys';
+  readonly fingerprints: readonly string[] | undefined;
+  readonly match: Match;
+}
+
+export interface DesiredSigner extends DesiredBase {
+  readonly kind: 'signer';
+  readonly authority: AuthorityName;
+  readonly purpose: Purpose;
+  readonly generation: Generation | undefined;
+}
+
+export interface DesiredManifest extends DesiredBase {
+  readonly kind: 'manifest';
+}
+
+/** One thing that must exist, with every decision taken. */
+export type Desired =
+  DesiredAuthority | DesiredPair | DesiredKubeconfig | DesiredTrust | DesiredSigner | DesiredManifest;
+
+/** The cluster's desired state, in catalog order, and the keysets it was derived with. */
+export interface DesiredState {
+  readonly artefacts: readonly Desired[];
+  readonly keysets: ReadonlyMap<string, Keyset>;
+}
+
+/** `cp1/apiserver`, `admin.conf`: one string per artefact. */
+export const artefactKey = ({ node, name }: { readonly node: string | undefined; readonly name: string }): string =>
+  node === undefined ? name : `${node}/${name}`;
+
+export const fileOf = (desired: DesiredBase, part: DesiredFile['part']): DesiredFile | undefined =>
+  desired.files.find((file) => file.part === part);

@@ -1,0 +1,23 @@
+/** Paths inside a PKI home, relative to it. */
+export const home = {
+  spec: 'kubepki.yaml',
+  ledger: 'ledger.jsonl',
+  ignore: '.gitignore',
+  state: '.kubepki',
+  schema: '.kubepki/cluster.schema.json',
+  users: 'users',
+  nodes: 'nodes',
+  authorities: 'authorities',
+  authority: (name: string) => `authorities/${name}`,
+  keyset: (name: string) => `authorities/${name}/keyset.json`,
+  generation: (name: string, id: string) => ({
+    certificate: `authorities/${name}/${id}.crt`,
+    key: `authorities/${name}/${id}.key`,
+  }),
+  tree: (node: string) => `nodes/${node}`,
+  manifest: (node: string) => `nodes/${node}/manifest.json`,
+  user: (file: string) => `users/${file}`,
+} as const;
+
+/** What must never be committed to a repository. */
+export const ignored = ['*.key', 'users/', '*.conf', '.kubepki/'] as const;

@@ -1,0 +1,22 @@
+import { configuration, pair, pki, sharedPaths, type Layout } from './layout.js';
+
+/** kubeadm's file names; components' kubeconfigs name their certificates by path, and what signs is kept apart from what is trusted. */
+export const kubepki: Layout = {
+  name: 'kubepki',
+  folders: [configuration, pki, `${pki}/etcd`],
+  paths: {
+    ...sharedPaths,
+    'kube-controller-manager': pair(`${pki}/kube-controller-manager`),
+    'kube-scheduler': pair(`${pki}/kube-scheduler`),
+    'kubelet-client': pair(`${pki}/kubelet-client`),
+    'kubelet-server': pair(`${pki}/kubelet-server`),
+    'controller-manager.conf': {
+      kubeconfig: `${configuration}/controller-manager.conf`,
+      ...pair(`${pki}/controller-manager`),
+    },
+    'scheduler.conf': { kubeconfig: `${configuration}/scheduler.conf`, ...pair(`${pki}/scheduler`) },
+    'kubelet.conf': { kubeconfig: `${configuration}/kubelet.conf` },
+    'signer-client': pair(`${pki}/signer-client`),
+    'signer-serving': pair(`${pki}/signer-serving`),
+  },
+};

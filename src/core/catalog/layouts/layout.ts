@@ -1,0 +1,34 @@
+import type { LayoutName } from '../../cluster/cluster.js';
+import type { Part } from '../row.js';
+
+/** Paths of one artefact, relative to the root of the node. */
+export type PartPaths = Readonly<Partial<Record<Part, string>>>;
+
+/** One way of placing files on a node. A row that is not listed does not exist in this layout. */
+export interface Layout {
+  readonly name: LayoutName;
+  readonly paths: Readonly<Record<string, PartPaths>>;
+  /** Folders in which files that are not in the table are looked at too. */
+  readonly folders: readonly string[];
+}
+
+export const pki = 'etc/kubernetes/pki';
+export const configuration = 'etc/kubernetes';
+
+export const pair = (stem: string): PartPaths => ({ certificate: `${stem}.crt`, key: `${stem}.key` });
+
+/** The files that kubeadm and kubepki place alike. */
+export const sharedPaths = {
+  apiserver: pair(`${pki}/apiserver`),
+  'apiserver-kubelet-client': pair(`${pki}/apiserver-kubelet-client`),
+  'apiserver-etcd-client': pair(`${pki}/apiserver-etcd-client`),
+  'front-proxy-client': pair(`${pki}/front-proxy-client`),
+  'etcd-server': pair(`${pki}/etcd/server`),
+  'etcd-peer': pair(`${pki}/etcd/peer`),
+  'etcd-healthcheck-client': pair(`${pki}/etcd/healthcheck-client`),
+  'ca.crt': { trust: `${pki}/ca.crt` },
+  'etcd/ca.crt': { trust: `${pki}/etcd/ca.crt` },
+  'front-proxy-ca.crt': { trust: `${pki}/front-proxy-ca.crt` },
+  'sa.pub': { publicKeys: `${pki}/sa.pub` },
+  'sa.key': { key: `${pki}/sa.key` },
+} as const satisfies Layout['paths'];

@@ -1,0 +1,53 @@
+import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
+import { inHome, onNode } from '../facts/place.js';
+import type { DesiredFile } from './desired.js';
+import type { Layout, PartPaths } from './layouts/layout.js';
+import type { Part, Placement, Row } from './row.js';
+
+const nodesAt: Readonly<Record<Placement, (cluster: Cluster) => readonly ClusterNode[]>> = {
+  'control-plane': (cluster) => nodesOf(cluster, 'control-plane'),
+  'first-control-plane': (cluster) => nodesOf(cluster, 'control-plane').slice(0, 1),
+  etcd: (cluster) => nodesOf(cluster, 'etcd'),
+  kubelet: (cluster) => nodesOf(cluster, 'control-plane', 'worker'),
+  users: () => [],
+};
+
+/** The nodes a row lives on, in the order of the spec. */
+export function nodesOfRow(row: Row, cluster: Cluster): readonly ClusterNode[] {
+  if (row.kind === 'authority' || row.when?.(cluster) === false) return [];
+  const placements = [row.on, row.kind === 'kubeconfig' ? (row.alsoOn ?? []) : []].flat();
+  const names = new Set(placements.flatMap((placement) => nodesAt[placement](cluster)).map(({ name }) => name));
+  return cluster.nodes.filter(({ name }) => names.has(name));
+}
+
+/** Keys and what embeds keys are for their owner alone; what is public is for everybody to read. CIS 1.1.20, 1.1.21. */
+export const modes: Readonly<Record<DesiredFile['part'], number>> = {
+  certificate: 0o644,
+  key: 0o600,
+  kubeconfig: 0o600,
+  trust: 0o644,
+  publicKeys: 0o644,
+  manifest: 0o644,
+};
+
+const owned = { owner: 'root', group: 'root' } as const;
+
+/** The files of an artefact on a node, the key before the certificate: the order in which they are written. */
+export function nodeFiles(paths: PartPaths, node: string, parts: readonly Part[]): readonly DesiredFile[] {
+  return parts.flatMap((part) => {
+    const path = paths[part];
+    return path === undefined ? [] : [{ part, place: onNode(node, path), mode: modes[part], ...owned }];
+  });
+}
+
+export const homeFile = (part: DesiredFile['part'], path: string): DesiredFile => ({
+  part,
+  place: inHome(path),
+  mode: modes[part],
+  ...owned,
+});
+
+/** A path as the processes of the node see it. */
+export const absolute = (path: string): string => `/${path}`;
+
+export const trustPath = (layout: Layout): string => absolute(layout.paths['ca.crt']?.trust ?? '');

@@ -1,0 +1,35 @@
+import type { Cluster, ClusterNode, Role } from '../cluster/cluster.js';
+
+export const componentNames = [
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubelet',
+  'etcd',
+] as const;
+export type ComponentName = (typeof componentNames)[number];
+
+/**
+ * One value that a component is started with. A name with dashes in front is a flag;
+ * one without is a field of the component's configuration file, with a dot for each level.
+ */
+export interface Setting {
+  readonly name: string;
+  readonly value: string | boolean | number;
+}
+
+/** What a component is started with besides the files that the catalog says it reads. */
+export interface Component {
+  readonly name: ComponentName;
+  readonly runsOn: readonly Role[];
+  readonly settings: (cluster: Cluster, node: ClusterNode) => readonly Setting[];
+}
+
+export const setting = (name: string, value: Setting['value']): Setting => ({ name, value });
+export const isFlag = ({ name }: Setting): boolean => name.startsWith('--');
+
+/**
+ * Whether the API server can verify the serving certificates of kubelets, because kubepki makes them or the cluster's CA will sign
+ * them. In layout kubeadm each kubelet signs its own.
+ */
+export const kubeletServingIsManaged = (cluster: Cluster): boolean => cluster.layout !== 'kubeadm';

@@ -1,0 +1,60 @@
+import { setting, type Component } from './component.js';
+import { etcdServers } from './etcd.js';
+
+/** Every flag kubeadm sets (cmd/kubeadm/app/phases/controlplane/manifests.go), and a floor for TLS. Files come from the catalog. */
+export const kubeApiserver: Component = {
+  name: 'kube-apiserver',
+  runsOn: ['control-plane'],
+  settings: (cluster, node) => [
+    setting('--advertise-address', node.addresses[0]),
+    setting('--allow-privileged', true),
+    setting('--authorization-mode', cluster.authorizationModes.join(',')),
+    setting('--enable-admission-plugins', 'NodeRestriction'),
+    setting('--enable-bootstrap-token-auth', true),
+    setting('--etcd-servers', etcdServers(cluster, node).join(',')),
+    ...externalEtcdFiles(cluster.etcd.external),
+    setting('--kubelet-preferred-address-types', 'InternalIP,ExternalIP,Hostname'),
+    // Without it any certificate of the front-proxy CA may speak for any user.
+    setting('--requestheader-allowed-names', 'front-proxy-client'),
+    setting('--requestheader-extra-headers-prefix', 'X-Remote-Extra-'),
+    setting('--requestheader-group-headers', 'X-Remote-Group'),
+    setting('--requestheader-username-headers', 'X-Remote-User'),
+    setting('--secure-port', cluster.apiServer.port),
+    ...cluster.issuers.map((issuer) => setting('--service-account-issuer', issuer)),
+    setting('--service-cluster-ip-range', cluster.serviceCidrs.map(({ text }) => text).join(',')),
+    setting('--tls-min-version', 'VersionTLS12'),
+  ],
+};
+
+/** Paths that the spec gives: kubepki writes none of these files. */
+const externalEtcdFiles = (external: { ca: string; certificate: string; key: string } | undefined) =>
+  external === undefined
+    ? []
+    : [
+        setting('--etcd-cafile', external.ca),
+        setting('--etcd-certfile', external.certificate),
+        setting('--etcd-keyfile', external.key),
+      ];
+
+export const kubeControllerManager: Component = {
+  name: 'kube-controller-manager',
+  runsOn: ['control-plane'],
+  settings: () => [
+    setting('--bind-address', '127.0.0.1'),
+    // The two last are off by default, and joining with a bootstrap token needs them.
+    setting('--controllers', '*,bootstrap-signer-controller,token-cleaner-controller'),
+    setting('--leader-elect', true),
+    setting('--tls-min-version', 'VersionTLS12'),
+    setting('--use-service-account-credentials', true),
+  ],
+};
+
+export const kubeScheduler: Component = {
+  name: 'kube-scheduler',
+  runsOn: ['control-plane'],
+  settings: () => [
+    setting('--bind-address', '127.0.0.1'),
+    setting('--leader-elect', true),
+    setting('--tls-min-version', 'VersionTLS12'),
+  ],
+};

@@ -1,0 +1,36 @@
+import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import { familyOf } from '../cluster/network.js';
+import { setting, type Component } from './component.js';
+
+/** One address, or one of each family where the Services are dual-stack. */
+function nodeIps(cluster: Cluster, node: ClusterNode): readonly string[] {
+  const [first] = node.addresses;
+  const second = node.addresses.find((address) => familyOf(address) !== familyOf(first));
+  return cluster.serviceCidrs.length > 1 && second !== undefined ? [first, second] : [first];
+}
+
+/**
+ * The flags that have no field, and the fields of KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that decide about identity.
+ *
+ * A client certificate that kubepki issues and one that the kubelet rotates do not mix: with `rotateCertificates` the kubelet
+ * replaces ours and from then on ignores every renewal.
+ */
+export const kubelet: Component = {
+  name: 'kubelet',
+  runsOn: ['control-plane', 'worker'],
+  settings: (cluster, node) => {
+    const bootstrapped = cluster.kubelet.certificates === 'bootstrap';
+    return [
+      setting('--node-ip', nodeIps(cluster, node).join(',')),
+      ...(node.hostname === node.name ? [] : [setting('--hostname-override', node.name)]),
+      setting('authentication.anonymous.enabled', false),
+      setting('authentication.webhook.enabled', true),
+      setting('authorization.mode', 'Webhook'),
+      setting('readOnlyPort', 0),
+      // kubeadm forces rotation, and embeds the first certificate for it.
+      setting('rotateCertificates', bootstrapped || cluster.layout === 'kubeadm'),
+      ...(bootstrapped && cluster.layout !== 'kubeadm' ? [setting('serverTLSBootstrap', true)] : []),
+      setting('tlsMinVersion', 'VersionTLS12'),
+    ];
+  },
+};

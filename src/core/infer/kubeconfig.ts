@@ -1,0 +1,63 @@
+import { trustedCertificates } from '../catalog/derivation.js';
+import type { DesiredFile, DesiredKubeconfig } from '../catalog/desired.js';
+import { nodeFiles } from '../catalog/placement.js';
+import type { KubeconfigRow } from '../catalog/row.js';
+import type { KubeconfigFacts } from '../facts/kubeconfig.js';
+import { onNode, placeKey } from '../facts/place.js';
+import { inferIssuance, type Inference } from './inference.js';
+
+/** A kubeconfig that is there, with the credential where it says it is. Which server it should dial is not known. */
+export function inferKubeconfig(
+  name: string,
+  row: KubeconfigRow,
+  path: string,
+  inference: Inference,
+): DesiredKubeconfig {
+  const { observed, node, keysets } = inference;
+  const file = observed.files.get(placeKey(onNode(node, path)));
+  const facts = file?.state === 'present' && file.content.kind === 'kubeconfig' ? file.content.kubeconfig : undefined;
+  const named = credentialPaths(facts);
+  const visible = named === undefined || seen(inference, named);
+  return {
+    kind: 'kubeconfig',
+    name,
+    title: row.title,
+    node,
+    files: [
+      ...nodeFiles({ kubeconfig: path }, node, ['kubeconfig']),
+      ...(named !== undefined && visible ? credentialFiles(node, named) : []),
+    ],
+    unknown: visible ? [] : [`${name}: what lies at ${named.certificate}, which is not in this folder`],
+    authority: row.authority,
+    servers: [],
+    clusterName: facts?.cluster ?? '',
+    userName: facts?.user ?? '',
+    trust: facts?.trust.held === 'path' ? { held: 'path', path: facts.trust.path } : { held: 'embedded' },
+    trustFile: facts?.trust.held === 'path' ? facts.trust.path : undefined,
+    trusted: trustedCertificates(keysets, row.authority),
+    match: 'overlaps',
+    rotatesTo: undefined,
+    credential: named === undefined ? { held: 'embedded' } : { held: 'path', ...named },
+    once: false,
+    issuance: visible ? inferIssuance(row, inference) : undefined,
+  };
+}
+
+interface CredentialPaths {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+function credentialPaths(facts: KubeconfigFacts | undefined): CredentialPaths | undefined {
+  if (facts?.certificate.held !== 'path' || facts.key.held !== 'path') return undefined;
+  return { certificate: facts.certificate.path, key: facts.key.path };
+}
+
+/** One file can be both: the kubelet keeps its certificate and key in one PEM. */
+function credentialFiles(node: string, { certificate, key }: CredentialPaths): readonly DesiredFile[] {
+  const files = nodeFiles({ certificate: certificate.slice(1), key: key.slice(1) }, node, ['key', 'certificate']);
+  return certificate === key ? files.map((file) => ({ ...file, mode: 0o600 })) : files;
+}
+
+const seen = ({ observed, node }: Inference, { certificate, key }: CredentialPaths): boolean =>
+  [certificate, key].every((path) => observed.files.has(placeKey(onNode(node, path.slice(1)))));

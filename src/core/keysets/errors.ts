@@ -1,0 +1,5 @@
+import { PkiError } from '../error.js';
+
+export type KeysetErrorCode = 'KEYSET_MALFORMED';
+
+export class KeysetError extends PkiError<KeysetErrorCode> {}

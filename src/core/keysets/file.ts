@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import { KeysetError } from './errors.js';
+import { generationId, generationOf, type Keyset } from './keyset.js';
+
+const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+const schema = v.strictObject({
+  apiVersion: v.literal('kubepki/v1'),
+  kind: v.literal('Keyset'),
+  authority: v.string(),
+  generations: v.pipe(
+    v.array(v.strictObject({ id: v.string(), publicKey: fingerprint, certificate: v.optional(fingerprint) })),
+    v.minLength(1),
+  ),
+  signs: v.strictObject({
+    clients: v.optional(v.string()),
+    servers: v.optional(v.string()),
+    tokens: v.optional(v.string()),
+  }),
+  trusted: v.pipe(v.array(v.string()), v.minLength(1)),
+});
+
+/**
+ * Reads `authorities/<name>/keyset.json`.
+ *
+ * @param file how it is called in messages
+ * @throws KeysetError KEYSET_MALFORMED, also when a role names a generation that is not listed
+ */
+export function parseKeyset(text: string, authority: string, file: string): Keyset {
+  const refuse = (what: string, cause?: unknown) =>
+    new KeysetError('KEYSET_MALFORMED', `${file}: ${what}`, {
+      hint: 'restore the file from a backup of the PKI home',
+      cause,
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw refuse('expected JSON, got something else', cause);
+  }
+  const result = v.safeParse(schema, value);
+  if (!result.success) throw refuse(`${v.getDotPath(result.issues[0]) ?? 'document'}: ${result.issues[0].message}`);
+  const { generations, signs, trusted } = result.output;
+  const keyset: Keyset = {
+    authority,
+    generations: generations.map(({ id, publicKey, certificate }) => ({ id, publicKey, certificate })),
+    signs: Object.fromEntries(Object.entries(signs).filter(([, id]) => typeof id === 'string')),
+    trusted,
+  };
+  if (result.output.authority !== authority)
+    throw refuse(`expected the keyset of ${authority}, got that of ${result.output.authority}`);
+  const stranger = [...Object.values(signs), ...trusted].find(
+    (id) => id !== undefined && generationOf(keyset, id) === undefined,
+  );
+  if (stranger !== undefined) throw refuse(`expected a generation that is listed, got "${stranger}"`);
+  const misnamed = keyset.generations.find(({ id, publicKey }) => id !== generationId(publicKey));
+  if (misnamed !== undefined) throw refuse(`expected the id ${generationId(misnamed.publicKey)}, got "${misnamed.id}"`);
+  return keyset;
+}
+
+export function renderKeyset({ authority, generations, signs, trusted }: Keyset): string {
+  return `${JSON.stringify({ apiVersion: 'kubepki/v1', kind: 'Keyset', authority, generations, signs, trusted }, null, 2)}\n`;
+}

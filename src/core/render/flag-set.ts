@@ -1,0 +1,110 @@
+import { stringify } from 'yaml';
+import { filesReadBy } from '../catalog/read-by.js';
+import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import { compareReleases, knownReleases, renderRelease, type Version } from '../cluster/version.js';
+import { isFlag, setting, type ComponentName, type Setting } from '../components/component.js';
+import { components } from '../components/components.js';
+import { RenderError } from './errors.js';
+
+/** How one component is started on one node. */
+export interface FlagSet {
+  readonly component: ComponentName;
+  readonly node: string;
+  readonly version: Version;
+  /** Sorted by name; a repeated flag keeps the order of its values. */
+  readonly flags: readonly Setting[];
+  /** Fields of the configuration file, where the component has one. */
+  readonly fields: readonly Setting[];
+}
+
+/** @param root a folder to put in front of every path of a file that kubepki writes; empty for none */
+export function flagSet(component: ComponentName, cluster: Cluster, node: ClusterNode, root = ''): FlagSet {
+  assertKnown(cluster.version);
+  const written = filesReadBy(component, cluster, node).map(({ name, value }) => setting(name, `${root}${value}`));
+  const all = [...components[component].settings(cluster, node), ...written];
+  const flags =
+    component === 'kube-apiserver' ? overridden(all.filter(isFlag), cluster.apiServer.extraArgs) : all.filter(isFlag);
+  if (component === 'kube-apiserver') assertAuthorizers(flags);
+  return {
+    component,
+    node: node.name,
+    version: cluster.version,
+    flags: sorted(flags),
+    fields: sorted(all.filter((one) => !isFlag(one))),
+  };
+}
+
+function assertKnown(version: Version): void {
+  const { oldest, newest } = knownReleases;
+  if (compareReleases(version, oldest) >= 0 && compareReleases(version, newest) <= 0) return;
+  throw new RenderError(
+    'FLAGS_VERSION',
+    `expected Kubernetes ${renderRelease(oldest)} to ${renderRelease(newest)}, whose flags are known, got ${renderRelease(version)}`,
+    compareReleases(version, newest) > 0
+      ? { hint: `add --assume-version ${renderRelease(newest)} to write the flags of that release` }
+      : {},
+  );
+}
+
+/** As in kubeadm: a flag that the user gives drops every value of ours. */
+function overridden(flags: readonly Setting[], extra: ReadonlyMap<string, readonly string[]>): readonly Setting[] {
+  const kept = flags.filter(({ name }) => !extra.has(name.slice(2)));
+  return [...kept, ...[...extra].flatMap(([name, values]) => values.map((value) => setting(`--${name}`, value)))];
+}
+
+const needs: Readonly<Record<string, string>> = {
+  ABAC: '--authorization-policy-file',
+  Webhook: '--authorization-webhook-config-file',
+};
+
+/** kube-apiserver does not start with an authorizer that lacks its file. */
+function assertAuthorizers(flags: readonly Setting[]): void {
+  const modes = String(flags.find(({ name }) => name === '--authorization-mode')?.value ?? '').split(',');
+  for (const mode of modes) {
+    const flag = needs[mode];
+    if (flag === undefined || flags.some(({ name }) => name === flag)) continue;
+    throw new RenderError('FLAGS_CONFLICT', `expected ${flag} beside the authorizer ${mode}, got none`, {
+      hint: `add ${flag.slice(2)} to apiServer.extraArgs in kubepki.yaml`,
+    });
+  }
+}
+
+const sorted = (settings: readonly Setting[]): readonly Setting[] =>
+  [...settings].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+
+/** One `--flag=value` a line, nothing else: ready for `xargs`, a unit or a manifest. */
+export const renderArgs = ({ flags }: FlagSet): string => flags.map(({ name, value }) => `${name}=${value}\n`).join('');
+
+/** Whether the flags alone do not start the component as described: the rest are fields. */
+export const hasConfiguration = ({ fields }: FlagSet): boolean => fields.length > 0;
+
+/** The FlagSet document of `schemas/flag-set.json`. */
+export const flagSetDocument = ({ component, node, version, flags, fields }: FlagSet) => ({
+  apiVersion: 'kubepki/v1',
+  kind: 'FlagSet',
+  component,
+  node,
+  kubernetesVersion: renderRelease(version),
+  flags: flags.map(({ name, value }) => ({ name: name.slice(2), value: String(value) })),
+  ...(fields.length === 0 ? {} : { configuration: configurationOf(component, fields) }),
+});
+
+/** The kubelet's configuration file; for the others the FlagSet document. */
+export const renderYaml = (set: FlagSet): string =>
+  stringify(set.fields.length === 0 ? flagSetDocument(set) : configurationOf(set.component, set.fields), {
+    lineWidth: 0,
+  });
+
+/** Dotted fields to the nested document that `--config` reads. */
+function configurationOf(component: ComponentName, fields: readonly Setting[]): Readonly<Record<string, unknown>> {
+  const root: Record<string, unknown> =
+    component === 'kubelet' ? { apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration' } : {};
+  for (const { name, value } of fields) {
+    const path = name.split('.');
+    const owner = path
+      .slice(0, -1)
+      .reduce<Record<string, unknown>>((at, key) => (at[key] ??= {}) as Record<string, unknown>, root);
+    owner[path.at(-1) ?? name] = value;
+  }
+  return root;
+}

@@ -1,0 +1,76 @@
+import { parseKeyset, renderKeyset } from '../../../src/core/keysets/file.js';
+import { firstKeyset, generationId, trustedGenerations, type Keyset } from '../../../src/core/keysets/keyset.js';
+
+const fingerprint = (digit: string): string => digit.repeat(64);
+const generation = (digit: string) => ({
+  id: generationId(fingerprint(digit)),
+  publicKey: fingerprint(digit),
+  certificate: fingerprint('f'),
+});
+const [old, young] = [generation('a'), generation('b')];
+
+const rotating: Keyset = {
+  authority: 'ca',
+  generations: [old, young],
+  signs: { clients: young.id, servers: old.id },
+  trusted: [old.id, young.id],
+};
+
+const code = (text: string): string => {
+  try {
+    parseKeyset(text, 'ca', 'keyset.json');
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+  return 'read';
+};
+
+describe('a keyset', () => {
+  it('is one generation in every role when it is new', () => {
+    expect(firstKeyset('ca', old)).toEqual({
+      authority: 'ca',
+      generations: [old],
+      signs: { clients: old.id, servers: old.id },
+      trusted: [old.id],
+    });
+  });
+
+  it('signs tokens when it has no certificate', () => {
+    expect(firstKeyset('sa', { ...old, certificate: undefined }).signs).toEqual({ tokens: old.id });
+  });
+
+  it('trusts in the order that it says', () => {
+    expect(trustedGenerations({ ...rotating, trusted: [young.id, old.id] })).toEqual([young, old]);
+  });
+
+  it.each([
+    ['new', firstKeyset('ca', old)],
+    ['of tokens', firstKeyset('ca', { ...old, certificate: undefined })],
+    ['in a rotation', rotating],
+    ['that has stopped to sign clients', { ...rotating, signs: { servers: old.id } }],
+  ])('that is %s is read as it was written', (_, keyset) => {
+    expect(parseKeyset(renderKeyset(keyset), 'ca', 'keyset.json')).toEqual(keyset);
+  });
+
+  it.each<[what: string, text: string]>([
+    ['is no JSON', renderKeyset(rotating).slice(0, -3)],
+    ['belongs to another authority', renderKeyset({ ...rotating, authority: 'etcd-ca' })],
+    ['has no generation', renderKeyset({ ...rotating, generations: [] })],
+    ['trusts nothing', renderKeyset({ ...rotating, trusted: [] })],
+    ['trusts a generation that it does not list', renderKeyset({ ...rotating, trusted: [old.id, 'cccccccc'] })],
+    ['signs with a generation that it does not list', renderKeyset({ ...rotating, signs: { clients: 'cccccccc' } })],
+    [
+      'has a generation under another name',
+      renderKeyset({ ...rotating, generations: [{ ...old, id: young.id }, young] }),
+    ],
+    [
+      'has a fingerprint that is none',
+      renderKeyset({ ...rotating, generations: [{ ...old, certificate: 'ab' }, young] }),
+    ],
+    ['has a key that nobody knows', renderKeyset(rotating).replace('"trusted"', '"more": 1, "trusted"')],
+    ['is of another kind', renderKeyset(rotating).replace('"Keyset"', '"Cluster"')],
+    ['is of another version', renderKeyset(rotating).replace('kubepki/v1', 'kubepki/v2')],
+  ])('that %s is refused', (_, text) => {
+    expect(code(text)).toBe('KEYSET_MALFORMED');
+  });
+});
