@@ -1,0 +1,57 @@
+import type { Action, Plan } from '../plan/plan.js';
+import { columns, type Paint } from './paint.js';
+import { planText } from './plan-report.js';
+
+/** One thing that apply did. */
+export interface DoneAction extends Action {
+  readonly paths: readonly string[];
+  readonly notAfter: Date | undefined;
+  readonly clamped: boolean;
+}
+
+interface Outcome {
+  readonly done: readonly DoneAction[];
+  readonly remaining: readonly Action[];
+}
+
+/** The document of `schemas/apply-report.json`. */
+export const applyDocument = (home: string, { done, remaining }: Outcome) => ({
+  apiVersion: 'kubepki/v1' as const,
+  kind: 'ApplyReport' as const,
+  home,
+  done: done.map(({ action, node, artefact, paths, notAfter, clamped }) => ({
+    action,
+    node: node ?? null,
+    artefact,
+    paths,
+    notAfter: notAfter?.toISOString() ?? null,
+    clamped,
+  })),
+  remaining: remaining.map(({ action, node, artefact }) => ({ action, node: node ?? null, artefact })),
+});
+
+const participles = {
+  create: 'created',
+  reissue: 'issued again',
+  rewrite: 'written again',
+  permissions: 'narrowed',
+} as const;
+
+export function applyText({ done, remaining }: Outcome, { left }: Plan, paint: Paint): string {
+  const rows = done.map(({ action, node, artefact, notAfter, clamped }) => [
+    participles[action],
+    node === undefined ? artefact : `${node}/${artefact}`,
+    notAfter === undefined ? '' : `ends ${notAfter.toISOString().slice(0, 10)}${clamped ? ', with its authority' : ''}`,
+  ]);
+  const failed = remaining.map(
+    ({ node, artefact }) =>
+      `${paint('critical', 'not right yet')}: ${node === undefined ? artefact : `${node}/${artefact}`}; run kubepki check\n`,
+  );
+  const manual =
+    left.length === 0
+      ? ''
+      : planText({ actions: [], left, fingerprint: '' }, paint).replace(/\nNothing to do\.\n$/, '');
+  const count =
+    done.length === 0 ? 'Nothing to do.' : `Done: ${done.length} ${done.length === 1 ? 'change' : 'changes'}.`;
+  return [columns(rows), manual, failed.join(''), `${count}\n`].filter((part) => part !== '').join('\n');
+}

@@ -1,0 +1,118 @@
+import type { Place } from '../facts/place.js';
+import { severities, worst, type Finding, type Remedy, type Severity } from '../rules/finding.js';
+import { residualSeconds } from '../rules/time.js';
+import type { CertificateRow } from './certificates.js';
+import { fixFor, type FixContext } from './fix.js';
+
+export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
+
+export interface ReportedFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly node: string | null;
+  readonly artefact: string;
+  readonly path: string;
+  readonly message: string;
+  readonly expected: readonly string[];
+  readonly actual: readonly string[];
+  readonly remedy: Remedy;
+  /** The next command. */
+  readonly fix: string;
+}
+
+export interface ReportedCertificate {
+  readonly name: string;
+  readonly node: string | null;
+  readonly path: string;
+  readonly authority: string | null;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly serial: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly residualSeconds: number;
+  readonly sans: { readonly dns: readonly string[]; readonly ip: readonly string[] };
+  readonly usages: readonly string[];
+  readonly algorithm: string;
+  readonly fingerprint: string;
+}
+
+/** The document of `schemas/check-report.json`. */
+export interface CheckReport {
+  readonly apiVersion: 'kubepki/v1';
+  readonly kind: 'CheckReport';
+  readonly checkedAt: string;
+  readonly status: Status;
+  readonly summary: Readonly<Record<Severity | 'certificates', number>>;
+  readonly findings: readonly ReportedFinding[];
+  readonly certificates: readonly ReportedCertificate[];
+  readonly warnings: readonly string[];
+}
+
+export interface ReportInput {
+  readonly findings: readonly Finding[];
+  readonly certificates: readonly CertificateRow[];
+  readonly warnings: readonly string[];
+  readonly now: Date;
+  readonly pathOf: (place: Place) => string;
+  readonly fixes: FixContext;
+}
+
+export function checkReport({ findings, certificates, warnings, now, pathOf, fixes }: ReportInput): CheckReport {
+  const sorted = [...findings].sort(bySeverity);
+  const count = (severity: Severity) => sorted.filter((finding) => finding.severity === severity).length;
+  const found = worst(sorted.map(({ severity }) => severity));
+  return {
+    apiVersion: 'kubepki/v1',
+    kind: 'CheckReport',
+    checkedAt: now.toISOString(),
+    status: found === undefined || found === 'info' ? 'ok' : found,
+    summary: {
+      critical: count('critical'),
+      unknown: count('unknown'),
+      warning: count('warning'),
+      info: count('info'),
+      certificates: certificates.length,
+    },
+    findings: sorted.map((finding) => reportedFinding(finding, pathOf(finding.place), fixes)),
+    certificates: certificates.map((row) => reportedCertificate(row, now, pathOf)),
+    warnings,
+  };
+}
+
+/** Worst first; within a severity in the order of the catalog, which sort keeps. */
+const bySeverity = (a: Finding, b: Finding): number => severities.indexOf(a.severity) - severities.indexOf(b.severity);
+
+const reportedFinding = (finding: Finding, path: string, fixes: FixContext): ReportedFinding => ({
+  rule: finding.rule,
+  severity: finding.severity,
+  node: finding.node ?? null,
+  artefact: finding.artefact,
+  path,
+  message: finding.message,
+  expected: finding.expected,
+  actual: finding.actual,
+  remedy: finding.remedy,
+  fix: fixFor(finding, path, fixes),
+});
+
+const reportedCertificate = (
+  { name, node, place, authority, certificate }: CertificateRow,
+  now: Date,
+  pathOf: ReportInput['pathOf'],
+): ReportedCertificate => ({
+  name,
+  node: node ?? null,
+  path: pathOf(place),
+  authority: authority ?? null,
+  subject: certificate.subject.text,
+  issuer: certificate.issuer.text,
+  serial: certificate.serial,
+  notBefore: certificate.notBefore.toISOString(),
+  notAfter: certificate.notAfter.toISOString(),
+  residualSeconds: residualSeconds(certificate, now),
+  sans: { dns: certificate.sans.dns, ip: certificate.sans.ip },
+  usages: certificate.extendedKeyUsages ?? [],
+  algorithm: certificate.publicKey.kind.name,
+  fingerprint: certificate.fingerprint,
+});

@@ -1,0 +1,54 @@
+import { renderRoughly } from '../cluster/duration.js';
+import type { CheckReport, ReportedCertificate, ReportedFinding } from './check-report.js';
+import { columns, type Paint } from './paint.js';
+
+/** The report for people: what is wrong, worst first, each with the command that mends it; then every certificate with its end. */
+export function checkText(report: CheckReport, paint: Paint): string {
+  const warnings = report.warnings.map((warning) => `${paint('warning', 'note')}  ${warning}\n`).join('');
+  const findings = report.findings.map((finding) => findingText(finding, paint)).join('');
+  const sections = [
+    findings,
+    warnings,
+    certificateTable(report.certificates, report.findings, paint),
+    `${summary(report, paint)}\n`,
+  ];
+  return sections.filter((section) => section !== '').join('\n');
+}
+
+/** One line, so that it can be searched, sorted and mailed: what, where, and the command that mends it. */
+function findingText({ severity, node, artefact, message, rule, path, fix }: ReportedFinding, paint: Paint): string {
+  const subject = paint('bold', node === null ? artefact : `${node}/${artefact}`);
+  const command = severity === 'info' ? '' : ` ${paint('dim', '→')} ${fix}`;
+  return `${paint(severity, severity.padEnd(8))}  ${subject} ${message} ${paint('dim', `[${rule}] ${path}`)}${command}\n`;
+}
+
+function certificateTable(
+  certificates: readonly ReportedCertificate[],
+  findings: readonly ReportedFinding[],
+  paint: Paint,
+): string {
+  if (certificates.length === 0) return '';
+  const severityOf = ({ node, name }: ReportedCertificate) =>
+    findings.find((finding) => finding.node === node && finding.artefact === name)?.severity;
+  const header = ['CERTIFICATE', 'NODE', 'AUTHORITY', 'EXPIRES', 'LEFT'];
+  const rows = certificates.map(({ name, node, authority, notAfter, residualSeconds }) => [
+    name,
+    node ?? '-',
+    authority ?? '(self)',
+    notAfter.slice(0, 16).replace('T', ' '),
+    residualSeconds < 0 ? 'expired' : renderRoughly(residualSeconds),
+  ]);
+  return columns([header, ...rows], (text, column, row) => {
+    const certificate = certificates[row - 1];
+    if (certificate === undefined) return paint('bold', text);
+    return column === 4 ? paint(severityOf(certificate) ?? 'good', text) : text;
+  });
+}
+
+function summary({ status, summary: counts }: CheckReport, paint: Paint): string {
+  const parts = (['critical', 'unknown', 'warning', 'info'] as const)
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severity}`);
+  const what = parts.length === 0 ? 'nothing to report' : parts.join(', ');
+  return `${paint(status === 'ok' ? 'good' : status, status.toUpperCase())}: ${what}, ${counts.certificates} certificates`;
+}

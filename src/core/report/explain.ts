@@ -1,0 +1,41 @@
+import type { Rule } from '../rules/rule.js';
+import { columns, type Paint } from './paint.js';
+
+/** One rule as data: what `explain`, docs/rules.md and, later, machine formats are made of. */
+export const explainDocument = ({ id, stage, severity, remedy, means, protects, mend, sources }: Rule) => ({
+  apiVersion: 'kubepki/v1' as const,
+  kind: 'Rule' as const,
+  id,
+  stage,
+  severity,
+  remedy,
+  means,
+  protects,
+  mend,
+  sources,
+});
+
+export function explainText(
+  { id, stage, severity, remedy, means, protects, mend, sources }: Rule,
+  paint: Paint,
+): string {
+  const heading = (text: string) => paint('bold', text);
+  const parts = [
+    `${heading(id)}  ${paint(severity, severity)}, stage ${stage}, remedy ${remedy}\n`,
+    `${heading('Means')}\n  ${means}\n`,
+    `${heading('Protects')}\n  ${protects}\n`,
+    `${heading('Mend')}\n  ${mend}\n`,
+    ...(sources.length === 0 ? [] : [`${heading('Sources')}\n${sources.map((source) => `  ${source}\n`).join('')}`]),
+  ];
+  return parts.join('\n');
+}
+
+export const ruleList = (rules: readonly Rule[], paint: Paint): string =>
+  columns(
+    [
+      ['RULE', 'SEVERITY', 'REMEDY', 'MEANS'],
+      ...rules.map(({ id, severity, remedy, means }) => [id, severity, remedy, means.split(/[.:]/, 1)[0] ?? '']),
+    ],
+    (text, column, row) =>
+      row === 0 ? paint('bold', text) : column === 1 ? paint(text as Rule['severity'], text) : text,
+  );

@@ -1,0 +1,29 @@
+import type { Finding } from '../rules/finding.js';
+
+/** Where a command that mends something would be run. */
+export interface FixContext {
+  /** The home to name, if it is not the one that would be found anyway; undefined without a home. */
+  readonly home: string | undefined;
+  /** Whether there is a home whose apply can mend what was checked. */
+  readonly managed: boolean;
+}
+
+/** What `kubeadm certs renew` renews, by its own names: the catalog's. */
+const renewable =
+  /^(admin|super-admin|controller-manager|scheduler)\.conf$|^apiserver(-etcd-client|-kubelet-client)?$|^etcd-(healthcheck-client|peer|server)$|^front-proxy-client$/;
+
+/** One command that a reader can run next. */
+export function fixFor(
+  { rule, remedy, expected, artefact, severity }: Finding,
+  path: string,
+  { managed, home }: FixContext,
+): string {
+  const at = home === undefined ? '' : ` --home ${home}`;
+  if (remedy === 'manual' || severity === 'unknown') return `kubepki explain ${rule}`;
+  if (managed) return `kubepki apply${at}`;
+  if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${path}`;
+  if (rule === 'owner-wrong') return `chown root:root ${path}`;
+  // kubeadm copies names and identity from the old certificate, so it mends nothing but time.
+  if ((rule === 'expired' || rule === 'expiring') && renewable.test(artefact)) return `kubeadm certs renew ${artefact}`;
+  return `kubepki explain ${rule}`;
+}

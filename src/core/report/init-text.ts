@@ -1,0 +1,28 @@
+import type { Cluster } from '../cluster/cluster.js';
+import type { DoneAction } from './apply-report.js';
+
+interface Outcome {
+  readonly done: readonly DoneAction[];
+}
+
+/** What init made, in a few lines, and what to do next. */
+export function initText(folder: string, cluster: Cluster, { done }: Outcome): string {
+  if (done.length === 0) return `Nothing to do: ${folder} is the complete home of cluster "${cluster.name}".\n`;
+  const ends = done.flatMap(({ notAfter }) => notAfter ?? []).sort((a, b) => a.getTime() - b.getTime());
+  const first = ends[0]?.toISOString().slice(0, 10) ?? '-';
+  const last = ends.at(-1)?.toISOString().slice(0, 10) ?? '-';
+  const [node] = cluster.nodes;
+  const clamped = done.some((action) => action.clamped)
+    ? '\nSome certificates end with their authority, sooner than the spec asks for.\n'
+    : '';
+  return `Made the PKI home of cluster "${cluster.name}" in ${folder}: ${done.length} artefacts for ${cluster.nodes.length} ${cluster.nodes.length === 1 ? 'node' : 'nodes'}.
+The first certificate ends on ${first}, the authorities on ${last}.
+${clamped}
+Next:
+  kubepki check --home ${folder}
+  kubepki flags kube-apiserver --home ${folder}${cluster.nodes.length === 1 ? '' : ` --node ${node?.name ?? ''}`}
+  kubepki bootstrap manifests --home ${folder} | kubectl apply --kubeconfig ${folder}/users/super-admin.conf -f -
+
+Put users/super-admin.conf away after that last step: nobody can take its rights away. Keep authorities/ secret, and back it up.
+`;
+}

@@ -1,0 +1,156 @@
+import { renderRoughly } from '../cluster/duration.js';
+import type { CertificateFacts, SignatureEdges } from '../facts/certificate.js';
+import type { Content } from '../facts/file.js';
+import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
+import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
+import { residualSeconds } from '../rules/time.js';
+import type { Paint } from './paint.js';
+
+/** A file that was read, with who signed whom among all of them. */
+export interface InspectedFile {
+  readonly path: string;
+  readonly content: Content;
+  readonly edges: SignatureEdges;
+}
+
+const certificateDocument = (certificate: CertificateFacts) => ({
+  subject: certificate.subject.text,
+  issuer: certificate.issuer.text,
+  serial: certificate.serial,
+  notBefore: certificate.notBefore.toISOString(),
+  notAfter: certificate.notAfter.toISOString(),
+  isCa: certificate.isCa,
+  sans: certificate.sans,
+  keyUsages: certificate.keyUsages ?? [],
+  usages: certificate.extendedKeyUsages ?? [],
+  algorithm: certificate.publicKey.kind.name,
+  signatureAlgorithm: certificate.signatureAlgorithm.name,
+  keyFingerprint: certificate.publicKey.fingerprint,
+  fingerprint: certificate.fingerprint,
+});
+
+const keyDocument = ({ kind, fingerprint }: PublicKeyFacts) => ({ algorithm: kind.name, keyFingerprint: fingerprint });
+const privateKeyDocument = (key: PrivateKeyFacts) => ({
+  ...keyDocument(key),
+  works: key.broken === undefined,
+  fault: key.broken ?? null,
+});
+
+function heldDocument<T>(held: Held<T>, document: (value: T) => unknown): unknown {
+  if (held.held === 'embedded') return { held: 'embedded', value: document(held.value) };
+  return held;
+}
+
+function contentDocument(content: Content): object {
+  if (content.kind === 'pem') {
+    return {
+      kind: 'pem',
+      certificates: content.certificates.map(certificateDocument),
+      privateKeys: content.privateKeys.map(privateKeyDocument),
+      publicKeys: content.publicKeys.map(keyDocument),
+    };
+  }
+  if (content.kind !== 'kubeconfig') return content;
+  const { trust, certificate, key, ...rest } = content.kubeconfig;
+  return {
+    kind: 'kubeconfig',
+    ...rest,
+    trust: heldDocument(trust, (certificates) => certificates.map(certificateDocument)),
+    certificate: heldDocument(certificate, certificateDocument),
+    key: heldDocument(key, privateKeyDocument),
+  };
+}
+
+/** The document of `schemas/inspect-report.json`. */
+export const inspectDocument = (files: readonly InspectedFile[]) => ({
+  apiVersion: 'kubepki/v1' as const,
+  kind: 'InspectReport' as const,
+  files: files.map(({ path, content }) => ({ path, ...contentDocument(content) })),
+});
+
+/** The same in words. */
+export function inspectText(files: readonly InspectedFile[], now: Date, paint: Paint): string {
+  const all = files.flatMap(({ content }) => (content.kind === 'pem' ? content.certificates : []));
+  const names = new Map(all.map((certificate) => [certificate.fingerprint, certificate.subject.text]));
+  const describe = (certificate: CertificateFacts, edges: SignatureEdges) =>
+    certificateText(certificate, edges, names, now);
+  return files
+    .map(({ path, content, edges }) => {
+      const body =
+        content.kind === 'pem'
+          ? pemText(content, edges, describe, all)
+          : content.kind === 'kubeconfig'
+            ? kubeconfigText(content.kubeconfig, edges, describe)
+            : [reasonOf(content)];
+      return `${paint('bold', path)}\n${body.map((line) => `  ${line}\n`).join('')}`;
+    })
+    .join('\n');
+}
+
+const reasonOf = (content: Content): string =>
+  content.kind === 'unparsable' ? `cannot be read: ${content.reason}` : 'was not opened';
+
+type Describe = (certificate: CertificateFacts, edges: SignatureEdges) => readonly string[];
+
+function pemText(
+  content: Extract<Content, { kind: 'pem' }>,
+  edges: SignatureEdges,
+  describe: Describe,
+  all: readonly CertificateFacts[],
+): readonly string[] {
+  const owner = (key: PublicKeyFacts) => {
+    const certificate = all.find(({ publicKey }) => publicKey.fingerprint === key.fingerprint);
+    return certificate === undefined ? '' : `, the key of ${certificate.subject.text}`;
+  };
+  return [
+    ...content.certificates.flatMap((certificate) => describe(certificate, edges)),
+    ...content.privateKeys.map(
+      (key) =>
+        `a private key: ${key.kind.name}${owner(key)}${key.broken === undefined ? '' : `; it does not work: ${key.broken}`}`,
+    ),
+    ...content.publicKeys.map((key) => `a public key: ${key.kind.name}${owner(key)}`),
+  ];
+}
+
+function certificateText(
+  certificate: CertificateFacts,
+  edges: SignatureEdges,
+  names: ReadonlyMap<string, string>,
+  now: Date,
+): readonly string[] {
+  const { subject, issuer, sans, notAfter, publicKey, signatureAlgorithm, isCa, extendedKeyUsages } = certificate;
+  const signer = (edges.get(certificate.fingerprint) ?? [])
+    .map((fingerprint) => names.get(fingerprint))
+    .find((name) => name !== undefined);
+  const residual = residualSeconds(certificate, now);
+  const all = [...sans.dns, ...sans.ip, ...sans.other];
+  return [
+    `${isCa ? 'a certificate authority' : 'a certificate'}: ${subject.text}`,
+    `  issuer   ${issuer.text}${signer === undefined ? '' : signer === subject.text ? ' (self-signed)' : ' (verified: that certificate is among these files)'}`,
+    `  ends     ${notAfter.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${residual < 0 ? `${renderRoughly(-residual)} ago` : `in ${renderRoughly(residual)}`}`,
+    `  key      ${publicKey.kind.name}, signed with ${signatureAlgorithm.name}`,
+    ...(extendedKeyUsages === undefined ? [] : [`  for      ${extendedKeyUsages.join(', ')}`]),
+    ...(all.length === 0 ? [] : [`  names    ${all.join(', ')}`]),
+    `  serial   ${certificate.serial}`,
+  ];
+}
+
+function kubeconfigText(kubeconfig: KubeconfigFacts, edges: SignatureEdges, describe: Describe): readonly string[] {
+  const { context, server, trust, certificate, key } = kubeconfig;
+  const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
+  return [
+    `a kubeconfig: context ${context}`,
+    `  server   ${server}`,
+    `  trusts   ${heldText(trust, (certificates) => certificates.map(({ subject }) => subject.text).join(', '))}`,
+    ...(certificate.held === 'embedded'
+      ? indent(describe(certificate.value, edges))
+      : [`  client   ${heldText(certificate, () => '')}`]),
+    `  key      ${heldText(key, ({ kind, broken }) => `${kind.name}${broken === undefined ? '' : `; it does not work: ${broken}`}`)}`,
+  ];
+}
+
+function heldText<T>(held: Held<T>, describe: (value: T) => string): string {
+  if (held.held === 'embedded') return describe(held.value);
+  if (held.held === 'path') return held.path;
+  return held.held === 'absent' ? 'nothing' : `something that cannot be read: ${held.reason}`;
+}

@@ -1,0 +1,110 @@
+import type { Desired, DesiredFile, Issuance, Renewal } from '../catalog/desired.js';
+import type { CertificateFacts } from '../facts/certificate.js';
+import type { FileFacts } from '../facts/file.js';
+import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
+import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
+import type { Observed } from '../facts/observed.js';
+import { placeKey, type Place } from '../facts/place.js';
+
+/** A file that an artefact consists of, as desired and as observed. */
+export interface ObservedFile {
+  readonly desired: DesiredFile;
+  readonly facts: FileFacts;
+}
+
+/** Something found in a file of the artefact, and where. */
+export interface Found<T> {
+  readonly value: T;
+  readonly place: Place;
+}
+
+/** One artefact with everything a rule may look at. */
+export interface Case {
+  readonly desired: Desired;
+  readonly observed: Observed;
+  readonly now: Date;
+  readonly files: readonly ObservedFile[];
+  /** The certificate that is judged: the leaf of a pair or kubeconfig, the certificate of an authority or signer. */
+  readonly certificate: Found<CertificateFacts> | undefined;
+  /** Certificates behind the leaf in the same file. */
+  readonly intermediates: readonly CertificateFacts[];
+  readonly key: Found<PrivateKeyFacts> | undefined;
+  readonly kubeconfig: Found<KubeconfigFacts> | undefined;
+  /** What a trust file holds. */
+  readonly trusted: Found<readonly CertificateFacts[]> | undefined;
+  readonly publicKeys: Found<readonly PublicKeyFacts[]> | undefined;
+}
+
+export function caseOf(desired: Desired, observed: Observed, now: Date): Case {
+  const files = desired.files.flatMap((file) => {
+    const facts = observed.files.get(placeKey(file.place));
+    return facts === undefined ? [] : [{ desired: file, facts }];
+  });
+  const kubeconfig = find(files, 'kubeconfig', (facts) => (facts.kind === 'kubeconfig' ? facts.kubeconfig : undefined));
+  const certificates = find(files, 'certificate', (facts) =>
+    facts.kind === 'pem' && facts.certificates.length > 0 ? facts.certificates : undefined,
+  );
+  const trusted = find(files, 'trust', (facts) =>
+    facts.kind === 'pem' && facts.certificates.length > 0 ? facts.certificates : undefined,
+  );
+  return {
+    desired,
+    observed,
+    now,
+    files,
+    certificate: judgedCertificate(desired, certificates) ?? embedded(kubeconfig, ({ certificate }) => certificate),
+    intermediates: certificates?.value.slice(1) ?? [],
+    key:
+      find(files, 'key', (facts) => (facts.kind === 'pem' ? facts.privateKeys[0] : undefined)) ??
+      embedded(kubeconfig, ({ key }) => key),
+    kubeconfig,
+    trusted,
+    publicKeys: find(files, 'publicKeys', (facts) =>
+      facts.kind === 'pem' && facts.publicKeys.length > 0 ? facts.publicKeys : undefined,
+    ),
+  };
+}
+
+/** An authority is judged by its own generation, which can be one of several certificates in a file. */
+function judgedCertificate(
+  desired: Desired,
+  found: Found<readonly CertificateFacts[]> | undefined,
+): Found<CertificateFacts> | undefined {
+  const generation = desired.kind === 'authority' ? desired.generation?.certificate : undefined;
+  const value = found?.value.find(({ fingerprint }) => fingerprint === generation) ?? found?.value[0];
+  return found === undefined || value === undefined ? undefined : { value, place: found.place };
+}
+
+type OpenContent = Extract<FileFacts, { state: 'present' }>['content'];
+
+function find<T>(
+  files: readonly ObservedFile[],
+  part: DesiredFile['part'],
+  read: (content: OpenContent) => T | undefined,
+): Found<T> | undefined {
+  for (const { desired, facts } of files) {
+    if (desired.part !== part || facts.state !== 'present') continue;
+    const value = read(facts.content);
+    if (value !== undefined) return { value, place: desired.place };
+  }
+  return undefined;
+}
+
+function embedded<T>(
+  kubeconfig: Found<KubeconfigFacts> | undefined,
+  pick: (facts: KubeconfigFacts) => Held<T>,
+): Found<T> | undefined {
+  const held = kubeconfig === undefined ? undefined : pick(kubeconfig.value);
+  return kubeconfig !== undefined && held?.held === 'embedded'
+    ? { value: held.value, place: kubeconfig.place }
+    : undefined;
+}
+
+export const issuanceOf = ({ desired }: Case): Issuance | undefined =>
+  desired.kind === 'pair' || desired.kind === 'kubeconfig' ? desired.issuance : undefined;
+
+export const renewalOf = (judged: Case): Renewal | undefined =>
+  judged.desired.kind === 'authority' ? judged.desired.renewal : issuanceOf(judged)?.renewal;
+
+/** Where a finding about the artefact as a whole points. */
+export const mainPlace = ({ files: [first] }: Desired): Place | undefined => first?.place;

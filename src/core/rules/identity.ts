@@ -1,0 +1,170 @@
+import type { Subject } from '../facts/issue-port.js';
+import type { CertificateFacts } from '../facts/certificate.js';
+import { issuanceOf, type Case } from './case.js';
+import { kubernetesDocs, rfc5280, type ArtefactRule, type Sight } from './rule.js';
+
+export const renderSubject = ({ commonName, organizations }: Subject): string =>
+  [...organizations.map((organization) => `O=${organization}`), `CN=${commonName}`].join(',');
+
+/** The same user in the same groups; the order of the groups means nothing. */
+export const isSubject = ({ subject }: CertificateFacts, { commonName, organizations }: Subject): boolean =>
+  subject.commonName === commonName &&
+  [...subject.organizations].sort().join('\n') === [...organizations].sort().join('\n');
+
+/** A kubeconfig with an embedded certificate is judged as a kubeconfig: its remedy is another file. */
+const ownFile = ({ desired, certificate, kubeconfig }: Case): boolean =>
+  desired.kind === 'pair' || certificate?.place !== kubeconfig?.place;
+
+export const subjectWrong: ArtefactRule = {
+  id: 'subject-wrong',
+  stage: 'identity',
+  severity: 'critical',
+  remedy: 'reissue',
+  means: 'A client certificate says that its holder is somebody else. The CN is the user and every O is a group.',
+  protects:
+    'the holder from being refused by RBAC or the Node authorizer, and the cluster from rights it was not meant to give',
+  mend: 'Run `kubepki apply`, which issues it with the right identity. Then find out who issued this one.',
+  sources: [
+    kubernetesDocs('reference/access-authn-authz/authentication/#x509-client-certificates'),
+    kubernetesDocs('reference/access-authn-authz/node/'),
+  ],
+  *look(judged) {
+    const subjects = issuanceOf(judged)?.accept.subjects;
+    const { certificate } = judged;
+    if (certificate === undefined || subjects === undefined || !ownFile(judged)) return;
+    if (subjects.some((subject) => isSubject(certificate.value, subject))) return;
+    yield {
+      message: `identifies its holder as ${certificate.value.subject.text}`,
+      expected: subjects.map(renderSubject),
+      actual: [certificate.value.subject.text],
+      place: certificate.place,
+    };
+  },
+};
+
+export const usageWrong: ArtefactRule = {
+  id: 'usage-wrong',
+  stage: 'identity',
+  severity: 'critical',
+  remedy: 'reissue',
+  means:
+    'The certificate does not permit what it is used for: the extended key usage lacks serverAuth or clientAuth, the key usage lacks signing, or a critical extension is unknown to Go.',
+  protects: 'the connection: "certificate specifies an incompatible key usage"',
+  mend: 'Run `kubepki apply`, which issues it with the right usages.',
+  sources: [rfc5280('4.2.1.12'), rfc5280('4.2.1.3'), 'https://github.com/etcd-io/etcd/issues/9785'],
+  *look(judged) {
+    const { desired, certificate } = judged;
+    if (certificate === undefined) return;
+    const { value, place } = certificate;
+    const remedy = desired.kind === 'authority' ? ('manual' as const) : undefined;
+    if (desired.kind === 'authority')
+      yield* missingUsages(['keyCertSign'], value.keyUsages ?? ['keyCertSign'], 'key usage', place, remedy);
+    const usages = issuanceOf(judged)?.accept.usages;
+    if (usages !== undefined) {
+      const extended = value.extendedKeyUsages ?? [];
+      yield* missingUsages(usages, extended.includes('any') ? usages : extended, 'extended key usage', place, remedy);
+      yield* missingUsages(['digitalSignature'], value.keyUsages ?? ['digitalSignature'], 'key usage', place, remedy);
+    }
+    // Go looks at every certificate of a chain, its root included.
+    if (value.unknownCritical.length > 0 && desired.kind !== 'signer')
+      yield {
+        message: `carries a critical extension that components refuse: ${value.unknownCritical.join(', ')}`,
+        actual: value.unknownCritical,
+        place,
+        ...(remedy === undefined ? {} : { remedy }),
+      };
+  },
+};
+
+function* missingUsages(
+  expected: readonly string[],
+  actual: readonly string[],
+  what: string,
+  place: NonNullable<Case['certificate']>['place'],
+  remedy: 'manual' | undefined,
+): Iterable<Sight> {
+  const lacking = expected.filter((usage) => !actual.includes(usage));
+  if (lacking.length === 0) return;
+  yield {
+    message: `lacks the ${what} ${lacking.join(', ')}`,
+    expected,
+    actual,
+    place,
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
+
+export const caBitWrong: ArtefactRule = {
+  id: 'ca-bit-wrong',
+  stage: 'identity',
+  severity: 'critical',
+  remedy: 'reissue',
+  means:
+    'A certificate that should sign others may not (basicConstraints lacks CA:TRUE), or one that should not sign others may.',
+  protects:
+    'chains, which Go refuses through a certificate that is no CA; and the cluster, in which a leaf that is a CA can make any identity',
+  mend: 'Run `kubepki apply` for a leaf. An authority without CA:TRUE cannot be used at all: restore the right one.',
+  sources: [rfc5280('4.2.1.9')],
+  *look({ desired, certificate }) {
+    if (certificate === undefined || desired.kind === 'signer') return;
+    const { value, place } = certificate;
+    const authority = desired.kind === 'authority';
+    if (value.isCa === authority) return;
+    const sight = {
+      expected: [`CA:${String(authority).toUpperCase()}`],
+      actual: [`CA:${String(value.isCa).toUpperCase()}`],
+      place,
+    };
+    yield authority
+      ? { ...sight, message: 'is an authority that may not sign certificates', remedy: 'manual' }
+      : { ...sight, message: 'may sign certificates, as an authority' };
+  },
+};
+
+export const weakKey: ArtefactRule = {
+  id: 'weak-key',
+  stage: 'identity',
+  severity: 'warning',
+  remedy: 'manual',
+  means: 'A key is shorter than what is considered secure: RSA below 2048 bits, or a curve below 256.',
+  protects:
+    'the connection, or the tokens, from somebody who computes the key; Go refuses RSA keys below 1024 bits altogether',
+  mend: 'Set `certificates.algorithm` (or an override) in kubepki.yaml, then issue a new certificate. An authority must be rotated.',
+  sources: ['https://nvlpubs.nist.gov/nistpubs/SpecialPublications/NIST.SP.800-57pt1r5.pdf'],
+  *look({ desired, certificate, key }) {
+    if (desired.kind === 'signer' && desired.purpose !== 'tokens') return;
+    const found = certificate === undefined ? key : { value: certificate.value.publicKey, place: certificate.place };
+    if (found === undefined) return;
+    const { kind } = found.value;
+    if (kind.family === 'other' || kind.bits >= (kind.family === 'RSA' ? 2048 : 256)) return;
+    yield {
+      message: `has a weak key, ${kind.name}`,
+      expected: ['RSA-2048 or more, ECDSA-P256 or more'],
+      actual: [kind.name],
+      place: found.place,
+    };
+  },
+};
+
+export const weakSignature: ArtefactRule = {
+  id: 'weak-signature',
+  stage: 'identity',
+  severity: 'warning',
+  remedy: 'manual',
+  means:
+    'A certificate is signed over a digest that is broken, MD5 or SHA-1. The self-signature of an authority does not count: nobody relies on it.',
+  protects: 'against a forged certificate with the same signature; Go refuses such certificates since 1.18',
+  mend: 'Issue the certificate again: kubepki signs over SHA-256 or better.',
+  sources: ['https://www.rfc-editor.org/rfc/rfc6194', 'https://go.dev/doc/go1.18#sha1'],
+  *look({ desired, certificate }) {
+    if (certificate === undefined || !certificate.value.signatureAlgorithm.weak || desired.kind === 'signer') return;
+    if (certificate.value.subject.der === certificate.value.issuer.der) return;
+    const { name } = certificate.value.signatureAlgorithm;
+    yield {
+      message: `is signed with ${name}`,
+      expected: ['SHA-256 or better'],
+      actual: [name],
+      place: certificate.place,
+    };
+  },
+};

@@ -1,0 +1,150 @@
+import { issuanceOf, type Case } from './case.js';
+import { signsTokens } from './pairs.js';
+import { descentOf, type Descent } from './path.js';
+import { kubernetesDocs, kubernetesIssue, rfc5280, type ArtefactRule } from './rule.js';
+
+/** Undefined where there is no certificate to judge, or no authority to judge it by. */
+export function caseDescent(judged: Case): Descent | undefined {
+  const issuers = issuanceOf(judged)?.issuers;
+  if (judged.certificate === undefined || issuers === undefined) return undefined;
+  return descentOf(judged.certificate.value, judged.intermediates, issuers, judged.observed);
+}
+
+export const issuerWrong: ArtefactRule = {
+  id: 'issuer-wrong',
+  stage: 'issuer',
+  severity: 'critical',
+  remedy: 'reissue',
+  means:
+    'The certificate comes from another authority than the one its peers trust. An authority that was made again bears the same name and is another one.',
+  protects: 'both ends of the connection: "certificate signed by unknown authority"',
+  mend: 'Run `kubepki apply`, which issues it from the right authority. If many certificates say this, the authority was replaced: restore it instead.',
+  sources: [rfc5280('6.1'), kubernetesIssue('kubernetes/kubeadm#3221')],
+  *look(judged) {
+    const { certificate } = judged;
+    if (certificate === undefined || caseDescent(judged)?.kind !== 'foreign') return;
+    const authority = issuanceOf(judged)?.authority ?? '';
+    const same = expectedIssuers(judged).includes(certificate.value.issuer.text);
+    yield {
+      message: same
+        ? `is signed by another authority that has the name of ${authority}`
+        : `is not signed by ${authority}`,
+      expected: expectedIssuers(judged),
+      actual: [certificate.value.issuer.text],
+      place: certificate.place,
+    };
+  },
+};
+
+const expectedIssuers = (judged: Case): readonly string[] =>
+  (issuanceOf(judged)?.issuers ?? []).flatMap(
+    (fingerprint) => judged.observed.certificates.get(fingerprint)?.subject.text ?? [],
+  );
+
+export const chainBroken: ArtefactRule = {
+  id: 'chain-broken',
+  stage: 'issuer',
+  severity: 'critical',
+  remedy: 'reissue',
+  means:
+    'The certificate names the right authority, and the signature does not verify with its key; or the certificates behind it do not lead to the authority.',
+  protects: 'both ends of the connection, which refuse an altered certificate or an incomplete chain',
+  mend: 'Run `kubepki apply`, which issues it again.',
+  sources: [rfc5280('6.1.3')],
+  *look(judged) {
+    const descent = caseDescent(judged);
+    if (judged.certificate === undefined || descent?.kind !== 'broken') return;
+    const { value, place } = judged.certificate;
+    yield {
+      message:
+        descent.by.isCa && judged.intermediates.includes(descent.by)
+          ? 'does not lead to its authority through the certificates behind it'
+          : 'bears a signature that its authority did not make',
+      expected: [`a signature by ${descent.by.subject.text}`],
+      actual: [`issuer ${value.issuer.text}`],
+      place,
+    };
+  },
+};
+
+export const authoritySelfSignature: ArtefactRule = {
+  id: 'authority-self-signature',
+  stage: 'issuer',
+  severity: 'critical',
+  remedy: 'manual',
+  means:
+    'The certificate of an authority names itself as issuer, and its signature does not verify with its own key: it was altered or damaged.',
+  protects:
+    'everything that trusts the authority: OpenSSL and Java clients refuse such a root, and its contents may be anything',
+  mend: 'Restore the certificate from a backup of the PKI home, or from a node that still has the good one.',
+  sources: [rfc5280('3.2')],
+  *look(judged) {
+    const { desired, certificate, observed } = judged;
+    if (desired.kind !== 'authority' || certificate === undefined) return;
+    const { value, place } = certificate;
+    if (
+      value.subject.der !== value.issuer.der ||
+      observed.edges.get(value.fingerprint)?.includes(value.fingerprint) === true
+    )
+      return;
+    yield { message: 'bears a self-signature that its key did not make', place };
+  },
+};
+
+const shorten = (fingerprint: string): string => `certificate ${fingerprint.slice(0, 16)}…`;
+
+export const authorityCopyDiffers: ArtefactRule = {
+  id: 'authority-copy-differs',
+  stage: 'issuer',
+  severity: 'critical',
+  remedy: 'rewrite',
+  means:
+    'A copy of an authority on a node is not what the cluster trusts or signs with: a certificate is missing, foreign or in another order.',
+  protects: 'nodes from trusting another authority than their peers, and from refusing their peers',
+  mend: 'Run `kubepki apply`, which writes the copy again from the keyset.',
+  sources: [kubernetesDocs('tasks/tls/manual-rotation-of-ca-certificates/')],
+  *look(judged) {
+    const { desired, certificate, trusted, key } = judged;
+    if (desired.kind === 'trust' && trusted !== undefined && desired.fingerprints !== undefined) {
+      const held = trusted.value.map(({ fingerprint }) => fingerprint);
+      if (held.join() !== desired.fingerprints.join()) {
+        yield {
+          message: `does not hold what ${desired.authority} trusts`,
+          expected: desired.fingerprints.map(shorten),
+          actual: held.map(shorten),
+          place: trusted.place,
+        };
+      }
+    }
+    if (
+      signsTokens(judged) ||
+      (desired.kind !== 'signer' && desired.kind !== 'authority') ||
+      desired.generation === undefined
+    )
+      return;
+    const { generation } = desired;
+    const remedy = desired.kind === 'authority' ? ('manual' as const) : ('rewrite' as const);
+    // The self-signature rule has spoken already about an authority that was altered.
+    if (
+      certificate !== undefined &&
+      certificate.value.fingerprint !== generation.certificate &&
+      [...authoritySelfSignature.look(judged)].length === 0
+    ) {
+      yield {
+        message: `is not the certificate of ${desired.authority}`,
+        expected: [shorten(generation.certificate ?? '')],
+        actual: [shorten(certificate.value.fingerprint)],
+        place: certificate.place,
+        remedy,
+      };
+    } else if (key !== undefined && certificate === undefined && key.value.fingerprint !== generation.publicKey) {
+      yield {
+        message: `is not the key of ${desired.authority}`,
+        expected: [`key ${generation.id}…`],
+        actual: [`key ${key.value.fingerprint.slice(0, 8)}…`],
+        place: key.place,
+        remedy,
+      };
+    }
+  },
+};

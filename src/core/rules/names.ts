@@ -1,0 +1,95 @@
+import type { CertificateFacts } from '../facts/certificate.js';
+import { isGoDnsName, type SanName } from '../cluster/names.js';
+import { issuanceOf } from './case.js';
+import { remaking } from './presence.js';
+import { kubernetesDocs, kubernetesIssue, rfc5280, type ArtefactRule } from './rule.js';
+
+const quoted = (values: readonly string[]): string => values.map((value) => JSON.stringify(value)).join(', ');
+
+const allNames = ({ sans }: CertificateFacts): readonly string[] => [...sans.dns, ...sans.ip, ...sans.other];
+
+/** Whether a client that dials the name accepts the certificate: RFC 6125 6.4.3, a wildcard stands for one whole label. */
+function covers({ sans }: CertificateFacts, { type, value }: SanName): boolean {
+  if (type === 'ip') return sans.ip.includes(value);
+  const wildcard = value.replace(/^[^.]+/, '*');
+  return sans.dns.some((name) => name.toLowerCase() === value || name.toLowerCase() === wildcard);
+}
+
+export const sanMissing: ArtefactRule = {
+  id: 'san-missing',
+  stage: 'identity',
+  severity: 'critical',
+  remedy: 'reissue',
+  means:
+    'A server certificate does not name something that its clients dial, or that the spec asks for. The CN does not count: Go ignores it.',
+  protects: 'clients that dial the server by a name or address it must answer to',
+  mend: 'Run `kubepki apply`, which issues it with every name. `kubeadm certs renew` would copy the old names.',
+  sources: [
+    rfc5280('4.2.1.6'),
+    kubernetesDocs('setup/best-practices/certificates/'),
+    kubernetesIssue('kubernetes/kubeadm#1447'),
+  ],
+  *look(judged) {
+    const { certificate } = judged;
+    const required = issuanceOf(judged)?.accept.required ?? [];
+    if (certificate === undefined) return;
+    const lacking = required.filter((name) => !covers(certificate.value, name));
+    if (lacking.length === 0) return;
+    yield {
+      message: `does not name ${lacking.map(({ value, why }) => `${JSON.stringify(value)} (${why})`).join(', ')}`,
+      expected: required.map(({ value }) => value),
+      actual: allNames(certificate.value),
+      place: certificate.place,
+    };
+  },
+};
+
+export const sanInvalid: ArtefactRule = {
+  id: 'san-invalid',
+  stage: 'identity',
+  severity: 'critical',
+  remedy: 'reissue',
+  means:
+    'A certificate carries a DNS name that some release of Go does not read (a trailing dot, an empty or overlong label, blanks), and with it the certificate as a whole.',
+  protects: 'components built with Go 1.25.2 or later of that line, which refuse the whole certificate',
+  mend: 'Run `kubepki apply`, which issues it without that name.',
+  sources: [rfc5280('4.2.1.6'), kubernetesIssue('kubernetes/kubernetes#134588')],
+  *look({ desired, certificate }) {
+    const invalid = (certificate?.value.sans.dns ?? []).filter((name) => !isGoDnsName(name));
+    if (certificate === undefined || invalid.length === 0 || desired.kind === 'signer') return;
+    yield {
+      message: `carries a name that Go does not read: ${quoted(invalid)}`,
+      actual: invalid,
+      place: certificate.place,
+      remedy: remaking[desired.kind],
+    };
+  },
+};
+
+export const sanSurplus: ArtefactRule = {
+  id: 'san-surplus',
+  stage: 'identity',
+  severity: 'warning',
+  remedy: 'reissue',
+  means: 'A certificate names something that the spec does not know, such as the address of a node that is gone.',
+  protects: 'clients from accepting this server under a name that is, or will be, somebody else’s',
+  mend: 'Run `kubepki apply`, which issues it without the name; or add the name to `nodes[].sans` or to `certificates.overrides` in kubepki.yaml.',
+  sources: [rfc5280('4.2.1.6')],
+  *look(judged) {
+    const { certificate } = judged;
+    const allowed = issuanceOf(judged)?.accept.allowed?.map(({ value }) => value);
+    if (certificate === undefined || allowed === undefined) return;
+    const { dns, ip, other } = certificate.value.sans;
+    // One fault, one finding: san-invalid has spoken about names that Go does not read.
+    const surplus = [...dns.filter(isGoDnsName), ...ip, ...other].filter(
+      (name) => !allowed.includes(name.toLowerCase()),
+    );
+    if (surplus.length > 0)
+      yield {
+        message: `also names ${quoted(surplus)}`,
+        expected: allowed,
+        actual: allNames(certificate.value),
+        place: certificate.place,
+      };
+  },
+};

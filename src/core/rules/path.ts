@@ -1,0 +1,59 @@
+import type { CertificateFacts } from '../facts/certificate.js';
+import type { Observed } from '../facts/observed.js';
+
+/** How a certificate relates to the authorities it may come from. */
+export type Descent =
+  /** Signed by one of them, directly or through intermediates in its own file. */
+  | { readonly kind: 'signed'; readonly by: CertificateFacts }
+  /** Names one of them, or an intermediate beside it, and the signature is not theirs. */
+  | { readonly kind: 'broken'; readonly by: CertificateFacts }
+  /** Comes from somewhere else. */
+  | { readonly kind: 'foreign' }
+  /** None of the authorities was seen, so nothing can be said. */
+  | { readonly kind: 'unknown' };
+
+/**
+ * Path building over signature edges (RFC 5280 6.1): a name only says who claims to have signed, an edge says who did.
+ *
+ * @param accepted fingerprints of authority certificates
+ * @param intermediates certificates that the holder presents with its own
+ */
+export function descentOf(
+  leaf: CertificateFacts,
+  intermediates: readonly CertificateFacts[],
+  accepted: readonly string[],
+  observed: Observed,
+): Descent {
+  const authorities = accepted.flatMap((fingerprint) => observed.certificates.get(fingerprint) ?? []);
+  if (authorities.length === 0) return { kind: 'unknown' };
+  const signer = signerOf(leaf, intermediates, authorities, observed);
+  if (signer !== undefined) return { kind: 'signed', by: signer };
+  const named = [...authorities, ...intermediates].find(
+    (candidate) => candidate.subject.der === leaf.issuer.der && !otherKey(leaf, candidate),
+  );
+  return named === undefined ? { kind: 'foreign' } : { kind: 'broken', by: named };
+}
+
+function signerOf(
+  child: CertificateFacts,
+  intermediates: readonly CertificateFacts[],
+  authorities: readonly CertificateFacts[],
+  observed: Observed,
+): CertificateFacts | undefined {
+  const signers = observed.edges.get(child.fingerprint) ?? [];
+  const direct = authorities.find(({ fingerprint }) => signers.includes(fingerprint));
+  if (direct !== undefined) return direct;
+  for (const intermediate of intermediates) {
+    if (!intermediate.isCa || !signers.includes(intermediate.fingerprint)) continue;
+    const rest = intermediates.filter((other) => other !== intermediate);
+    const found = signerOf(intermediate, rest, authorities, observed);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The key identifiers say that another key of the same name signed: a re-made authority, not a damaged certificate. */
+const otherKey = (leaf: CertificateFacts, authority: CertificateFacts): boolean =>
+  leaf.authorityKeyId !== undefined &&
+  authority.subjectKeyId !== undefined &&
+  leaf.authorityKeyId !== authority.subjectKeyId;

@@ -1,0 +1,143 @@
+import { artefactKey, type DesiredAuthority } from '../catalog/desired.js';
+import { home } from '../catalog/layouts/home.js';
+import { inHome, placeKey } from '../facts/place.js';
+import type { FileFacts } from '../facts/file.js';
+import type { Case, ObservedFile } from './case.js';
+import type { Remedy } from './finding.js';
+import { kubernetesDocs, type ArtefactRule, type Sight } from './rule.js';
+
+const pathsOf = (files: readonly ObservedFile[]): readonly string[] => files.map(({ desired }) => desired.place.path);
+
+export const missing: ArtefactRule = {
+  id: 'missing',
+  stage: 'present',
+  severity: 'critical',
+  remedy: 'create',
+  means: 'A file that a component reads, or that the spec asks for, does not exist.',
+  protects: 'components, which do not start without their files',
+  mend: 'Run `kubepki apply`, which makes what is missing. A missing authority with files that it signed is never made again: restore it from a backup.',
+  sources: [kubernetesDocs('setup/best-practices/certificates/')],
+  *look(judged) {
+    const { desired, files, observed } = judged;
+    if (desired.kind === 'authority' && desired.generation === undefined) yield newAuthority(judged, desired);
+    const absent = files.filter(({ facts }) => facts.state === 'absent');
+    const [first] = absent;
+    if (first === undefined) return;
+    const whole = absent.length === files.length;
+    const sight = {
+      message: `${whole ? '' : `its ${describe(first)} `}does not exist`,
+      expected: pathsOf(absent),
+      place: first.desired.place,
+    };
+    if (desired.kind === 'authority' || files.some(({ facts }) => facts.state === 'unreadable')) {
+      // A certificate can be published and a key cannot be guessed: only a backup brings either back as it was.
+      // And nothing is written over what nobody could look at.
+      yield { ...sight, remedy: 'manual' };
+    } else if (desired.kind === 'kubeconfig' && desired.once && observed.issuedOnce.has(artefactKey(desired))) {
+      yield { ...sight, message: 'was issued and has been put away', severity: 'info', remedy: 'manual' };
+    } else {
+      yield sight;
+    }
+  },
+};
+
+const describe = ({ desired }: ObservedFile): string =>
+  ({ publicKeys: 'public keys', trust: 'trust bundle' })[desired.part as string] ?? desired.part;
+
+/** An authority is made once, and never beside files that an earlier one signed or nodes that trust one. */
+function newAuthority({ observed }: Case, desired: DesiredAuthority): Sight {
+  const place = inHome(home.authority(desired.name));
+  const trace = desired.traces.find(
+    (candidate) => (observed.files.get(placeKey(candidate))?.state ?? 'absent') !== 'absent',
+  );
+  if (trace === undefined) return { message: 'does not exist', place, expected: [place.path] };
+  return {
+    message: `does not exist, and ${trace.path} is from another one`,
+    place,
+    expected: [`the authority behind ${trace.path}`],
+    actual: ['none'],
+    remedy: 'manual',
+  };
+}
+
+export const unreadable: ArtefactRule = {
+  id: 'unreadable',
+  stage: 'readable',
+  severity: 'unknown',
+  remedy: 'manual',
+  means: 'A file is there and could not be read, so nothing is known about it.',
+  protects: 'the check itself: what was not read is not right until it was',
+  mend: 'Run the check as a user who may read the file, or with `--public` to judge keys by presence and mode only. A folder, device or link loop under this name must go.',
+  sources: [],
+  *look({ files }) {
+    for (const { desired, facts } of files) {
+      if (facts.state === 'unreadable')
+        yield { message: `cannot be read: ${facts.reason}`, actual: [facts.reason], place: desired.place };
+    }
+  },
+};
+
+const partNames = {
+  certificate: 'a certificate',
+  key: 'a private key',
+  kubeconfig: 'a kubeconfig',
+  trust: 'certificates',
+  publicKeys: 'public keys',
+} as const;
+
+export const unparsable: ArtefactRule = {
+  id: 'unparsable',
+  stage: 'parses',
+  severity: 'critical',
+  remedy: 'reissue',
+  means:
+    'A file is not what its reader expects: damaged, encrypted, or of another kind. What Go refuses to read is counted as damaged.',
+  protects: 'components, which do not start from such a file, or keep the last good one until the next restart',
+  mend: 'Run `kubepki apply`, which makes it again. Look at it with `kubepki inspect` first if it may be precious.',
+  sources: ['https://www.rfc-editor.org/rfc/rfc7468', 'https://www.rfc-editor.org/rfc/rfc5280#section-4'],
+  *look({ desired, files }) {
+    for (const { desired: file, facts } of files) {
+      if (facts.state !== 'present' || file.part === 'manifest') continue;
+      const fault = faultOf(file.part, facts);
+      if (fault === undefined) continue;
+      yield {
+        message: `cannot be used: ${fault}`,
+        expected: [partNames[file.part]],
+        actual: [fault],
+        place: file.place,
+        remedy: remaking[desired.kind],
+      };
+    }
+  },
+};
+
+/** How a broken file of each kind comes back: copies are copied again, an authority only a human brings back. */
+export const remaking: Readonly<Record<Case['desired']['kind'], Remedy>> = {
+  authority: 'manual',
+  pair: 'reissue',
+  kubeconfig: 'reissue',
+  trust: 'rewrite',
+  signer: 'rewrite',
+  manifest: 'rewrite',
+};
+
+function faultOf(part: keyof typeof partNames, facts: Extract<FileFacts, { state: 'present' }>): string | undefined {
+  const { content } = facts;
+  if (content.kind === 'unparsable') return content.reason;
+  if (content.kind === 'unopened') return undefined;
+  if (part === 'kubeconfig') {
+    if (content.kind !== 'kubeconfig') return 'expected a kubeconfig, got PEM';
+    const broken = [content.kubeconfig.trust, content.kubeconfig.certificate, content.kubeconfig.key].find(
+      ({ held }) => held === 'broken',
+    );
+    return broken?.held === 'broken' ? broken.reason : undefined;
+  }
+  if (content.kind !== 'pem') return `expected ${partNames[part]}, got a kubeconfig`;
+  const found = {
+    certificate: content.certificates,
+    trust: content.certificates,
+    key: content.privateKeys,
+    publicKeys: content.publicKeys,
+  }[part];
+  return found.length > 0 ? undefined : `expected ${partNames[part]}, got PEM without`;
+}

@@ -1,0 +1,42 @@
+import { authorityCopyDiffers, authoritySelfSignature, chainBroken, issuerWrong } from './issuer.js';
+import { caBitWrong, subjectWrong, usageWrong, weakKey, weakSignature } from './identity.js';
+import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
+import { sanInvalid, sanMissing, sanSurplus } from './names.js';
+import { authorityKeyExposed, modeLoose, ownerWrong } from './ownership.js';
+import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
+import { missing, unparsable, unreadable } from './presence.js';
+import type { Rule } from './rule.js';
+import { authorityHorizon, expired, expiring, notYetValid, outlivesAuthority } from './time.js';
+
+/** Every rule, in the order of the stages. */
+export const rules: readonly Rule[] = [
+  missing,
+  unreadable,
+  unparsable,
+  keyBroken,
+  keyMismatch,
+  saMismatch,
+  issuerWrong,
+  chainBroken,
+  authoritySelfSignature,
+  authorityCopyDiffers,
+  subjectWrong,
+  usageWrong,
+  caBitWrong,
+  sanMissing,
+  sanInvalid,
+  sanSurplus,
+  weakKey,
+  weakSignature,
+  kubeconfigCa,
+  kubeconfigServer,
+  kubeconfigIdentity,
+  expired,
+  notYetValid,
+  expiring,
+  outlivesAuthority,
+  authorityHorizon,
+  modeLoose,
+  ownerWrong,
+  authorityKeyExposed,
+];

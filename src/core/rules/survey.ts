@@ -1,0 +1,8 @@
+import type { DesiredState } from '../catalog/desired.js';
+import type { Observed } from '../facts/observed.js';
+
+/** Everything at once, for rules about what is there and should not be. */
+export interface Survey {
+  readonly desired: DesiredState;
+  readonly observed: Observed;
+}

@@ -1,0 +1,57 @@
+import { goodHome, kubeadmSpec, pki } from '../../support/copies.js';
+import { counterfeit } from '../../support/counterfeit.js';
+import { checkPath, days, planOfHome, today } from '../../support/home.js';
+import type { CheckReport } from '../../../src/core/report/check-report.js';
+
+const day = 86_400;
+
+/** A home whose API server has so many days left. */
+async function homeWith(left: number): Promise<string> {
+  const home = await goodHome();
+  counterfeit(home, pki(home, 'apiserver'), { notBefore: days(left - 365), notAfter: days(left) });
+  return home;
+}
+
+const check = (home: string, warn?: number, critical?: number): CheckReport =>
+  checkPath(home, { policy: { warn, critical } });
+
+const lines = ({ findings }: CheckReport): readonly string[] =>
+  findings.map(({ severity, artefact, rule }) => `${severity} ${artefact} ${rule}`);
+
+describe('thresholds that a user gives', () => {
+  it.each<[what: string, left: number, warn: number | undefined, critical: number | undefined, said: string[]]>([
+    ['change nothing when there are none', 15, undefined, undefined, ['warning apiserver expiring']],
+    ['warn up to the second that they name', 40, 40 * day, undefined, ['warning apiserver expiring']],
+    ['do not warn before', 40, 40 * day - 1, undefined, []],
+    ['are critical up to the second that they name', 40, undefined, 40 * day, ['critical apiserver expiring']],
+    ['are critical rather than a warning', 40, 50 * day, 45 * day, ['critical apiserver expiring']],
+    ['replace the usual shares', 5, 2 * day, day, []],
+    ['leave alone what is due and no alarm yet', 25, 10 * day, undefined, ['info apiserver expiring']],
+    ['speak instead of what is due', 25, 26 * day, undefined, ['warning apiserver expiring']],
+    ['do not hide what has ended', -1, day, day, ['critical apiserver expired']],
+  ])('%s', async (_, left, warn, critical, said) => {
+    expect(lines(check(await homeWith(left), warn, critical))).toEqual(said);
+  });
+
+  it('hold for every certificate, authorities too, and not for what people were given', async () => {
+    const report = check(await goodHome(kubeadmSpec), 11 * 365 * day);
+    const named = new Set(report.findings.map(({ artefact }) => artefact));
+    expect([...named]).toEqual(expect.arrayContaining(['ca', 'etcd-ca', 'apiserver', 'scheduler.conf']));
+    expect(report.findings.filter(({ path }) => path.startsWith('users/'))).toEqual([]);
+    expect(report.findings.find(({ artefact }) => artefact === 'ca')?.remedy).toBe('manual');
+  });
+
+  it('set the status and nothing else', async () => {
+    const home = await homeWith(40);
+    const before = planOfHome(home).plan;
+    expect(check(home).status).toBe('ok');
+    expect(check(home, 50 * day).status).toBe('warning');
+    expect(check(home, 50 * day, 45 * day).status).toBe('critical');
+    expect(planOfHome(home).plan).toEqual(before);
+  });
+
+  it('say how long is left', async () => {
+    const report = check(await homeWith(40), 50 * day);
+    expect(report.findings).toMatchObject([{ rule: 'expiring', actual: [days(40, today).toISOString()] }]);
+  });
+});

@@ -1,0 +1,145 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { when, type CaseTable } from '../../support/cases.js';
+import { pki } from '../../support/copies.js';
+import { counterfeit, counterfeitAuthority } from '../../support/counterfeit.js';
+import {
+  basicConstraints,
+  extendedKeyUsage,
+  extension,
+  forgeKey,
+  keyOf,
+  keyUsage,
+  name,
+  oid,
+  sequence,
+} from '../../support/forge.js';
+
+const ecdsaWithSha1 = { digest: 'sha1', innerAlgorithm: sequence(oid('1.2.840.10045.4.1')) };
+
+const rsa = (modulusLength: number) => keyOf(generateKeyPairSync('rsa', { modulusLength }).privateKey);
+
+export const identity: CaseTable = {
+  'subject-wrong': {
+    stage: 'identity',
+    severity: 'critical',
+    violations: [
+      when('a kubelet with the identity of another node', 'critical w1/kubelet-client subject-wrong reissue', (home) =>
+        counterfeit(home, pki(home, 'kubelet-client', 'w1'), { subject: name('O=system:nodes', 'CN=system:node:w2') }),
+      ),
+      when('a kubelet outside of its group', 'critical cp1/kubelet-client subject-wrong reissue', (home) =>
+        counterfeit(home, pki(home, 'kubelet-client'), { subject: name('CN=system:node:cp1') }),
+      ),
+      when('a client with more rights than it needs', 'critical cp1/front-proxy-client subject-wrong reissue', (home) =>
+        counterfeit(
+          home,
+          pki(home, 'front-proxy-client'),
+          { subject: name('O=system:masters', 'CN=front-proxy-client') },
+          'front-proxy-ca',
+        ),
+      ),
+      when('the certificate that a kubeconfig names', 'critical cp1/scheduler.conf subject-wrong reissue', (home) =>
+        counterfeit(home, pki(home, 'scheduler'), { subject: name('CN=system:kube-controller-manager') }),
+      ),
+    ],
+    nearMisses: [
+      when('the group that kubeadm gave its client before 1.29', [], (home) =>
+        counterfeit(home, pki(home, 'apiserver-kubelet-client'), {
+          subject: name('O=system:masters', 'CN=kube-apiserver-kubelet-client'),
+        }),
+      ),
+      when('a server that calls itself anything, since nobody reads it', [], (home) =>
+        counterfeit(home, pki(home, 'apiserver'), { subject: name('O=somebody', 'CN=anything') }),
+      ),
+    ],
+  },
+
+  'usage-wrong': {
+    stage: 'identity',
+    severity: 'critical',
+    violations: [
+      when('an etcd member that may not be a client', 'critical cp1/etcd-server usage-wrong reissue', (home) =>
+        counterfeit(home, pki(home, 'etcd/server'), { parts: { extended: extendedKeyUsage('serverAuth') } }, 'etcd-ca'),
+      ),
+      when('a client that may only be a server', 'critical w1/kubelet-client usage-wrong reissue', (home) =>
+        counterfeit(home, pki(home, 'kubelet-client', 'w1'), { parts: { extended: extendedKeyUsage('serverAuth') } }),
+      ),
+      when('a server of which nothing says what it is for', 'critical cp1/apiserver usage-wrong reissue', (home) =>
+        counterfeit(home, pki(home, 'apiserver'), { parts: { extended: undefined } }),
+      ),
+      when('a key that may not sign handshakes', 'critical cp1/apiserver usage-wrong reissue', (home) =>
+        counterfeit(home, pki(home, 'apiserver'), { parts: { usage: keyUsage(0x20) } }),
+      ),
+      when('a critical extension that Go does not know', 'critical cp1/apiserver usage-wrong reissue', (home) =>
+        counterfeit(home, pki(home, 'apiserver'), { parts: { subjectId: extension('1.2.3.4', true, sequence()) } }),
+      ),
+      when('an authority that may sign no certificates', 'critical ca usage-wrong manual', (home) =>
+        counterfeitAuthority(home, 'ca', { parts: { usage: keyUsage(0x02) } }),
+      ),
+    ],
+    nearMisses: [
+      when('a certificate for any use', [], (home) =>
+        counterfeit(home, pki(home, 'apiserver'), {
+          parts: { extended: extension('2.5.29.37', false, sequence(oid('2.5.29.37.0'))) },
+        }),
+      ),
+      when('a certificate that does not restrict its key', [], (home) =>
+        counterfeit(home, pki(home, 'apiserver'), { parts: { usage: undefined } }),
+      ),
+      when('an extension that Go does not know and need not', [], (home) =>
+        counterfeit(home, pki(home, 'apiserver'), { parts: { subjectId: extension('1.2.3.4', false, sequence()) } }),
+      ),
+      when('an authority that does not restrict its key', [], (home) =>
+        counterfeitAuthority(home, 'ca', { parts: { usage: undefined } }),
+      ),
+    ],
+  },
+
+  'ca-bit-wrong': {
+    stage: 'identity',
+    severity: 'critical',
+    violations: [
+      when('a server that may sign certificates', 'critical w1/kubelet-server ca-bit-wrong reissue', (home) =>
+        counterfeit(home, pki(home, 'kubelet-server', 'w1'), { parts: { constraints: basicConstraints(true) } }),
+      ),
+      when('an authority that is none', 'critical etcd-ca ca-bit-wrong manual', (home) =>
+        counterfeitAuthority(home, 'etcd-ca', { parts: { constraints: basicConstraints(false) } }),
+      ),
+    ],
+    nearMisses: [
+      when('a server that does not say whether it is an authority', [], (home) =>
+        counterfeit(home, pki(home, 'kubelet-server', 'w1'), { parts: { constraints: undefined } }),
+      ),
+    ],
+  },
+
+  'weak-key': {
+    stage: 'identity',
+    severity: 'warning',
+    violations: [
+      when('an RSA key of 1024 bits', 'warning cp1/apiserver weak-key manual', (home) =>
+        counterfeit(home, pki(home, 'apiserver'), { key: rsa(1024) }),
+      ),
+      when('a curve below 256 bits', 'warning w1/kubelet-client weak-key manual', (home) =>
+        counterfeit(home, pki(home, 'kubelet-client', 'w1'), { key: forgeKey('secp224r1') }),
+      ),
+    ],
+    nearMisses: [
+      when('an RSA key of 2048 bits', [], (home) => counterfeit(home, pki(home, 'apiserver'), { key: rsa(2048) })),
+    ],
+  },
+
+  'weak-signature': {
+    stage: 'identity',
+    severity: 'warning',
+    violations: [
+      when('a certificate that is signed over SHA-1', 'warning cp1/apiserver weak-signature manual', (home) =>
+        counterfeit(home, pki(home, 'apiserver'), ecdsaWithSha1),
+      ),
+    ],
+    nearMisses: [
+      when('the self-signature of an authority over SHA-1', [], (home) =>
+        counterfeitAuthority(home, 'ca', ecdsaWithSha1),
+      ),
+    ],
+  },
+};

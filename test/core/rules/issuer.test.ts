@@ -1,0 +1,4 @@
+import { testCases } from '../../support/cases.js';
+import { issuer } from './issuer.cases.js';
+
+testCases(issuer);

@@ -1,0 +1,181 @@
+import { when, type CaseTable } from '../../support/cases.js';
+import { etc, kubeadmSpec, pki, textAt, userFile } from '../../support/copies.js';
+import { strangeAuthority } from '../../support/counterfeit.js';
+import { smallSpec } from '../../support/home.js';
+import { editKubeconfig, embed, embeddedIn, held } from '../../support/kubeconfigs.js';
+
+/** Replaces what a kubeconfig holds by something else of the same meaning. */
+const instead = (
+  path: string,
+  place: readonly (string | number)[],
+  other: readonly (string | number)[],
+  value: string | undefined,
+): void =>
+  editKubeconfig(path, (document) => {
+    document.deleteIn(place);
+    if (value !== undefined) document.setIn(other, value);
+  });
+
+const dial = (path: string, server: string): void =>
+  editKubeconfig(path, (document) => document.setIn(held.server, server));
+
+const standardPort = smallSpec().replace('api.prod.example.com:6443', 'api.prod.example.com:443');
+
+export const kubeconfigs: CaseTable = {
+  'kubeconfig-ca': {
+    stage: 'identity',
+    severity: 'critical',
+    violations: [
+      when('a person who trusts another authority', 'critical admin.conf kubeconfig-ca rewrite', (home) =>
+        embed(userFile(home, 'admin.conf'), held.trust, strangeAuthority().pem),
+      ),
+      when('a person who trusts an authority too many', 'critical admin.conf kubeconfig-ca rewrite', (home) => {
+        const path = userFile(home, 'admin.conf');
+        embed(path, held.trust, embeddedIn(path, held.trust) + strangeAuthority().pem);
+      }),
+      when('a person who trusts nobody', 'critical super-admin.conf kubeconfig-ca rewrite', (home) =>
+        instead(userFile(home, 'super-admin.conf'), held.trust, held.trustPath, undefined),
+      ),
+      when('a person who trusts a file that only a node has', 'critical admin.conf kubeconfig-ca rewrite', (home) =>
+        instead(userFile(home, 'admin.conf'), held.trust, held.trustPath, '/etc/kubernetes/pki/ca.crt'),
+      ),
+      when('a component that trusts another file', 'critical cp1/scheduler.conf kubeconfig-ca rewrite', (home) =>
+        editKubeconfig(etc(home, 'scheduler.conf'), (document) =>
+          document.setIn(held.trustPath, '/etc/kubernetes/pki/front-proxy-ca.crt'),
+        ),
+      ),
+      when(
+        'a component that trusts another authority, embedded',
+        'critical cp1/kubelet.conf kubeconfig-ca rewrite',
+        (home) => embed(etc(home, 'kubelet.conf'), held.trust, strangeAuthority().pem),
+        { spec: kubeadmSpec },
+      ),
+      when(
+        'a component that embeds nothing and names a file that nobody wrote',
+        'critical w1/kubelet.conf kubeconfig-ca rewrite',
+        (home) => instead(etc(home, 'kubelet.conf', 'w1'), held.trust, held.trustPath, '/etc/kubernetes/other-ca.crt'),
+        { spec: kubeadmSpec },
+      ),
+    ],
+    nearMisses: [
+      when('a component that embeds what the file holds', [], (home) =>
+        editKubeconfig(etc(home, 'scheduler.conf'), (document) => {
+          const admin = embeddedIn(userFile(home, 'admin.conf'), held.trust);
+          document.deleteIn(held.trustPath);
+          document.setIn(held.trust, Buffer.from(admin).toString('base64'));
+        }),
+      ),
+      when(
+        'a component that names the file that holds what it would embed',
+        [],
+        (home) => instead(etc(home, 'kubelet.conf', 'w1'), held.trust, held.trustPath, '/etc/kubernetes/pki/ca.crt'),
+        { spec: kubeadmSpec },
+      ),
+    ],
+  },
+
+  'kubeconfig-server': {
+    stage: 'identity',
+    severity: 'critical',
+    violations: [
+      when('a person who dials another cluster', 'critical admin.conf kubeconfig-server rewrite', (home) =>
+        dial(userFile(home, 'admin.conf'), 'https://api.test.example.com:6443'),
+      ),
+      when('a kubelet that dials another port', 'critical w1/kubelet.conf kubeconfig-server rewrite', (home) =>
+        dial(etc(home, 'kubelet.conf', 'w1'), 'https://api.prod.example.com:8443'),
+      ),
+      when('a component that dials without TLS', 'critical cp1/scheduler.conf kubeconfig-server rewrite', (home) =>
+        dial(etc(home, 'scheduler.conf'), 'http://10.0.0.11:6443'),
+      ),
+      when('a component that dials what is no URL', 'critical cp1/scheduler.conf kubeconfig-server rewrite', (home) =>
+        dial(etc(home, 'scheduler.conf'), 'https://'),
+      ),
+    ],
+    nearMisses: [
+      when('a control plane that dials the endpoint, as kubeadm had it up to 1.32', [], (home) =>
+        dial(etc(home, 'kubelet.conf'), 'https://api.prod.example.com:6443'),
+      ),
+      when('capitals and a trailing slash', [], (home) =>
+        dial(userFile(home, 'admin.conf'), 'https://API.prod.example.com:6443/'),
+      ),
+      when(
+        'the standard port, left out',
+        [],
+        (home) => dial(userFile(home, 'admin.conf'), 'https://api.prod.example.com'),
+        { spec: standardPort },
+      ),
+    ],
+  },
+
+  'kubeconfig-identity': {
+    stage: 'identity',
+    severity: 'critical',
+    violations: [
+      when('a person who is somebody else', 'critical admin.conf kubeconfig-identity reissue', (home) => {
+        const [mine, other] = [userFile(home, 'admin.conf'), userFile(home, 'super-admin.conf')];
+        embed(mine, held.certificate, embeddedIn(other, held.certificate));
+        embed(mine, held.key, embeddedIn(other, held.key));
+      }),
+      when('a person without a certificate', 'critical admin.conf kubeconfig-identity reissue', (home) =>
+        editKubeconfig(userFile(home, 'admin.conf'), (document) => {
+          document.deleteIn(held.certificate);
+          document.deleteIn(held.key);
+          document.setIn(['users', 0, 'user', 'token'], 'secret');
+        }),
+      ),
+      when('a component without a key', 'critical cp1/scheduler.conf kubeconfig-identity rewrite', (home) =>
+        editKubeconfig(etc(home, 'scheduler.conf'), (document) => document.deleteIn(held.keyPath)),
+      ),
+      when(
+        'a kubelet that names files that nothing renews',
+        'critical w1/kubelet.conf kubeconfig-identity rewrite',
+        (home) =>
+          editKubeconfig(etc(home, 'kubelet.conf', 'w1'), (document) =>
+            document.setIn(held.certificatePath, '/var/lib/kubelet/pki/kubelet-client-current.pem'),
+          ),
+      ),
+      when(
+        'a component that names files where it should embed',
+        'critical cp1/scheduler.conf kubeconfig-identity reissue',
+        (home) =>
+          editKubeconfig(etc(home, 'scheduler.conf'), (document) => {
+            document.deleteIn(held.certificate);
+            document.deleteIn(held.key);
+            document.setIn(held.certificatePath, '/etc/kubernetes/pki/scheduler.crt');
+            document.setIn(held.keyPath, '/etc/kubernetes/pki/scheduler.key');
+          }),
+        { spec: kubeadmSpec },
+      ),
+      when(
+        'a component that embeds a certificate, which nothing renews',
+        'critical cp1/scheduler.conf kubeconfig-identity rewrite',
+        (home) =>
+          editKubeconfig(etc(home, 'scheduler.conf'), (document) => {
+            for (const [part, file] of [
+              ['certificate', 'scheduler.crt'],
+              ['key', 'scheduler.key'],
+            ] as const) {
+              document.deleteIn(held[`${part}Path`]);
+              document.setIn(held[part], Buffer.from(textAt(pki(home, file))).toString('base64'));
+            }
+          }),
+      ),
+    ],
+    nearMisses: [
+      when('other names of user and context, which only people read', [], (home) =>
+        editKubeconfig(userFile(home, 'admin.conf'), (document) => {
+          document.setIn(['users', 0, 'name'], 'me');
+          document.setIn(['contexts', 0, 'context', 'user'], 'me');
+          document.setIn(['contexts', 0, 'name'], 'prod');
+          document.set('current-context', 'prod');
+        }),
+      ),
+      when('further contexts, which nobody uses', [], (home) =>
+        editKubeconfig(userFile(home, 'admin.conf'), (document) => {
+          document.addIn(['clusters'], { name: 'test', cluster: { server: 'https://test.example.com' } });
+          document.addIn(['contexts'], { name: 'test', context: { cluster: 'test', user: 'nobody' } });
+        }),
+      ),
+    ],
+  },
+};

@@ -1,0 +1,4 @@
+import { testCases } from '../../support/cases.js';
+import { kubeconfigs } from './kubeconfigs.cases.js';
+
+testCases(kubeconfigs);

@@ -1,0 +1,4 @@
+import { testCases } from '../../support/cases.js';
+import { names } from './names.cases.js';
+
+testCases(names);

@@ -1,0 +1,124 @@
+import { chmodSync, chownSync, copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { when, type CaseTable } from '../../support/cases.js';
+import { etc, kubeadmSpec, pki, userFile } from '../../support/copies.js';
+import { authorityKeyFile, authorityOf } from '../../support/counterfeit.js';
+import { forgeKey } from '../../support/forge.js';
+
+/** Only root can give files away; what the rule sees is tested for everybody in rules.test.ts. */
+const asRoot = { needsRoot: true } as const;
+
+const narrow = (title: string, where: string, path: (home: string) => string, mode: number) =>
+  when(title, `warning ${where} mode-loose permissions`, (home) => chmodSync(path(home), mode));
+
+const give = (title: string, where: string, path: (home: string) => string) =>
+  when(title, `warning ${where} owner-wrong permissions`, (home) => chownSync(path(home), 65_534, -1), asRoot);
+
+const expose = (title: string, where: string, from: (home: string) => string, to: (home: string) => string) =>
+  when(title, `warning ${where} authority-key-exposed manual`, (home) => copyFileSync(from(home), to(home)));
+
+export const ownership: CaseTable = {
+  'mode-loose': {
+    stage: 'always',
+    severity: 'warning',
+    violations: [
+      narrow('a key that everybody may read', 'cp1/apiserver', (home) => pki(home, 'apiserver.key'), 0o644),
+      narrow('a key that its group may read', 'cp1/sa.key', (home) => pki(home, 'sa.key'), 0o640),
+      narrow('a certificate that its group may write', 'w1/ca.crt', (home) => pki(home, 'ca.crt', 'w1'), 0o664),
+      narrow(
+        'a kubeconfig that everybody may read',
+        'cp1/scheduler.conf',
+        (home) => etc(home, 'scheduler.conf'),
+        0o644,
+      ),
+      narrow(
+        "a person's kubeconfig that its group may read",
+        'admin.conf',
+        (home) => userFile(home, 'admin.conf'),
+        0o640,
+      ),
+      narrow('the key of an authority that everybody may read', 'ca', (home) => authorityOf(home).files.key, 0o644),
+      narrow(
+        'the key that signs tokens, which everybody may read',
+        'sa',
+        (home) => authorityKeyFile(home, 'sa'),
+        0o604,
+      ),
+      narrow(
+        'a key that runs with the rights of its owner',
+        'w1/kubelet-server',
+        (home) => pki(home, 'kubelet-server.key', 'w1'),
+        0o4600,
+      ),
+      when(
+        'the mode of a file that is judged otherwise too',
+        ['critical cp1/apiserver unparsable reissue', 'warning cp1/apiserver mode-loose permissions'],
+        (home) => {
+          writeFileSync(pki(home, 'apiserver.crt'), '');
+          chmodSync(pki(home, 'apiserver.key'), 0o666);
+        },
+      ),
+    ],
+    nearMisses: [
+      when('a key that nobody may write', [], (home) => chmodSync(pki(home, 'apiserver.key'), 0o400)),
+      when('a certificate that only its owner may read', [], (home) => chmodSync(pki(home, 'ca.crt'), 0o600)),
+    ],
+  },
+
+  'owner-wrong': {
+    stage: 'always',
+    severity: 'warning',
+    violations: [
+      give('a key of another user', 'cp1/apiserver', (home) => pki(home, 'apiserver.key')),
+      give("a person's kubeconfig of another user", 'admin.conf', (home) => userFile(home, 'admin.conf')),
+      give(
+        'the certificate of an authority of another user',
+        'etcd-ca',
+        (home) => authorityOf(home, 'etcd-ca').files.certificate,
+      ),
+      give('the list of what is in a node tree, of another user', 'w1/manifest.json', (home) =>
+        join(home, 'nodes', 'w1', 'manifest.json'),
+      ),
+    ],
+    nearMisses: [
+      when(
+        'a key of another group, which may not read it',
+        [],
+        (home) => chownSync(pki(home, 'apiserver.key'), -1, 65_534),
+        asRoot,
+      ),
+    ],
+  },
+
+  'authority-key-exposed': {
+    stage: 'always',
+    severity: 'warning',
+    violations: [
+      expose(
+        'the key of an authority on a worker',
+        'w1/ca',
+        (home) => authorityOf(home).files.key,
+        (home) => pki(home, 'ca.key', 'w1'),
+      ),
+      expose(
+        'the key of an authority on a control plane that does not need it, in a backup',
+        'cp1/front-proxy-ca',
+        (home) => authorityOf(home, 'front-proxy-ca').files.key,
+        (home) => pki(home, 'front-proxy-ca.key.bak'),
+      ),
+      expose(
+        'the key that signs tokens on a worker',
+        'w1/sa',
+        (home) => authorityKeyFile(home, 'sa'),
+        (home) => etc(home, 'token.pem', 'w1'),
+      ),
+    ],
+    nearMisses: [
+      when('the keys that kubeadm wants on a control plane', [], () => undefined, { spec: kubeadmSpec }),
+      when('a key that signs nothing', [], (home) => writeFileSync(pki(home, 'other.key', 'w1'), forgeKey().pem)),
+      when('the public half of an authority', [], (home) =>
+        copyFileSync(authorityOf(home, 'etcd-ca').files.certificate, pki(home, 'etcd-ca.crt', 'w1')),
+      ),
+    ],
+  },
+};

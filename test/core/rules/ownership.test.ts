@@ -1,0 +1,4 @@
+import { testCases } from '../../support/cases.js';
+import { ownership } from './ownership.cases.js';
+
+testCases(ownership);

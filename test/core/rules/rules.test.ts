@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { judge } from '../../../src/core/rules/judge.js';
+import { rules } from '../../../src/core/rules/rules.js';
+import type { CaseTable } from '../../support/cases.js';
+import { goodHome } from '../../support/copies.js';
+import { planOfHome, today } from '../../support/home.js';
+import { identity } from './identity.cases.js';
+import { issuer } from './issuer.cases.js';
+import { kubeconfigs } from './kubeconfigs.cases.js';
+import { names } from './names.cases.js';
+import { ownership } from './ownership.cases.js';
+import { pairs } from './pairs.cases.js';
+import { presence } from './presence.cases.js';
+import { time } from './time.cases.js';
+
+const tables: Readonly<Record<string, CaseTable>> = {
+  identity,
+  issuer,
+  kubeconfigs,
+  names,
+  ownership,
+  pairs,
+  presence,
+  time,
+};
+
+const cases: CaseTable = Object.assign({}, ...Object.values(tables)) as CaseTable;
+
+describe('the rules', () => {
+  it('have each a home that violates it and one that nearly does', () => {
+    expect(Object.keys(cases).sort()).toEqual(rules.map(({ id }) => id).sort());
+  });
+
+  it('have unique ids', () => {
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+  });
+
+  it.each(rules.map((rule) => [rule.id, rule] as const))('%s is what its cases say', (id, { stage, severity }) => {
+    expect({ stage, severity }).toEqual({ stage: cases[id]?.stage, severity: cases[id]?.severity });
+  });
+
+  it.each(Object.entries(cases))('%s is found alone, with its severity', (id, { violations, severity }) => {
+    const alone = violations.filter(({ found }) => found.every((line) => line.split(' ')[2] === id));
+    expect(alone.flatMap(({ found }) => found).some((line) => line.startsWith(severity))).toBe(true);
+    for (const { found } of violations) expect(found.map((line) => line.split(' ')[2])).toContain(id);
+  });
+
+  it.each(Object.entries(cases))('%s stays silent in its near misses', (id, { nearMisses }) => {
+    const loud = nearMisses.flatMap(({ found }) => found).filter((line) => line.split(' ')[2] === id);
+    expect(loud.filter((line) => !line.startsWith('info'))).toEqual([]);
+  });
+
+  it.each(Object.keys(tables))('of %s have a test file that tries their cases', (family) => {
+    expect(existsSync(join(__dirname, `${family}.test.ts`))).toBe(true);
+  });
+
+  it('compare owners with whoever owns the tree', async () => {
+    const { desired, observed } = planOfHome(await goodHome());
+    const owners = new Map([...observed.owners.keys()].map((tree) => [tree, 4711]));
+    const found = judge(rules, desired, { ...observed, owners }, today);
+    expect(new Set(found.map(({ rule }) => rule))).toEqual(new Set(['owner-wrong']));
+    expect(found).toHaveLength([...observed.files.values()].filter(({ state }) => state === 'present').length);
+  });
+});

@@ -1,0 +1,4 @@
+import { testCases } from '../../support/cases.js';
+import { time } from './time.cases.js';
+
+testCases(time);
