@@ -1,0 +1,83 @@
+import { Command } from '@oclif/core';
+import { isPkiError } from '../core/error.js';
+import { exit, exitCodeOf, monitoring } from './exit-codes.js';
+import { paint, print, say } from './terminal.js';
+
+/** What a failure looks like to a person and to a program. */
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly exitCode: number;
+}
+
+/** What all commands share: how they fail. What a command does stands in its own file. */
+export abstract class BaseCommand extends Command {
+  /** A monitoring command says "unknown" when it fails: whoever calls it must not take a broken call for a verdict. */
+  protected readonly monitors: boolean = false;
+
+  /** Ends with an exit code without ending the process, so that output is flushed. */
+  protected endWith(code: number): void {
+    process.exitCode = code;
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    // A call that failed in its flags has been parsed as far as it can be.
+    this.parsed = true;
+    const failure = failureOf(error);
+    process.exitCode = this.monitors ? monitoring.unknown : failure.exitCode;
+    const { code, message, hint } = failure;
+    if (wantsJson(this.argv)) {
+      print(JSON.stringify({ error: { code, message, hint } }, null, 2));
+    } else {
+      say(`${paint('critical', 'error:')} ${message}\n${paint('info', 'hint:')} ${hint}`);
+    }
+    return Promise.resolve();
+  }
+}
+
+/** Known before the flags are parsed, since parsing them may be what fails. */
+export const wantsJson = (argv: readonly string[]): boolean => {
+  const before = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const value = (flag: string) =>
+    before.some((word, index) => word === `${flag}=json` || (word === flag && before[index + 1] === 'json'));
+  return before.includes('--json') || value('--output') || value('--format');
+};
+
+const seeHelp = 'add --help to see the flags and examples';
+
+function failureOf(error: Error): Failure {
+  if (isPkiError(error)) {
+    return {
+      code: error.code,
+      message: withoutPreamble(error.message),
+      hint: error.hint ?? seeHelp,
+      exitCode: exitCodeOf(error),
+    };
+  }
+  if (isUsage(error))
+    return { code: 'CLI_USAGE', message: oneLine(error.message), hint: seeHelp, exitCode: exit.usage };
+  return {
+    code: 'BUG',
+    message: `unexpected failure: ${error.message}`,
+    hint:
+      process.env.KUBEPKI_DEBUG === undefined
+        ? 'this is a bug; run again with KUBEPKI_DEBUG=1 to see where it happened, and report it'
+        : (error.stack ?? 'no stack'),
+    exitCode: exit.bug,
+  };
+}
+
+/** oclif wraps what a flag's parser says into lines of its own. */
+const withoutPreamble = (message: string): string => /^Parsing --\S+ *\n\s*([^\n]*)/.exec(message)?.[1] ?? message;
+
+/** oclif marks what its parser refuses. */
+const isUsage = (error: Error): boolean => 'oclif' in error || 'parse' in error;
+
+const oneLine = (message: string): string =>
+  message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== 'See more help with --help')
+    .join(' ')
+    .replace('The following error occurred: ', '');

@@ -1,0 +1,82 @@
+import type { ClusterErrorCode } from '../core/cluster/errors.js';
+import { isPkiError } from '../core/error.js';
+import type { KeysetErrorCode } from '../core/keysets/errors.js';
+import type { ReadErrorCode } from '../core/read/errors.js';
+import type { RenderErrorCode } from '../core/render/errors.js';
+import type { Status } from '../core/report/check-report.js';
+import type { WorkflowErrorCode } from '../workflows/errors.js';
+import type { IssueErrorCode } from '../adapters/issue/errors.js';
+import type { StoreErrorCode } from '../adapters/store/errors.js';
+import type { CliErrorCode } from './errors.js';
+
+type ErrorCode =
+  | CliErrorCode
+  | ClusterErrorCode
+  | IssueErrorCode
+  | KeysetErrorCode
+  | ReadErrorCode
+  | RenderErrorCode
+  | StoreErrorCode
+  | WorkflowErrorCode;
+
+export const exit = { done: 0, bug: 1, usage: 2, home: 3, refused: 4, unverified: 5 } as const;
+
+/** How a command ends when an error ends it. */
+const byError: Readonly<Record<ErrorCode, number>> = {
+  CLI_USAGE: exit.usage,
+  CLI_NOT_CONFIRMED: exit.refused,
+  CLUSTER_SYNTAX: exit.usage,
+  CLUSTER_SCHEMA: exit.usage,
+  CLUSTER_TOPOLOGY: exit.usage,
+  READ_PEM: exit.usage,
+  READ_DER: exit.usage,
+  READ_CERTIFICATE: exit.usage,
+  READ_KEY: exit.usage,
+  READ_KUBECONFIG: exit.usage,
+  FLAGS_VERSION: exit.usage,
+  FLAGS_CONFLICT: exit.usage,
+  KEYSET_MALFORMED: exit.home,
+  STORE_LOCKED: exit.home,
+  STORE_WRITE: exit.home,
+  STORE_PERMISSION: exit.home,
+  ISSUE_KEY: exit.home,
+  ISSUE_SIGNATURE: exit.home,
+  HOME_NOT_FOUND: exit.usage,
+  HOME_EXISTS: exit.refused,
+  HOME_CHANGED: exit.home,
+  PATH_NOT_FOUND: exit.usage,
+  PATH_UNREADABLE: exit.usage,
+  PATH_NOT_PKI: exit.usage,
+  NODE_AMBIGUOUS: exit.usage,
+  NODE_UNKNOWN: exit.usage,
+  AUTHORITY_UNUSABLE: exit.home,
+  APPLY_REJECTED: exit.bug,
+};
+
+/** Exit code of an error of ours; anything else is a bug. */
+export const exitCodeOf = (error: unknown): number => (isPkiError(error) ? byError[error.code as ErrorCode] : exit.bug);
+
+/** Nagios and its kin: 3 is unknown, and so is a check that could not be made. */
+export const monitoring: Readonly<Record<Status, number>> = { ok: 0, warning: 1, critical: 2, unknown: 3 };
+
+/** The EXIT CODES section of a command's help. */
+export type ExitCodes = Readonly<Record<string, string>>;
+
+export const monitoringExitCodes: ExitCodes = {
+  0: 'ok; information does not count',
+  1: 'warning',
+  2: 'critical',
+  3: 'unknown, and every failure of the call itself',
+};
+
+const ordinary: ExitCodes = {
+  0: 'done, or nothing to do',
+  1: 'unexpected failure: a bug',
+  2: 'usage, spec or input error',
+  3: 'the PKI home is locked, torn, or not what the plan was made from',
+  4: 'refused: unsafe without an explicit flag, which the message names',
+  5: 'done, but the verification afterwards failed',
+};
+
+export const ordinaryExitCodes = (...codes: readonly number[]): ExitCodes =>
+  Object.fromEntries(Object.entries(ordinary).filter(([code]) => codes.includes(Number(code))));

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { home as paths } from '../core/catalog/layouts/home.js';
+import { CliError } from './errors.js';
+
+/** A PKI home, and whether a command has to be told about it. */
+export interface FoundHome {
+  readonly folder: string;
+  /** By --home: commands that are suggested have to name it too. */
+  readonly isNamed: boolean;
+}
+
+/** As git finds a repository: what was named, else KUBEPKI_HOME, else the nearest spec upwards. */
+export function findHome(named: string | undefined): FoundHome | undefined {
+  if (named !== undefined) return { folder: resolve(named), isNamed: true };
+  const environment = process.env.KUBEPKI_HOME;
+  if (environment !== undefined && environment !== '') return { folder: resolve(environment), isNamed: false };
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, paths.spec))) return { folder, isNamed: false };
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** @throws CliError CLI_USAGE when there is none */
+export function needHome(named: string | undefined): FoundHome {
+  const found = findHome(named);
+  if (found !== undefined) return found;
+  throw new CliError('CLI_USAGE', `expected a PKI home (a folder with ${paths.spec}) here or above, got none`, {
+    hint: 'name one with --home, or make one with kubepki init',
+  });
+}
+
+/** A folder below the current one as it would be typed; any other by its whole path. */
+export function shortest(folder: string): string {
+  const path = relative(process.cwd(), folder);
+  return path === '' || path.startsWith('..') ? folder : path;
+}

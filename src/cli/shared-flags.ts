@@ -1,0 +1,47 @@
+import { Flags } from '@oclif/core';
+import { parseDuration } from '../core/cluster/duration.js';
+import { parseVersion, type Version } from '../core/cluster/version.js';
+import { CliError } from './errors.js';
+
+/** Reads the text of a flag, or says what was expected of it. */
+const parser =
+  <T>(flag: string, expected: string, parse: (text: string) => T | undefined) =>
+  async (text: string): Promise<T> => {
+    const value = parse(text);
+    if (value === undefined) throw new CliError('CLI_USAGE', `expected ${expected} for ${flag}, got "${text}"`);
+    return Promise.resolve(value);
+  };
+
+export const homeFlag = Flags.string({
+  helpValue: 'DIR',
+  summary: 'the PKI home; default: KUBEPKI_HOME, else the nearest kubepki.yaml upwards',
+});
+
+export const jsonFlag = Flags.boolean({ summary: 'print JSON, errors included' });
+
+/** The form of a report. `--json` is `--output json`. */
+export const outputFlag = Flags.option({ options: ['text', 'json'] as const })({
+  summary: 'form of the report',
+  default: 'text',
+});
+
+export const isJson = (flags: { readonly json: boolean; readonly output: 'text' | 'json' }): boolean =>
+  flags.json || flags.output === 'json';
+
+export const durationFlag = (name: string) =>
+  Flags.custom<number>({ parse: parser(`--${name}`, 'a duration such as 30d or 12h', parseDuration) });
+
+export const versionFlag = (name: string) =>
+  Flags.custom<Version>({ parse: parser(`--${name}`, 'a release such as 1.37', parseVersion) });
+
+/** RFC 3339, or a date, which means its first moment in UTC. */
+export const timeFlag = (name: string) =>
+  Flags.custom<Date>({
+    parse: parser(`--${name}`, 'a date or time such as 2027-01-31 or 2027-01-31T12:00:00Z', parseTime),
+  });
+
+function parseTime(text: string): Date | undefined {
+  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)) return undefined;
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}

@@ -1,0 +1,51 @@
+import { ux } from '@oclif/core/ux';
+import type { Paint } from '../core/report/paint.js';
+
+// The rules of the terminal:
+// - what was asked for goes to stdout and nothing else does, so that it can be piped;
+// - everything said about it (notes, questions, errors) goes to stderr;
+// - colours only where both ends are terminals, unless FORCE_COLOR or NO_COLOR says otherwise;
+// - a question is asked only on a terminal; elsewhere a flag has to answer it.
+
+const styles = {
+  critical: 'red',
+  warning: 'yellow',
+  unknown: 'magenta',
+  info: 'cyan',
+  good: 'green',
+  bold: 'bold',
+  dim: 'dim',
+} as const;
+
+export const paint: Paint = (style, text) => ux.colorize(styles[style], text);
+
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
+}
+
+export function say(text: string): void {
+  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Every note that a spec or a report gives rise to, one a line. */
+export function note(notes: readonly string[]): void {
+  for (const text of notes) say(`${paint('warning', 'note:')} ${text}`);
+}
+
+export const isInteractive = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
+
+/** @returns whether the answer was yes; anything else is no */
+export async function confirm(question: string): Promise<boolean> {
+  // Loaded when somebody is asked: most runs ask nobody.
+  const { createInterface } = await import('node:readline');
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await new Promise<string>((resolve) => {
+      prompt.question(`${question} [y/N] `, resolve);
+      prompt.once('close', () => resolve(''));
+    });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    prompt.close();
+  }
+}

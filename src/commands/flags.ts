@@ -1,0 +1,97 @@
+import { Args, Flags } from '@oclif/core';
+import { componentNames } from '../core/components/component.js';
+import { compareReleases, knownReleases } from '../core/cluster/version.js';
+import { flagSetDocument, hasConfiguration, renderArgs, renderYaml } from '../core/render/flag-set.js';
+import { flags as flagSets } from '../workflows/flags.js';
+import { openHome } from '../workflows/home.js';
+import { BaseCommand } from '../cli/base-command.js';
+import { CliError } from '../cli/errors.js';
+import { ordinaryExitCodes } from '../cli/exit-codes.js';
+import { needHome } from '../cli/find-home.js';
+import { homeFlag, jsonFlag, versionFlag } from '../cli/shared-flags.js';
+import { note, print } from '../cli/terminal.js';
+import { reader } from '../cli/wiring/reader.js';
+
+export default class FlagsCommand extends BaseCommand {
+  static override summary = 'print the flags that match the files';
+  static override description = `Prints how a component of a node is started, so that it reads exactly the files that kubepki wrote. A flag can never name a file that is not in the catalog.
+
+args: one --flag=value a line, sorted. json and yaml: the same with names and values apart; for the kubelet, yaml is its configuration file, since most of its settings are fields there.
+
+Without COMPONENT: every component of the node, with a comment above each.`;
+  static override examples = [
+    {
+      description: 'The flags of the API server of a cluster with one control plane',
+      command: '<%= config.bin %> flags kube-apiserver',
+    },
+    { description: 'Start etcd from them', command: 'xargs -a <(<%= config.bin %> flags etcd --node cp1) etcd' },
+    {
+      description: "The kubelet's configuration file",
+      command: '<%= config.bin %> flags kubelet --node w1 --format yaml',
+    },
+  ];
+  static exitCodes = ordinaryExitCodes(0, 1, 2, 3);
+  static override args = { component: Args.option({ options: componentNames, description: 'the component' })() };
+  static override flags = {
+    node: Flags.string({ helpValue: 'NAME', summary: 'the node; may be left out where only one fits' }),
+    format: Flags.option({ options: ['args', 'json', 'yaml'] as const })({
+      summary: 'syntax of the output',
+      default: 'args',
+    }),
+    root: Flags.string({ helpValue: 'DIR', summary: 'put this in front of every path', default: '' }),
+    'kubernetes-version': versionFlag('kubernetes-version')({
+      helpValue: 'VERSION',
+      summary: 'write for this release instead of that of the spec',
+    }),
+    'assume-version': versionFlag('assume-version')({
+      helpValue: 'VERSION',
+      summary: 'write the flags of this release where that of the spec is newer than any that is known',
+      exclusive: ['kubernetes-version'],
+    }),
+    json: jsonFlag,
+    home: homeFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(FlagsCommand);
+    const home = openHome(needHome(flags.home).folder, reader);
+    const assumed = flags['assume-version'];
+    if (assumed !== undefined && compareReleases(home.cluster.version, knownReleases.newest) <= 0) {
+      throw new CliError(
+        'CLI_USAGE',
+        'expected --assume-version only for a release that is not known, got it for one that is',
+        { hint: 'use --kubernetes-version to write for another release' },
+      );
+    }
+    const sets = flagSets(
+      {
+        component: args.component,
+        node: flags.node,
+        version: flags['kubernetes-version'] ?? assumed,
+        root: flags.root,
+      },
+      home.cluster,
+    );
+    note(home.warnings);
+    const several = args.component === undefined;
+    if (flags.json || flags.format === 'json') {
+      const documents = sets.map(flagSetDocument);
+      print(
+        JSON.stringify(
+          several ? { apiVersion: 'kubepki/v1', kind: 'FlagSetList', items: documents } : documents[0],
+          null,
+          2,
+        ),
+      );
+    } else if (flags.format === 'yaml') {
+      print(sets.map(renderYaml).join('---\n'));
+    } else {
+      print(sets.map((set) => `${several ? `# ${set.component}\n` : ''}${renderArgs(set)}`).join(several ? '\n' : ''));
+      note(
+        sets
+          .filter(hasConfiguration)
+          .map(({ component }) => `the rest of ${component} is in its configuration file: add --format yaml`),
+      );
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { Args, Flags } from '@oclif/core';
+import { basename, resolve } from 'node:path';
+import { keyAlgorithms } from '../core/facts/key.js';
+import { applyDocument } from '../core/report/apply-report.js';
+import { initText } from '../core/report/init-text.js';
+import { planDocument, planText } from '../core/report/plan-report.js';
+import { applyPlan } from '../workflows/apply.js';
+import { prepareInit, writeHome, type Prepared } from '../workflows/init.js';
+import { planHome } from '../workflows/plan.js';
+import { openHome } from '../workflows/home.js';
+import { BaseCommand } from '../cli/base-command.js';
+import { now } from '../cli/clock.js';
+import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
+import { finishInterrupted } from '../cli/interrupted.js';
+import { newSpecText, type InitFlags } from '../cli/init-spec.js';
+import { shortest } from '../cli/find-home.js';
+import { packageFile } from '../cli/package-file.js';
+import { isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
+import { note, paint, print, say } from '../cli/terminal.js';
+import { loadTools } from '../cli/wiring/tools.js';
+import { reader } from '../cli/wiring/reader.js';
+
+const nodes = (role: string) =>
+  Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'NAME=ADDR[,ADDR]',
+    summary: `a node with the role ${role}; repeatable`,
+    exclusive: ['spec'],
+  });
+
+export default class Init extends BaseCommand {
+  static override summary = 'make a PKI home with everything a new cluster needs';
+  static override description = `Writes the spec (kubepki.yaml), plans and applies: authorities, certificates, keys, kubeconfigs and trust bundles, one file tree for each node.
+
+Without flags: a cluster of one node for this machine, in ./kubernetes. Without --etcd the control planes run etcd too. Run again over a complete home, it has nothing to do; anything else in the way is refused.`;
+  static override examples = [
+    { description: 'One node: this machine', command: '<%= config.bin %> init' },
+    {
+      description: 'Three control planes behind a load balancer, one worker',
+      command:
+        '<%= config.bin %> init prod --endpoint api.example.com:6443 --control-plane cp1=10.0.0.11 --control-plane cp2=10.0.0.12 --control-plane cp3=10.0.0.13 --worker w1=10.0.1.21',
+    },
+    { description: 'From a spec, looking first', command: '<%= config.bin %> init prod --spec kubepki.yaml --dry-run' },
+  ];
+  static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
+  static override args = { dir: Args.string({ description: 'folder of the home', default: 'kubernetes' }) };
+  static override flags = {
+    name: Flags.string({
+      helpValue: 'NAME',
+      summary: 'name of the cluster; default: that of the folder',
+      exclusive: ['spec'],
+    }),
+    endpoint: Flags.string({
+      helpValue: 'HOST[:PORT]',
+      summary: 'what clients dial; default with one control plane: its address',
+      exclusive: ['spec'],
+    }),
+    'control-plane': nodes('control-plane'),
+    etcd: nodes('etcd'),
+    worker: nodes('worker'),
+    'service-cidr': Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'CIDR',
+      summary: 'range of Service addresses; twice for dual stack',
+      exclusive: ['spec'],
+    }),
+    'kubernetes-version': Flags.string({
+      helpValue: 'VERSION',
+      summary: 'release of Kubernetes; default: the newest known',
+      exclusive: ['spec'],
+    }),
+    algorithm: Flags.option({ options: keyAlgorithms })({
+      summary: 'algorithm of new keys; default: ECDSA-P256',
+      exclusive: ['spec'],
+    }),
+    layout: Flags.option({ options: ['kubepki', 'kubeadm'] as const })({
+      summary: 'which files a node gets; default: kubepki',
+      exclusive: ['spec'],
+    }),
+    'in-place': Flags.string({
+      helpValue: 'NAME',
+      summary: 'this machine is that node: its files go to /etc/kubernetes here (root: / in the spec)',
+      exclusive: ['spec'],
+    }),
+    spec: Flags.string({ helpValue: 'FILE', summary: 'take the spec from this file' }),
+    'dry-run': Flags.boolean({ summary: 'show the spec and the plan, write nothing' }),
+    output: outputFlag,
+    json: jsonFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Init);
+    const folder = resolve(args.dir);
+    const { text, isDefault } = newSpecText(
+      flags satisfies InitFlags,
+      basename(folder),
+      packageFile('templates/kubepki.yaml'),
+      reader,
+    );
+    const schema = packageFile('schemas/cluster.json');
+    if (!flags['dry-run']) await finishInterrupted(folder, 'init');
+    const prepared = prepareInit({ folder, spec: text, isDefault, schema }, reader, now());
+    note(prepared.planned.home.warnings);
+    if (flags['dry-run']) {
+      this.show(prepared, isJson(flags));
+    } else {
+      await this.make(prepared, schema, isJson(flags));
+    }
+  }
+
+  private show({ planned: { plan }, spec }: Prepared, json: boolean): void {
+    if (json) print(JSON.stringify({ ...planDocument(plan), spec }, null, 2));
+    else print(`${spec}\n${planText(plan, paint)}`);
+  }
+
+  private async make(prepared: Prepared, schema: string, json: boolean): Promise<void> {
+    const { folder } = prepared.planned.home;
+    const tools = await loadTools();
+    if (prepared.isNew) writeHome(prepared, schema, reader, tools.writer, now());
+    const planned = planHome(openHome(folder, reader), reader, now());
+    const applied =
+      planned.plan.actions.length === 0 ? { done: [], remaining: [] } : await applyPlan(planned, tools, 'init', now());
+    if (json) print(JSON.stringify(applyDocument(folder, applied), null, 2));
+    else print(initText(shortest(folder), planned.home.cluster, applied));
+    if (applied.remaining.length === 0) return;
+    say(`${paint('critical', 'error:')} the home does not pass its check: run kubepki check --home ${folder}`);
+    this.endWith(exit.unverified);
+  }
+}

@@ -1,0 +1,105 @@
+import { artefactKey } from '../core/catalog/desired.js';
+import { desiredState } from '../core/catalog/derive.js';
+import type { IssuePort } from '../core/facts/issue-port.js';
+import { placeKey } from '../core/facts/place.js';
+import type { ReaderPort, Write, WriterPort } from '../core/facts/store-port.js';
+import type { Keysets } from '../core/keysets/keyset.js';
+import type { Action } from '../core/plan/plan.js';
+import type { DoneAction } from '../core/report/apply-report.js';
+import { WorkflowError } from './errors.js';
+import { openHome } from './home.js';
+import { makeArtefact } from './make-artefacts.js';
+import { isAuthority, makeAuthorities } from './make-authorities.js';
+import { byArtefact, doneBy, keyOf, recordOf } from './outcome.js';
+import { ownersFor, permissionsFor } from './ownership.js';
+import { planHome, type Planned } from './plan.js';
+import { assertRight, manifestPieces, overlaid } from './staging.js';
+import { Workshop } from './workshop.js';
+
+/** What applying takes from outside. */
+export interface Tools {
+  readonly reader: ReaderPort;
+  readonly writer: WriterPort;
+  readonly issue: IssuePort;
+}
+
+export interface Applied {
+  readonly done: readonly DoneAction[];
+  /** Actions that a plan made afterwards still finds. Anything here is a failure of the verification. */
+  readonly remaining: readonly Action[];
+}
+
+/**
+ * Carries out a plan: lock, compare with what it was made from, make, judge what was made by the same rules, commit, look again.
+ *
+ * @throws WorkflowError HOME_CHANGED, AUTHORITY_UNUSABLE, APPLY_REJECTED; StoreError; nothing is changed then
+ */
+export async function applyPlan(
+  { home: { folder }, plan }: Planned,
+  tools: Tools,
+  command: string,
+  now: Date,
+): Promise<Applied> {
+  const release = tools.writer.lock(folder, command, now);
+  try {
+    const current = planHome(openHome(folder, tools.reader), tools.reader, now);
+    if (current.plan.fingerprint !== plan.fingerprint) {
+      throw new WorkflowError(
+        'HOME_CHANGED',
+        'expected the home that the plan was made from, got one that has changed since',
+        { hint: 'run kubepki plan again' },
+      );
+    }
+    if (plan.actions.length === 0) return { done: [], remaining: [] };
+    const done = await carryOut(current, tools, command, now);
+    return { done, remaining: planHome(openHome(folder, tools.reader), tools.reader, now).plan.actions };
+  } finally {
+    release();
+  }
+}
+
+async function carryOut(planned: Planned, tools: Tools, command: string, now: Date): Promise<readonly DoneAction[]> {
+  const { home, plan, observed } = planned;
+  const wanted = new Map(plan.actions.map((action) => [keyOf(action), action]));
+  const created = planned.desired.artefacts
+    .filter(isAuthority)
+    .filter((artefact) => wanted.get(artefactKey(artefact))?.action === 'create');
+  const fresh = await makeAuthorities(created, tools.issue, now);
+  const keysets: Keysets = new Map([
+    ...home.keysets,
+    ...fresh.map(({ keyset }) => [keyset.authority, keyset] as const),
+  ]);
+  const desired = desiredState(home.cluster, keysets);
+  const workshop = new Workshop(home.roots, keysets, observed, fresh, tools.reader, tools.issue);
+  const others = desired.artefacts.filter(
+    (artefact) =>
+      !isAuthority(artefact) &&
+      artefact.kind !== 'manifest' &&
+      (wanted.get(artefactKey(artefact))?.action ?? 'permissions') !== 'permissions',
+  );
+  const made = [
+    ...fresh.map((authority) => authority.made),
+    ...(await Promise.all(
+      others.map((artefact) =>
+        makeArtefact(artefact, wanted.get(artefactKey(artefact))?.action ?? 'create', observed, workshop, now),
+      ),
+    )),
+  ];
+  const results = byArtefact(made);
+  const pieces = made.flatMap(({ writes }) => writes);
+  const staged = overlaid(observed, pieces);
+  const manifests = manifestPieces(desired, staged, [
+    ...pieces.map(({ place }) => place.node),
+    ...plan.actions.map(({ node }) => node),
+  ]);
+  assertRight(desired, staged, made, now);
+  const owners = ownersFor(home, tools.reader);
+  const writes = [...pieces, ...manifests].map((one): Write => ({ ...one, owner: owners(one.place.node) }));
+  const written = new Set(writes.map(({ place }) => placeKey(place)));
+  const permissions = desired.artefacts
+    .filter((artefact) => wanted.has(artefactKey(artefact)))
+    .flatMap((artefact) => permissionsFor(artefact, observed, owners))
+    .filter(({ place }) => !written.has(placeKey(place)));
+  tools.writer.commit(home.roots, writes, permissions, recordOf(plan.actions, results, command, now));
+  return plan.actions.map((action) => doneBy(action, results, home.roots, tools.reader));
+}

@@ -1,0 +1,89 @@
+import { basename, dirname, join } from 'node:path';
+import { home as paths } from '../core/catalog/layouts/home.js';
+import { configuration, pki } from '../core/catalog/layouts/layout.js';
+import { knownPaths } from '../core/infer/inference.js';
+import type { Mount, ReaderPort } from '../core/facts/store-port.js';
+import { WorkflowError } from './errors.js';
+
+/** What a path turned out to be. */
+export type CheckTarget =
+  | { readonly kind: 'home'; readonly folder: string; readonly node: string | undefined }
+  | { readonly kind: 'folder'; readonly mount: Mount; readonly label: string };
+
+const liveConfiguration = '/etc/kubernetes';
+
+/**
+ * Says what is to be checked: a home, one node tree of a home, a node tree, an /etc/kubernetes or a pki folder.
+ *
+ * @param path absolute; undefined for what would be found by itself
+ * @param found the home at or above the current folder
+ * @param withSpec a spec says what should be there, so that an empty folder is one where everything is missing
+ * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE
+ */
+export function targetOf(
+  path: string | undefined,
+  found: string | undefined,
+  withSpec: boolean,
+  reader: ReaderPort,
+): CheckTarget {
+  if (path === undefined) {
+    if (found !== undefined) return { kind: 'home', folder: found, node: undefined };
+    if (reader.kindOf(liveConfiguration) !== 'folder') {
+      throw new WorkflowError(
+        'PATH_NOT_FOUND',
+        `expected a PKI home here or above, or ${liveConfiguration}, got neither`,
+        { hint: 'name what to check: kubepki check PATH' },
+      );
+    }
+    return targetOf(liveConfiguration, undefined, withSpec, reader);
+  }
+  const kind = reader.kindOf(path);
+  if (kind === 'absent') throw new WorkflowError('PATH_NOT_FOUND', `expected a folder, got nothing at ${path}`);
+  if (kind === 'denied')
+    throw new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: permission denied`, {
+      hint: 'run the check as a user who may',
+    });
+  if (kind !== 'folder')
+    throw new WorkflowError(
+      'PATH_NOT_PKI',
+      `expected a folder, got a ${kind === 'file' ? 'file' : 'device or pipe'} at ${path}`,
+      { hint: `kubepki inspect ${path}` },
+    );
+  if (!withSpec && isHome(path, reader)) return { kind: 'home', folder: path, node: undefined };
+  const above = dirname(dirname(path));
+  if (!withSpec && basename(dirname(path)) === paths.nodes && isHome(above, reader))
+    return { kind: 'home', folder: above, node: basename(path) };
+  return folderTarget(path, withSpec, reader);
+}
+
+const isHome = (path: string, reader: ReaderPort): boolean => reader.kindOf(join(path, paths.spec)) === 'file';
+
+function folderTarget(path: string, withSpec: boolean, reader: ReaderPort): CheckTarget {
+  const has = (...names: readonly string[]) => names.some((name) => reader.kindOf(join(path, name)) !== 'absent');
+  const below = (prefix: string) =>
+    knownFiles.filter((file) => file.startsWith(`${prefix}/`)).map((file) => file.slice(prefix.length + 1));
+  if (has(configuration))
+    return { kind: 'folder', mount: { folder: path, below: '' }, label: basename(path) || 'local' };
+  if (has('pki', ...below(configuration).filter((file) => !file.includes('/'))))
+    return { kind: 'folder', mount: aroundConfiguration(path), label: 'local' };
+  if (has(...below(pki))) return { kind: 'folder', mount: { folder: path, below: pki }, label: 'local' };
+  if (!withSpec) {
+    throw new WorkflowError(
+      'PATH_NOT_PKI',
+      `expected a PKI home, a node tree, an /etc/kubernetes or a pki folder, got ${path}, which has none of their files`,
+    );
+  }
+  return {
+    kind: 'folder',
+    mount: basename(path) === 'pki' ? { folder: path, below: pki } : { folder: path, below: '' },
+    label: 'local',
+  };
+}
+
+const knownFiles = Object.values(knownPaths).flatMap((parts) => Object.values(parts));
+
+/** An etc/kubernetes where it belongs shows the rest of its filesystem too, such as the certificates of the kubelet. */
+const aroundConfiguration = (path: string): Mount =>
+  path.endsWith(`/${configuration}`)
+    ? { folder: path.slice(0, -configuration.length - 1) || '/', below: '' }
+    : { folder: path, below: configuration };

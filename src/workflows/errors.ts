@@ -1,0 +1,16 @@
+import { PkiError } from '../core/error.js';
+
+export type WorkflowErrorCode =
+  | 'HOME_NOT_FOUND'
+  | 'HOME_EXISTS'
+  | 'HOME_CHANGED'
+  | 'PATH_NOT_FOUND'
+  | 'PATH_UNREADABLE'
+  | 'PATH_NOT_PKI'
+  | 'NODE_AMBIGUOUS'
+  | 'NODE_UNKNOWN'
+  | 'AUTHORITY_UNUSABLE'
+  | 'APPLY_REJECTED';
+
+/** A request that cannot be carried out where it was made. */
+export class WorkflowError extends PkiError<WorkflowErrorCode> {}

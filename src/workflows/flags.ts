@@ -1,0 +1,46 @@
+import { runsComponent } from '../core/components/components.js';
+import { componentNames, type ComponentName } from '../core/components/component.js';
+import type { Cluster, ClusterNode } from '../core/cluster/cluster.js';
+import type { Version } from '../core/cluster/version.js';
+import { flagSet, type FlagSet } from '../core/render/flag-set.js';
+import { WorkflowError } from './errors.js';
+
+export interface FlagsRequest {
+  /** Undefined for every component of the node. */
+  readonly component: ComponentName | undefined;
+  readonly node: string | undefined;
+  readonly version: Version | undefined;
+  readonly root: string;
+}
+
+/** The flag sets of one node. @throws WorkflowError NODE_UNKNOWN, NODE_AMBIGUOUS; RenderError */
+export function flags({ component, node: name, version, root }: FlagsRequest, spec: Cluster): readonly FlagSet[] {
+  const cluster = version === undefined ? spec : { ...spec, version };
+  const node = pick(component, name, cluster);
+  const wanted =
+    component === undefined ? componentNames.filter((candidate) => runsComponent(candidate, node)) : [component];
+  return wanted.map((candidate) => flagSet(candidate, cluster, node, root));
+}
+
+function pick(component: ComponentName | undefined, name: string | undefined, { nodes }: Cluster): ClusterNode {
+  const fitting = nodes.filter((node) => component === undefined || runsComponent(component, node));
+  const list = fitting.map((node) => node.name).join(', ');
+  const what = component ?? 'components';
+  if (name !== undefined) {
+    const found = fitting.find((node) => node.name === name);
+    if (found === undefined)
+      throw new WorkflowError(
+        'NODE_UNKNOWN',
+        `expected a node that runs ${what} (${list || 'there is none'}), got "${name}"`,
+      );
+    return found;
+  }
+  const [only, ...more] = fitting;
+  if (only === undefined)
+    throw new WorkflowError('NODE_UNKNOWN', `expected a node that runs ${what}, got none in the spec`);
+  if (more.length > 0)
+    throw new WorkflowError('NODE_AMBIGUOUS', `expected --node, since several nodes run ${what}: ${list}`, {
+      hint: `add --node ${only.name}`,
+    });
+  return only;
+}

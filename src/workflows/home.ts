@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { catalog, layouts, overridable } from '../core/catalog/catalog.js';
+import { desiredState } from '../core/catalog/derive.js';
+import type { DesiredState } from '../core/catalog/desired.js';
+import { home as paths } from '../core/catalog/layouts/home.js';
+import type { Cluster } from '../core/cluster/cluster.js';
+import { parseCluster } from '../core/cluster/parse.js';
+import type { Observed } from '../core/facts/observed.js';
+import { onNode, type Place } from '../core/facts/place.js';
+import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
+import { parseKeyset } from '../core/keysets/file.js';
+import type { Keyset, Keysets } from '../core/keysets/keyset.js';
+import { issuedOnce } from '../core/read/ledger.js';
+import { observe } from '../core/read/observe.js';
+import { WorkflowError } from './errors.js';
+
+/** An opened PKI home: everything that says what is desired. */
+export interface Home {
+  readonly folder: string;
+  readonly cluster: Cluster;
+  readonly keysets: Keysets;
+  readonly warnings: readonly string[];
+  readonly roots: Roots;
+  readonly issuedOnce: ReadonlySet<string>;
+  /** Texts that a plan's fingerprint covers: the spec and the keysets. */
+  readonly sources: readonly string[];
+}
+
+/** @throws WorkflowError HOME_NOT_FOUND, PATH_UNREADABLE; ClusterError; KeysetError */
+export function openHome(folder: string, reader: ReaderPort): Home {
+  const spec = textOf(reader, join(folder, paths.spec));
+  if (spec === undefined) {
+    throw new WorkflowError('HOME_NOT_FOUND', `expected ${paths.spec} in ${folder}, got none`, {
+      hint: 'name a PKI home with --home, or make one with kubepki init',
+    });
+  }
+  return homeOf(folder, spec, reader);
+}
+
+/** A home whose spec need not be on disk yet. @throws ClusterError, KeysetError */
+export function homeOf(folder: string, spec: Buffer, reader: ReaderPort): Home {
+  const { cluster, warnings } = parseCluster(spec, join(folder, paths.spec), overridable);
+  const keysetTexts = Object.entries(catalog).flatMap(([name, row]) => {
+    const text =
+      row.kind === 'authority' ? textOf(reader, join(folder, paths.keyset(name)))?.toString('utf8') : undefined;
+    return text === undefined ? [] : [{ name, text }];
+  });
+  return {
+    folder,
+    cluster,
+    keysets: new Map(
+      keysetTexts.map(({ name, text }): [string, Keyset] => [
+        name,
+        parseKeyset(text, name, join(folder, paths.keyset(name))),
+      ]),
+    ),
+    warnings,
+    roots: rootsOf(folder, cluster),
+    issuedOnce: issuedOnce(textOf(reader, join(folder, paths.ledger))?.toString('utf8') ?? ''),
+    sources: [spec.toString('utf8'), ...keysetTexts.map(({ text }) => text)],
+  };
+}
+
+/** @returns undefined when there is no file */
+export function textOf(reader: ReaderPort, path: string): Buffer | undefined {
+  const file = reader.read(path);
+  if (file.state === 'absent') return undefined;
+  if (file.state === 'present' && file.bytes !== undefined) return file.bytes.reveal();
+  const reason = file.state === 'unreadable' ? file.reason : 'it was not opened';
+  throw new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${reason}`);
+}
+
+export const rootsOf = (folder: string, cluster: Cluster): Roots => ({
+  home: folder,
+  nodes: new Map(
+    cluster.nodes.map(({ name, root }): [string, Mount] => [
+      name,
+      { folder: root ?? join(folder, paths.tree(name)), below: '' },
+    ]),
+  ),
+});
+
+export const desiredOf = ({ cluster, keysets }: Pick<Home, 'cluster' | 'keysets'>): DesiredState =>
+  desiredState(cluster, keysets);
+
+/** Everything that the desired state speaks of, and what else could hide in the same folders. */
+export function lookAtHome(
+  home: Home,
+  desired: DesiredState,
+  reader: ReaderPort,
+  opens: (place: Place) => boolean = () => true,
+): Observed {
+  const places = desired.artefacts.flatMap(({ files }) => files.map(({ place }) => place));
+  const strays = home.cluster.nodes.flatMap(({ name }) => allNodePaths.map((path) => onNode(name, path)));
+  const { folders } = layouts[home.cluster.layout];
+  // On a node that is managed in place nothing but the catalog's own paths is read.
+  const trees = home.cluster.nodes.filter(({ root }) => root === undefined);
+  const snapshot = reader.snapshot(home.roots, {
+    places: [...places, ...strays],
+    folders: trees.flatMap(({ name }) => folders.map((folder) => onNode(name, folder))),
+    opens,
+  });
+  return observe(snapshot, { owners: ownersOf(home, reader), issuedOnce: home.issuedOnce });
+}
+
+const allNodePaths: readonly string[] = [
+  ...new Set(
+    Object.values(layouts).flatMap(({ paths: table }) => Object.values(table).flatMap((parts) => Object.values(parts))),
+  ),
+];
+
+/** Files of a home belong to whoever owns it; files of a node in place belong to root. */
+function ownersOf({ folder, cluster }: Home, reader: ReaderPort): Observed['owners'] {
+  const owner = reader.ownerOf(folder)?.uid ?? 0;
+  return new Map([
+    ['', owner],
+    ...cluster.nodes.map(({ name, root }): [string, number] => [name, root === undefined ? owner : 0]),
+  ]);
+}
+
+/** The path people see: relative to the home where it lies in it. */
+export function displayPath({ folder, roots }: Pick<Home, 'folder' | 'roots'>, reader: ReaderPort) {
+  return (place: Place): string => {
+    const path = reader.pathOf(roots, place) ?? place.path;
+    return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+  };
+}

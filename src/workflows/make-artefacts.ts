@@ -1,0 +1,157 @@
+import {
+  fileOf,
+  type Desired,
+  type DesiredFile,
+  type DesiredKubeconfig,
+  type DesiredSigner,
+  type DesiredTrust,
+  type Issuance,
+} from '../core/catalog/desired.js';
+import type { CertificateFacts } from '../core/facts/certificate.js';
+import { placeKey } from '../core/facts/place.js';
+import { type Secret } from '../core/facts/secret.js';
+import type { Observed } from '../core/facts/observed.js';
+import type { ActionKind } from '../core/plan/plan.js';
+import { validityFrom } from '../core/plan/validity.js';
+import { readCertificate } from '../core/read/certificate.js';
+import { renderPem } from '../core/read/pem.js';
+import { renderKubeconfig } from '../core/render/kubeconfig.js';
+import { WorkflowError } from './errors.js';
+import { piece, type Made, type Piece } from './made.js';
+import type { Workshop } from './workshop.js';
+
+/** A freshly issued certificate and its key. */
+interface Issued {
+  readonly certificate: CertificateFacts;
+  readonly pem: string;
+  readonly key: Secret;
+  readonly clamped: boolean;
+}
+
+/** Makes one artefact. Writing it is somebody else's. */
+export async function makeArtefact(
+  desired: Desired,
+  action: ActionKind,
+  observed: Observed,
+  workshop: Workshop,
+  now: Date,
+): Promise<Made> {
+  const made = (writes: readonly Piece[], issued?: Issued): Made => ({
+    desired,
+    writes,
+    certificate: issued?.certificate,
+    clamped: issued?.clamped ?? false,
+  });
+  switch (desired.kind) {
+    case 'pair': {
+      const issued = await issueFor(desired.issuance, workshop, now);
+      return made(pairPieces(desired, issued), issued);
+    }
+    case 'kubeconfig': {
+      const kept = action === 'rewrite' ? workshop.embeddedCredential(desired) : undefined;
+      if (kept !== undefined) return made(kubeconfigPiece(desired, kept, workshop));
+      if (desired.issuance === undefined || !needsCertificate(desired, action, observed)) {
+        return made(kubeconfigPiece(desired, undefined, workshop));
+      }
+      const issued = await issueFor(desired.issuance, workshop, now);
+      const embedded = { certificate: issued.pem, key: issued.key };
+      return made([...pairPieces(desired, issued), ...kubeconfigPiece(desired, embedded, workshop)], issued);
+    }
+    case 'trust':
+      return made(trustPieces(desired, workshop));
+    case 'signer':
+      return made(signerPieces(desired, workshop));
+    case 'authority':
+    case 'manifest':
+      return made([]);
+  }
+}
+
+/** Writing a kubeconfig again touches no certificate that is right: not one that it names by path, nor one that it embeds. */
+function needsCertificate(desired: DesiredKubeconfig, action: ActionKind, observed: Observed): boolean {
+  if (desired.credential.held === 'embedded' || action === 'reissue') return true;
+  return (['key', 'certificate'] as const).some((part) => {
+    const file = fileOf(desired, part);
+    return file !== undefined && observed.files.get(placeKey(file.place))?.state !== 'present';
+  });
+}
+
+async function issueFor({ authority, purpose, request }: Issuance, workshop: Workshop, now: Date): Promise<Issued> {
+  if (request === undefined)
+    throw new WorkflowError('APPLY_REJECTED', `expected a spec that says what ${authority} should issue, got none`);
+  const { signer, issuer } = await workshop.bench(authority, purpose);
+  const key = await workshop.issue.newKey(request.algorithm);
+  const { notBefore, notAfter, clamped } = validityFrom(now, request.validity, issuer);
+  const names = (type: 'dns' | 'ip') => request.sans.filter((name) => name.type === type).map(({ value }) => value);
+  const template = {
+    subject: request.subject,
+    notBefore,
+    notAfter,
+    isCa: false,
+    usages: request.usages,
+    dns: names('dns'),
+    ip: names('ip'),
+  };
+  const certificate = readCertificate(Buffer.from(await workshop.issue.issue(template, key, signer, issuer)));
+  return { certificate, pem: renderPem('CERTIFICATE', certificate.der), key: key.privateKey, clamped };
+}
+
+/** The key before the certificate: a reader that looks in between refuses the pair and keeps the old one. */
+const pairPieces = (desired: Desired, { key, pem }: Issued): readonly Piece[] => [
+  ...pieceFor(fileOf(desired, 'key'), key),
+  ...pieceFor(fileOf(desired, 'certificate'), pem),
+];
+
+const pieceFor = (file: DesiredFile | undefined, contents: Secret | string): readonly Piece[] =>
+  file === undefined ? [] : [piece(file.place, file.mode, contents)];
+
+interface Credential {
+  readonly certificate: string;
+  readonly key: Secret;
+}
+
+function kubeconfigPiece(
+  desired: DesiredKubeconfig,
+  embedded: Credential | undefined,
+  workshop: Workshop,
+): readonly Piece[] {
+  const { clusterName, userName, servers, trust, trusted, credential } = desired;
+  const text = renderKubeconfig({
+    clusterName,
+    userName,
+    server: servers[0] ?? '',
+    trust: trust.held === 'path' ? { path: trust.path } : { pem: workshop.certificatesPem(trusted ?? []) },
+    credential:
+      credential.held === 'path'
+        ? { certificatePath: credential.certificate, keyPath: credential.key }
+        : needed(embedded),
+  });
+  return pieceFor(fileOf(desired, 'kubeconfig'), text);
+}
+
+function needed(embedded: Credential | undefined): Credential {
+  if (embedded === undefined) throw new Error('a kubeconfig that embeds its certificate keeps it or is issued one');
+  return embedded;
+}
+
+const trustPieces = (desired: DesiredTrust, workshop: Workshop): readonly Piece[] => {
+  const fingerprints = desired.fingerprints ?? [];
+  return desired.holds === 'certificates'
+    ? pieceFor(fileOf(desired, 'trust'), workshop.certificatesPem(fingerprints))
+    : pieceFor(fileOf(desired, 'publicKeys'), workshop.publicKeysPem(fingerprints));
+};
+
+function signerPieces(desired: DesiredSigner, workshop: Workshop): readonly Piece[] {
+  const { authority, generation } = desired;
+  if (generation === undefined)
+    throw new WorkflowError(
+      'AUTHORITY_UNUSABLE',
+      `expected a generation of ${authority} that signs ${desired.purpose}, got none`,
+    );
+  const key = pieceFor(fileOf(desired, 'key'), workshop.privateKey(authority, generation));
+  const certificate =
+    generation.certificate === undefined
+      ? []
+      : pieceFor(fileOf(desired, 'certificate'), workshop.certificatesPem([generation.certificate]));
+  return [...key, ...certificate];
+}

@@ -1,0 +1,75 @@
+import { artefactKey, type DesiredState } from '../core/catalog/desired.js';
+import { home as paths } from '../core/catalog/layouts/home.js';
+import type { RawFile } from '../core/facts/file.js';
+import type { Observed } from '../core/facts/observed.js';
+import { inHome, placeKey } from '../core/facts/place.js';
+import { readFileFacts } from '../core/read/content.js';
+import { signatureEdges } from '../core/read/edges.js';
+import { certificatesIn } from '../core/read/observe.js';
+import { renderManifest } from '../core/render/manifest.js';
+import { judge } from '../core/rules/judge.js';
+import { rules } from '../core/rules/rules.js';
+import { WorkflowError } from './errors.js';
+import { piece, type Made, type Piece } from './made.js';
+
+/** What the rules would see once the pieces are in place. */
+export function overlaid(observed: Observed, pieces: readonly Piece[]): Observed {
+  const attributes = (one: Piece) => ({
+    mode: one.mode,
+    uid: observed.owners.get(one.place.node ?? '') ?? 0,
+    gid: 0,
+    symlink: false,
+  });
+  const raw = pieces.map((one): RawFile => ({
+    place: one.place,
+    state: 'present',
+    attributes: attributes(one),
+    bytes: one.contents,
+  }));
+  const files = new Map([
+    ...observed.files,
+    ...raw.map((file) => [placeKey(file.place), readFileFacts(file)] as const),
+  ]);
+  const certificates = new Map(
+    [...files.values()].flatMap(certificatesIn).map((certificate) => [certificate.fingerprint, certificate]),
+  );
+  return { ...observed, files, certificates, edges: signatureEdges(certificates.values()) };
+}
+
+/** Nothing is committed that `check` would call critical: that would be a mistake of ours, and the disk stays as it was. */
+export function assertRight(desired: DesiredState, staged: Observed, made: readonly Made[], now: Date): void {
+  const touched = new Set(made.map((one) => artefactKey(one.desired)));
+  const wrong = judge(rules, desired, staged, now).filter(
+    ({ severity, node, artefact }) => severity === 'critical' && touched.has(artefactKey({ node, name: artefact })),
+  );
+  const [first] = wrong;
+  if (first === undefined) return;
+  throw new WorkflowError(
+    'APPLY_REJECTED',
+    `expected files that pass the check, got ${artefactKey({ node: first.node, name: first.artefact })}, which ${first.message} (${first.rule})`,
+    {
+      hint: 'nothing was changed; run kubepki check, and report this if the home is right',
+    },
+  );
+}
+
+/** The manifests of every node whose files change. */
+export function manifestPieces(
+  desired: DesiredState,
+  staged: Observed,
+  touched: readonly (string | undefined)[],
+): readonly Piece[] {
+  return [...new Set(touched)].flatMap((node) => {
+    if (node === undefined) return [];
+    const files = desired.artefacts
+      .filter((artefact) => artefact.node === node && artefact.kind !== 'manifest')
+      .flatMap((artefact) => artefact.files);
+    const entries = files.flatMap(({ place, mode, owner, group }) => {
+      const facts = staged.files.get(placeKey(place));
+      return facts?.state === 'present'
+        ? [{ path: place.path, sha256: facts.sha256, mode: mode.toString(8).padStart(4, '0'), owner, group }]
+        : [];
+    });
+    return [piece(inHome(paths.manifest(node)), 0o644, renderManifest(node, entries))];
+  });
+}

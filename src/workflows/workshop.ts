@@ -1,0 +1,110 @@
+import { fileOf, type DesiredKubeconfig } from '../core/catalog/desired.js';
+import { home as paths } from '../core/catalog/layouts/home.js';
+import type { AuthorityName } from '../core/catalog/row.js';
+import type { CertificateFacts } from '../core/facts/certificate.js';
+import type { IssuePort, Signer } from '../core/facts/issue-port.js';
+import type { Observed } from '../core/facts/observed.js';
+import { inHome } from '../core/facts/place.js';
+import type { Secret } from '../core/facts/secret.js';
+import type { ReaderPort, Roots } from '../core/facts/store-port.js';
+import { generationOf, type Generation, type Keysets, type Purpose } from '../core/keysets/keyset.js';
+import { embeddedCredential } from '../core/read/kubeconfig.js';
+import { renderPem } from '../core/read/pem.js';
+import { WorkflowError } from './errors.js';
+import type { NewAuthority } from './make-authorities.js';
+
+/** What signs for a purpose, with the certificate that it signs as. */
+export interface Bench {
+  readonly signer: Signer;
+  readonly issuer: CertificateFacts;
+}
+
+/** Where the making of one run finds authorities, old and new: their certificates, their keys, what signs. */
+export class Workshop {
+  readonly #benches = new Map<string, Promise<Bench>>();
+
+  constructor(
+    private readonly roots: Roots,
+    readonly keysets: Keysets,
+    private readonly observed: Observed,
+    private readonly fresh: readonly NewAuthority[],
+    private readonly reader: ReaderPort,
+    readonly issue: IssuePort,
+  ) {}
+
+  /** @throws WorkflowError AUTHORITY_UNUSABLE */
+  bench(authority: AuthorityName, purpose: Purpose): Promise<Bench> {
+    const key = `${authority}/${purpose}`;
+    const bench = this.#benches.get(key) ?? this.#open(authority, purpose);
+    this.#benches.set(key, bench);
+    return bench;
+  }
+
+  /** PEM of certificates, by fingerprint. */
+  certificatesPem(fingerprints: readonly string[]): string {
+    return fingerprints.map((fingerprint) => renderPem('CERTIFICATE', this.certificate(fingerprint).der)).join('');
+  }
+
+  /** PEM of public keys, by fingerprint, taken from the private keys of the authority. */
+  publicKeysPem(fingerprints: readonly string[]): string {
+    const seen = [...this.observed.files.values()].flatMap((file) =>
+      file.state === 'present' && file.content.kind === 'pem'
+        ? [...file.content.privateKeys, ...file.content.publicKeys]
+        : [],
+    );
+    const known = new Map(
+      [...seen, ...this.fresh.map(({ key }) => key.publicKey)].map((key) => [key.fingerprint, key.spki]),
+    );
+    return fingerprints
+      .map((fingerprint) => {
+        const spki = known.get(fingerprint);
+        if (spki === undefined) throw unusable(`expected a key ${fingerprint.slice(0, 8)}… in authorities/, got none`);
+        return renderPem('PUBLIC KEY', spki);
+      })
+      .join('');
+  }
+
+  /** The private key of a generation, as it lies in the home. */
+  privateKey(authority: AuthorityName, { id, publicKey }: Generation): Secret {
+    const fresh = this.fresh.find(({ key }) => key.publicKey.fingerprint === publicKey);
+    if (fresh !== undefined) return fresh.key.privateKey;
+    const place = inHome(paths.generation(authority, id).key);
+    const file = this.reader.read(this.reader.pathOf(this.roots, place) ?? '');
+    if (file.state === 'present' && file.bytes !== undefined) return file.bytes;
+    throw unusable(`expected the private key of ${authority} at ${place.path}, got none that can be read`);
+  }
+
+  /** The certificate and key that a kubeconfig embeds now. */
+  embeddedCredential(desired: DesiredKubeconfig): { readonly certificate: string; readonly key: Secret } | undefined {
+    const file = fileOf(desired, 'kubeconfig');
+    if (desired.credential.held !== 'embedded' || file === undefined) return undefined;
+    const raw = this.reader.read(this.reader.pathOf(this.roots, file.place) ?? '');
+    return raw.state === 'present' && raw.bytes !== undefined
+      ? embeddedCredential(raw.bytes.reveal().toString('utf8'))
+      : undefined;
+  }
+
+  certificate(fingerprint: string): CertificateFacts {
+    const found =
+      this.observed.certificates.get(fingerprint) ??
+      this.fresh.find(({ certificate }) => certificate?.fingerprint === fingerprint)?.certificate;
+    if (found === undefined) throw unusable(`expected the certificate ${fingerprint.slice(0, 16)}…, got no copy of it`);
+    return found;
+  }
+
+  async #open(authority: AuthorityName, purpose: Purpose): Promise<Bench> {
+    const keyset = this.keysets.get(authority);
+    const generation = keyset === undefined ? undefined : generationOf(keyset, keyset.signs[purpose]);
+    if (generation?.certificate === undefined)
+      throw unusable(`expected a generation of ${authority} that signs ${purpose}, got none`);
+    return {
+      signer: await this.issue.signerOf(this.privateKey(authority, generation)),
+      issuer: this.certificate(generation.certificate),
+    };
+  }
+}
+
+const unusable = (message: string): WorkflowError =>
+  new WorkflowError('AUTHORITY_UNUSABLE', message, {
+    hint: 'restore authorities/ from a backup of the PKI home, then run kubepki check',
+  });

@@ -1,0 +1,190 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { kubepki } from '../support/kubepki.js';
+import { makeHome, smallSpec } from '../support/home.js';
+import { scratch } from '../support/scratch.js';
+
+/** No failure that was foreseen shows where in the program it happened. */
+const noStack = (text: string) => expect(text).not.toMatch(/\n\s+at .*:\d+:\d+/);
+
+describe('a failing call', () => {
+  it.each([
+    [['nonsense'], 2],
+    [['check', '--nonsense'], 3],
+    [['plan', '--nonsense'], 2],
+    [['flags', 'nonsense'], 2],
+    [['flags', '--kubernetes-version', 'x'], 2],
+    [['check', '--at', 'yesterday'], 3],
+    [['check', '--warn', '3'], 3],
+    [['check', '--spec', 'x'], 3],
+    [['explain', 'nonsense'], 2],
+    [['inspect'], 2],
+    [['init', '--control-plane', 'cp1'], 2],
+    [['init', '--worker', 'w1=10.0.0.1'], 2],
+    [['init', '--spec', 'x', '--name', 'y'], 2],
+  ])('%j ends with %i, says why on stderr and shows no stack', (args, code) => {
+    const run = kubepki(args, { cwd: scratch() });
+    expect(run).toMatchObject({ code, stdout: '' });
+    expect(run.stderr).toMatch(/^error: .+\nhint: .+\n$/s);
+    noStack(run.stderr);
+  });
+
+  it.each([['plan'], ['check', 'nowhere'], ['flags'], ['inspect', 'nowhere'], ['nonsense']])(
+    '%s says it as JSON on stdout under --json',
+    (...args) => {
+      const run = kubepki([...args, '--json'], { cwd: scratch() });
+      expect(JSON.parse(run.stdout)).toEqual({
+        error: { code: expect.any(String), message: expect.any(String), hint: expect.any(String) },
+      });
+      expect(run.stderr).toBe('');
+    },
+  );
+
+  it('apply without a terminal is refused, naming the flag that answers', async () => {
+    const home = await makeHome();
+    writeFileSync(join(home, 'kubepki.yaml'), smallSpec('users: [{ name: alice }]'));
+    const run = kubepki(['apply', '--home', home]);
+    expect(run.code).toBe(4);
+    expect(run.stderr).toContain('--yes');
+  });
+});
+
+describe('bad input to check', () => {
+  const check = (path: string) => kubepki(['check', path], { cwd: scratch() });
+
+  it('an empty folder is no PKI', () => expect(check(scratch())).toMatchObject({ code: 3, stdout: '' }));
+
+  it('a file where a folder should be points to inspect', () => {
+    const file = join(scratch(), 'ca.crt');
+    writeFileSync(file, '');
+    expect(check(file)).toMatchObject({ code: 3, stderr: expect.stringContaining('kubepki inspect') });
+  });
+
+  it('a device is no folder', () => expect(check('/dev/null')).toMatchObject({ code: 3, stdout: '' }));
+
+  it.each([
+    ['UTF-16', Buffer.from(smallSpec(), 'utf16le')],
+    ['not YAML', Buffer.from('a: b: c')],
+    ['empty', Buffer.alloc(0)],
+  ])('a spec that is %s names the file and ends with 3', async (_, bytes) => {
+    const home = await makeHome();
+    writeFileSync(join(home, 'kubepki.yaml'), bytes);
+    const run = check(home);
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('kubepki.yaml:1:');
+    noStack(run.stderr);
+  });
+
+  it('a named pipe in place of a certificate holds nothing up', async () => {
+    const home = await makeHome();
+    const path = join(home, 'nodes/cp1/etc/kubernetes/pki/apiserver.crt');
+    execFileSync('rm', [path]);
+    execFileSync('mkfifo', [path]);
+    const run = kubepki(['check', home, '--json', '--at', '2026-06-02']);
+    expect(run.code).toBe(3);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      status: 'unknown',
+      findings: [{ rule: 'unreadable', severity: 'unknown' }],
+    });
+  });
+
+  it('a loop of symbolic links is unknown, not a crash', async () => {
+    const home = await makeHome();
+    const path = join(home, 'nodes/cp1/etc/kubernetes/pki/apiserver.crt');
+    execFileSync('rm', [path]);
+    symlinkSync('apiserver.crt', path);
+    expect(JSON.parse(kubepki(['check', home, '--json', '--at', '2026-06-02']).stdout)).toMatchObject({
+      status: 'unknown',
+      findings: [{ rule: 'unreadable' }],
+    });
+  });
+});
+
+describe('bad input to inspect', () => {
+  it.each([
+    ['an empty file', ''],
+    ['text', 'hello'],
+    ['a kubeconfig without contexts', 'apiVersion: v1\nkind: Config\n'],
+    ['PEM that does not end', '-----BEGIN CERTIFICATE-----\nMIIB\n'],
+  ])('%s is reported with exit code 2', (_, text) => {
+    const file = join(scratch(), 'x');
+    writeFileSync(file, text);
+    const run = kubepki(['inspect', file]);
+    expect(run.code).toBe(2);
+    expect(run.stdout).toContain('cannot be read');
+  });
+});
+
+describe('a disk that is full while writing', () => {
+  it('changes nothing and says so', async () => {
+    const home = await makeHome();
+    const small = join(scratch(), 'small');
+    mkdirSync(small);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', small]);
+    try {
+      execFileSync('cp', ['-a', `${home}/.`, small]);
+      writeFileSync(
+        join(small, 'kubepki.yaml'),
+        smallSpec(`users: [${Array.from({ length: 40 }, (_, index) => `{ name: u${index} }`).join(', ')}]`),
+      );
+      const before = tree(small);
+      const run = kubepki(['apply', '--yes', '--home', small]);
+      expect(run.code).toBe(3);
+      expect(run.stderr).toContain('no space left');
+      expect(tree(small)).toBe(before);
+      expect(kubepki(['check', small, '--node', 'cp1', '--at', '2026-06-02']).code).toBe(0);
+    } finally {
+      execFileSync('umount', [small]);
+    }
+  });
+});
+
+/** Names and hashes of everything but the lock's folder. */
+const tree = (folder: string): string =>
+  execFileSync('sh', ['-c', 'find . -path ./.kubepki -prune -o -type f -print0 | sort -z | xargs -0 sha256sum'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+
+describe('a home that may not be read', () => {
+  it('is unknown to an unprivileged check, and judged by presence with --public', async () => {
+    const home = await makeHome();
+    chmodSync(join(home, '..'), 0o755);
+    const run = execFileSync('sh', ['-c', 'command -v setpriv'], { encoding: 'utf8' }).trim();
+    const as = (...args: readonly string[]) => {
+      try {
+        return {
+          stdout: execFileSync(
+            run,
+            [
+              '--reuid=65534',
+              '--regid=65534',
+              '--clear-groups',
+              process.execPath,
+              join(__dirname, '..', '..', 'bin', 'run.js'),
+              ...args,
+            ],
+            { encoding: 'utf8', env: { NO_COLOR: '1' }, cwd: '/' },
+          ),
+          code: 0,
+        };
+      } catch (error) {
+        return { stdout: (error as { stdout: string }).stdout, code: (error as { status: number }).status };
+      }
+    };
+    const tree = join(home, 'nodes/cp1');
+    const strict = as('check', tree, '--at', '2026-06-02', '--json');
+    expect(JSON.parse(strict.stdout)).toMatchObject({ error: { code: 'PATH_UNREADABLE' } });
+    expect(strict.code).toBe(3);
+    const folder = join(tree, 'etc/kubernetes/pki');
+    const closed = JSON.parse(as('check', folder, '--at', '2026-06-02', '--json').stdout) as { status: string };
+    expect(closed.status).toBe('unknown');
+    const open = as('check', folder, '--at', '2026-06-02', '--json', '--public');
+    expect(JSON.parse(open.stdout)).toMatchObject({
+      status: 'ok',
+      warnings: expect.arrayContaining([expect.stringContaining('--public')]),
+    });
+    expect(readFileSync(join(folder, 'apiserver.key'), 'utf8')).toContain('PRIVATE KEY');
+  });
+});

@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { kubepki, kubepkiJson } from '../support/kubepki.js';
+import { put, smallSpec } from '../support/home.js';
+import { scratch } from '../support/scratch.js';
+
+const one = ['--control-plane', 'cp1=10.0.0.11'];
+
+describe('kubepki init', () => {
+  it('makes a home for this machine in ./kubernetes when nothing is said', () => {
+    const cwd = scratch();
+    const run = kubepki(['init'], { cwd });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('cluster "kubernetes"');
+    expect(readdirSync(join(cwd, 'kubernetes', 'nodes'))).toHaveLength(1);
+    expect(kubepki(['check', 'kubernetes'], { cwd }).code).toBe(0);
+  });
+
+  it('says there is nothing to do when it is run again, with or without the same flags', () => {
+    const cwd = scratch();
+    kubepki(['init', 'prod', ...one], { cwd });
+    const before = readFileSync(join(cwd, 'prod', 'ledger.jsonl'), 'utf8');
+    for (const args of [
+      ['init', 'prod', ...one],
+      ['init', 'prod'],
+    ]) {
+      expect(kubepki(args, { cwd })).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do') });
+    }
+    expect(readFileSync(join(cwd, 'prod', 'ledger.jsonl'), 'utf8')).toBe(before);
+  });
+
+  it('refuses the home of another cluster, and says what to run instead', () => {
+    const cwd = scratch();
+    kubepki(['init', 'prod', ...one], { cwd });
+    const run = kubepki(['init', 'prod', '--control-plane', 'cp9=10.9.9.9'], { cwd });
+    expect(run).toMatchObject({ code: 4, stdout: '' });
+    expect(run.stderr).toContain('kubepki plan');
+  });
+
+  it.each(['pki/ca.crt', 'authorities/ca/x.key', 'etc/kubernetes/pki/ca.crt'])(
+    'refuses a folder with %s in it and leaves it alone',
+    (path) => {
+      const folder = scratch();
+      put(folder, path, 'precious');
+      const run = kubepki(['init', folder, ...one]);
+      expect(run.code).toBe(4);
+      expect(readFileSync(join(folder, path), 'utf8')).toBe('precious');
+      expect(existsSync(join(folder, 'kubepki.yaml'))).toBe(false);
+    },
+  );
+
+  it('makes a home inside a repository, and keeps its .gitignore', () => {
+    const folder = scratch();
+    mkdirSync(join(folder, '.git'));
+    writeFileSync(join(folder, '.gitignore'), 'mine\n');
+    expect(kubepki(['init', folder, '--name', 'prod', ...one]).code).toBe(0);
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('mine\n');
+  });
+
+  it('refuses a file where the folder should be', () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'prod'), '');
+    expect(kubepki(['init', join(folder, 'prod'), ...one])).toMatchObject({ code: 4, stdout: '' });
+  });
+
+  it('writes nothing under --dry-run', () => {
+    const cwd = scratch();
+    const run = kubepki(['init', 'prod', ...one, '--dry-run'], { cwd });
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('kind: Cluster');
+    expect(run.stdout).toContain('+ create');
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('lower-cases hostnames, merges the roles of a node named twice, and keeps etcd apart when asked', () => {
+    const cwd = scratch();
+    const args = [
+      'init',
+      'prod',
+      '--endpoint',
+      'api.example.com',
+      '--control-plane',
+      'CP1=10.0.0.11',
+      '--etcd',
+      'e1=10.0.0.21',
+      '--worker',
+      'cp1=10.0.0.11',
+    ];
+    kubepki([...args, '--dry-run'], { cwd });
+    expect(kubepki(args, { cwd }).code).toBe(0);
+    const etcd = kubepkiJson(['flags', 'kube-apiserver', '--home', join(cwd, 'prod')]);
+    expect(etcd).toMatchObject({
+      flags: expect.arrayContaining([{ name: 'etcd-servers', value: 'https://10.0.0.21:2379' }]),
+    });
+  });
+
+  it('never swallows the folder into a repeatable flag', () => {
+    const cwd = scratch();
+    expect(kubepki(['init', ...one, 'prod'], { cwd }).code).toBe(0);
+    expect(existsSync(join(cwd, 'prod', 'kubepki.yaml'))).toBe(true);
+  });
+
+  it('points editors at the schema in the first line of the spec, also of a given one', () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'spec.yaml'), smallSpec());
+    kubepki(['init', 'prod', '--spec', 'spec.yaml'], { cwd });
+    const [first = ''] = readFileSync(join(cwd, 'prod', 'kubepki.yaml'), 'utf8').split('\n');
+    const schema = /\$schema=(\S+)/.exec(first)?.[1] ?? '';
+    expect(JSON.parse(readFileSync(join(cwd, 'prod', schema), 'utf8'))).toMatchObject({ title: 'kubepki.yaml' });
+  });
+
+  it('keeps keys and what holds keys from other users', () => {
+    const cwd = scratch();
+    kubepki(['init', 'prod', ...one], { cwd });
+    const mode = (path: string) => (statSync(join(cwd, 'prod', path)).mode & 0o777).toString(8);
+    expect(['authorities', 'authorities/ca', 'users', '.kubepki'].map(mode)).toEqual(['700', '700', '700', '700']);
+    expect(mode('users/admin.conf')).toBe('600');
+    expect(mode('nodes/cp1/etc/kubernetes/pki/apiserver.key')).toBe('600');
+    expect(mode('nodes/cp1/etc/kubernetes/pki/apiserver.crt')).toBe('644');
+  });
+
+  it('puts no authority key on a node in layout kubepki but where the controller-manager signs', () => {
+    const cwd = scratch();
+    kubepki(['init', 'prod', ...one, '--worker', 'w1=10.0.1.1'], { cwd });
+    const files = readdirSync(join(cwd, 'prod', 'nodes', 'w1', 'etc/kubernetes/pki'));
+    expect(files).toEqual([
+      'ca.crt',
+      'kubelet-client.crt',
+      'kubelet-client.key',
+      'kubelet-server.crt',
+      'kubelet-server.key',
+    ]);
+  });
+});

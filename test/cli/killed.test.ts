@@ -1,0 +1,87 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { kubepki } from '../support/kubepki.js';
+import { makeHome, smallSpec } from '../support/home.js';
+import { withCommand } from '../support/real-components.js';
+import { scratch } from '../support/scratch.js';
+
+const binary = join(__dirname, '..', '..', 'bin', 'run.js');
+/** Runs kubepki and kills it at its n-th call of a system call. @returns whether it lived to be killed */
+function killedAt(call: string, when: number, args: readonly string[]): boolean {
+  const inject = `inject=${call}:signal=KILL:when=${when}`;
+  const { signal, status } = spawnSync(
+    'strace',
+    ['-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject, process.execPath, binary, ...args],
+    {
+      encoding: 'utf8',
+      input: '',
+    },
+  );
+  return signal === 'SIGKILL' || status === 137;
+}
+
+const leftovers = (home: string): readonly string[] =>
+  (readdirSync(home, { recursive: true }) as string[]).filter(
+    (name) => name.endsWith('.new') || name.endsWith('journal.json'),
+  );
+
+/** Two renewed pairs and a kubeconfig on cp1: addresses that every serving certificate names. */
+const changed = smallSpec().replace('10.0.0.11', '10.0.0.12');
+
+withCommand('strace', 'a run that is killed', () => {
+  it.each([
+    ['rename', [1, 2, 4, 9]],
+    ['fsync', [2, 9]],
+    ['unlink', [1]],
+  ])('as apply at a %s is finished by the next one, and leaves nothing lying about', async (call, moments) => {
+    const original = await makeHome(undefined, new Date());
+    writeFileSync(join(original, 'kubepki.yaml'), changed);
+    for (const when of moments) {
+      const home = join(scratch(), 'prod');
+      cpSync(original, home, { recursive: true });
+      expect(killedAt(call, when, ['apply', '--yes', '--home', home])).toBe(true);
+      expect(kubepki(['apply', '--yes', '--home', home])).toMatchObject({ code: 0 });
+      expect(kubepki(['check', home])).toMatchObject({ code: 0 });
+      expect(leftovers(home)).toEqual([]);
+      execFileSync('openssl', [
+        'verify',
+        '-CAfile',
+        join(home, 'nodes/cp1/etc/kubernetes/pki/ca.crt'),
+        join(home, 'nodes/cp1/etc/kubernetes/pki/apiserver.crt'),
+      ]);
+    }
+  });
+
+  it.each([1, 2, 5, 13, 34])('as init at rename %i is finished by running init again', (when) => {
+    const home = join(scratch(), 'prod');
+    const init = ['init', home, '--control-plane', 'cp1=10.0.0.11'];
+    expect(killedAt('rename', when, init)).toBe(true);
+    expect(kubepki(init)).toMatchObject({ code: 0 });
+    expect(kubepki(['check', home])).toMatchObject({ code: 0 });
+    expect(leftovers(home)).toEqual([]);
+  });
+});
+
+describe('two applies at once', () => {
+  it('one works, the other finds nothing to do or says who holds the lock', async () => {
+    const home = await makeHome(undefined, new Date());
+    writeFileSync(join(home, 'kubepki.yaml'), changed);
+    const apply = () =>
+      new Promise<{ code: number | null; stderr: string }>((resolve) => {
+        const child = spawn(process.execPath, [binary, 'apply', '--yes', '--home', home], {
+          stdio: ['ignore', 'ignore', 'pipe'],
+        });
+        let stderr = '';
+        child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+        child.on('close', (code) => resolve({ code, stderr }));
+      });
+    const runs = await Promise.all([apply(), apply(), apply()]);
+    expect(runs.some(({ code }) => code === 0)).toBe(true);
+    for (const { code, stderr } of runs) {
+      expect([0, 3]).toContain(code);
+      if (code === 3) expect(stderr).toMatch(/held by "(apply|test)", process \d+|changed since/);
+    }
+    expect(kubepki(['check', home])).toMatchObject({ code: 0 });
+  });
+});

@@ -1,0 +1,115 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import { kubepki, kubepkiJson } from '../support/kubepki.js';
+import { makeHome } from '../support/home.js';
+
+const schemas = join(__dirname, '..', '..', 'schemas');
+
+function validatorOf(name: string) {
+  const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false });
+  return ajv.compile(JSON.parse(readFileSync(join(schemas, `${name}.json`), 'utf8')) as object);
+}
+
+/** What is different in every home: serials, keys, ids. Dates come from the time at which the tests happen. */
+const masked = (text: string): string =>
+  text
+    .replace(/\b[0-9a-f]{64}\b/g, '<sha256>')
+    .replace(/\b[0-9a-f]{32}\b/g, '<serial>')
+    .replace(/(authorities\/[\w-]+\/)[0-9a-f]{8}\b/g, '$1<id>')
+    .replace(/-ca-[0-9a-f]{8}\b/g, '-ca-<id>')
+    .replace(/\bkubernetes-[0-9a-f]{8}\b/g, 'kubernetes-<id>');
+
+let home: string;
+beforeAll(async () => {
+  home = await makeHome();
+});
+
+const at = ['--at', '2026-06-02T00:00:00Z'];
+
+describe('machine output', () => {
+  it.each([
+    ['check-report', ['check', ...at]],
+    ['check-report', ['check', '--at', '2027-05-20']],
+    ['check-report', ['check', '--at', '2040-01-01']],
+    ['plan', ['plan']],
+    ['plan', ['init', '--dry-run']],
+    ['flag-set', ['flags', 'kube-apiserver']],
+    ['flag-set', ['flags', '--node', 'cp1']],
+    ['flag-set', ['flags', 'kubelet', '--node', 'w1']],
+    ['rule', ['explain']],
+    ['rule', ['explain', 'san-missing']],
+    ['error', ['explain', 'nonsense']],
+    ['apply-report', ['apply', '--yes']],
+  ])('is what schemas/%s.json says: %j', (schema, args) => {
+    const document = kubepkiJson(args[0] === 'init' || args[0] === 'explain' ? args : [...args, '--home', home]);
+    const validate = validatorOf(schema);
+    expect(validate(document) ? [] : validate.errors).toEqual([]);
+  });
+
+  it('of inspect is what its schema says, for every file of a home, and holds no key', () => {
+    const folder = join(home, 'nodes/cp1/etc/kubernetes');
+    const files = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => /\.\w+$/.test(name));
+    const run = kubepki([
+      'inspect',
+      '--json',
+      ...files.map((name) => join(folder, name)),
+      join(home, 'users/admin.conf'),
+    ]);
+    const validate = validatorOf('inspect-report');
+    expect(validate(JSON.parse(run.stdout)) ? [] : validate.errors).toEqual([]);
+    expect(run.stdout).not.toContain('PRIVATE');
+    expect(run.code).toBe(0);
+  });
+
+  it('of check stays as it is, but for what is random', () => {
+    expect(masked(kubepki(['check', '--home', home, '--json', ...at]).stdout)).toMatchSnapshot();
+  });
+
+  it('of flags and bootstrap manifests stays as it is', () => {
+    for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'etcd']) {
+      expect(kubepki(['flags', component, '--home', home, '--node', 'cp1']).stdout).toMatchSnapshot(
+        `${component} args`,
+      );
+      expect(kubepki(['flags', component, '--home', home, '--node', 'cp1', '--format', 'yaml']).stdout).toMatchSnapshot(
+        `${component} yaml`,
+      );
+    }
+    expect(kubepki(['bootstrap', 'manifests', '--home', home]).stdout).toMatchSnapshot('bootstrap manifests');
+  });
+});
+
+describe('the report for people', () => {
+  it('lists findings worst first, each with the command that mends it, then the certificates', () => {
+    const run = kubepki(['check', '--home', home, '--at', '2027-05-20']);
+    expect(run.code).toBe(1);
+    expect(masked(run.stdout).replaceAll(home, '<home>')).toMatchSnapshot();
+  });
+
+  it('of explain and inspect stays as it is', () => {
+    expect(kubepki(['explain', 'san-missing']).stdout).toMatchSnapshot('explain');
+    expect(kubepki(['explain']).stdout).toMatchSnapshot('rules');
+    const pki = join(home, 'nodes/cp1/etc/kubernetes/pki');
+    const text = kubepki(['inspect', 'apiserver.crt', 'apiserver.key', 'ca.crt', 'sa.pub'], { cwd: pki }).stdout;
+    expect(masked(text).replace(/in \d+d/g, 'in <days>')).toMatchSnapshot('inspect');
+  });
+});
+
+describe('thresholds', () => {
+  const check = (...args: readonly string[]) => kubepki(['check', '--home', home, ...args]).code;
+
+  it('of a user are days before the end', () => {
+    expect(check('--at', '2026-08-01')).toBe(0);
+    expect(check('--at', '2026-08-01', '--warn', '400d')).toBe(1);
+    expect(check('--at', '2026-08-01', '--warn', '400d', '--critical', '350d')).toBe(2);
+  });
+});
+
+it('the examples of a spec satisfy the JSON Schema', async () => {
+  const { parse } = await import('yaml');
+  const validate = validatorOf('cluster');
+  for (const name of ['kubepki.yaml', 'kubepki-full.yaml']) {
+    const spec = parse(readFileSync(join(__dirname, '..', 'fixtures', name), 'utf8')) as unknown;
+    expect(validate(spec) ? [] : validate.errors).toEqual([]);
+  }
+});

@@ -1,0 +1,16 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..', '..');
+const node = (...args: readonly string[]): string =>
+  execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+
+describe('files that are made from the source', () => {
+  const script = `process.stdout.write(JSON.stringify(require('./tools/generated.js').generated()))`;
+  const made = JSON.parse(node('-e', script)) as readonly [path: string, text: string][];
+
+  it.each(made)('%s is fresh (else run npm run generate)', (path, text) => {
+    expect(readFileSync(join(root, path), 'utf8')).toBe(text);
+  });
+});

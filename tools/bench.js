@@ -1,0 +1,132 @@
+// Times the packed form (bundle and manifest) as ratios to a bare `node -e 0`, in one run, with the commands interleaved so that a
+// busy moment hits all alike. Prints a Markdown table: docs/benchmarks.md keeps the last one. Not a test: nothing here fails.
+'use strict';
+const { spawnSync } = require('node:child_process');
+const { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { missing, paths } = require('../test/components/components.js');
+
+const root = join(__dirname, '..');
+const rounds = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 15);
+const scratch = mkdtempSync(join(tmpdir(), 'kubepki-bench-'));
+const kubepki = join(root, 'bin', 'run.js');
+const one = ['--control-plane', 'cp1=10.0.0.11', '--name', 'bench'];
+
+const node = (...args) => ({ file: process.execPath, args });
+const cli = (...args) => node(kubepki, ...args);
+
+/** kubeadm writes what kubepki's layout kubeadm writes: every certificate, then every kubeconfig. */
+function kubeadm(algorithm) {
+  const config = join(scratch, `kubeadm-${algorithm}.yaml`);
+  const folder = () => join(scratch, `kubeadm-${Math.random().toString(36).slice(2)}`);
+  writeFileSync(
+    config,
+    [
+      'apiVersion: kubeadm.k8s.io/v1beta4',
+      'kind: InitConfiguration',
+      'localAPIEndpoint: { advertiseAddress: 10.0.0.11 }',
+      'nodeRegistration: { name: cp1 }',
+      '---',
+      'apiVersion: kubeadm.k8s.io/v1beta4',
+      'kind: ClusterConfiguration',
+      'kubernetesVersion: v1.37.2',
+      `encryptionAlgorithm: ${algorithm}`,
+      `certificatesDir: ${scratch}/CERTS`,
+      '',
+    ].join('\n'),
+  );
+  return () => {
+    const dir = folder();
+    mkdirSync(dir);
+    const own = join(dir, 'config.yaml');
+    writeFileSync(own, readFileSync(config, 'utf8').replace(`${scratch}/CERTS`, join(dir, 'pki')));
+    const script = `"$0" init phase certs all --config "$1" >/dev/null && "$0" init phase kubeconfig all --config "$1" --kubeconfig-dir "$2" >/dev/null`;
+    return { file: 'sh', args: ['-c', script, paths().kubeadm, own, dir] };
+  };
+}
+
+const initInto = (algorithm, layout) => () =>
+  cli(
+    'init',
+    join(scratch, `home-${Math.random().toString(36).slice(2)}`),
+    ...one,
+    '--algorithm',
+    algorithm,
+    '--layout',
+    layout,
+  );
+
+function time(command) {
+  const started = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(command.file, command.args, {
+    cwd: scratch,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  if (status !== 0) throw new Error(`${command.args.join(' ')} ended with ${status}: ${stderr}`);
+  return Number(process.hrtime.bigint() - started) / 1e6;
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Peak resident memory of one run, in MB, as the kernel counted it. */
+function peakMemory(command) {
+  const script = `const { spawnSync } = require('node:child_process'); spawnSync(process.argv[1], process.argv.slice(2), { stdio: 'ignore' }); console.log(process.resourceUsage().maxRSS)`;
+  // resourceUsage of the parent counts itself; that of a waited-for child comes from /usr/bin/time where there is one.
+  const timed = existsSync('/usr/bin/time')
+    ? spawnSync('/usr/bin/time', ['-f', '%M', command.file, ...command.args], {
+        cwd: scratch,
+        encoding: 'utf8',
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+    : undefined;
+  if (timed !== undefined) return Number(timed.stderr.trim().split('\n').at(-1)) / 1024;
+  const status = spawnSync(process.execPath, ['-e', script, command.file, ...command.args], {
+    cwd: scratch,
+    encoding: 'utf8',
+  });
+  return Number(status.stdout) / 1024;
+}
+
+function main() {
+  if (spawnSync(process.execPath, [join(root, 'tools', 'manifest.js')], { stdio: 'inherit' }).status !== 0)
+    throw new Error('the manifest could not be made');
+  const home = join(scratch, 'home');
+  time(cli('init', home, ...one));
+  const withPeer = missing().every(({ name }) => name !== 'kubeadm');
+  const peers = withPeer
+    ? [
+        ['kubeadm, ECDSA-P256', kubeadm('ECDSA-P256')],
+        ['kubeadm, RSA-2048', kubeadm('RSA-2048')],
+      ]
+    : [];
+  const cases = [
+    ['node -e 0', () => node('-e', '0')],
+    ['kubepki --help', () => cli('--help')],
+    ['kubepki flags kube-apiserver', () => cli('flags', 'kube-apiserver', '--home', home)],
+    ['kubepki check (one control-plane node)', () => cli('check', '--home', home)],
+    ['kubepki init, ECDSA-P256', initInto('ECDSA-P256', 'kubepki')],
+    ['kubepki init, ECDSA-P256, layout kubeadm', initInto('ECDSA-P256', 'kubeadm')],
+    ['kubepki init, RSA-2048', initInto('RSA-2048', 'kubepki')],
+    ['kubepki init, RSA-2048, layout kubeadm', initInto('RSA-2048', 'kubeadm')],
+    ...peers,
+  ];
+  const times = cases.map(() => []);
+  for (let round = 0; round < rounds; round += 1)
+    cases.forEach(([, command], index) => times[index].push(time(command())));
+  const bare = median(times[0]);
+  console.log(`Medians of ${rounds} rounds, Node ${process.versions.node}.\n`);
+  console.log('| command | ms | times bare node |\n|---|---:|---:|');
+  cases.forEach(([name], index) =>
+    console.log(`| ${name} | ${median(times[index]).toFixed(0)} | ${(median(times[index]) / bare).toFixed(2)} |`),
+  );
+  if (!withPeer) console.log('\nkubeadm is not built (npm run components): no peer to compare with.');
+  console.log(`\nPeak memory of \`kubepki check\`: ${peakMemory(cli('check', '--home', home)).toFixed(0)} MB.`);
+}
+
+try {
+  main();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+  spawnSync(process.execPath, [join(root, 'tools', 'manifest.js'), '--remove']);
+}

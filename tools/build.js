@@ -1,0 +1,61 @@
+// Builds dist/ (readable, one file a source file, with source maps) and bundle/ (one file, and a chunk for issuing certificates).
+'use strict';
+const { rmSync } = require('node:fs');
+const { join } = require('node:path');
+const { spawnSync } = require('node:child_process');
+const { build } = require('esbuild');
+
+const root = join(__dirname, '..');
+const onlyDist = process.argv.includes('--dist');
+
+function compile() {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const tsc = require.resolve('typescript/bin/tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+// The room that issues certificates is as large as all the rest and only commands that change something load it:
+// its import stays an import, of a second file.
+const issueChunk = {
+  name: 'issue-chunk',
+  setup({ onResolve }) {
+    onResolve({ filter: /adapters\/issue\/issue\.js$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './issue.js', external: true },
+    );
+  },
+};
+
+async function bundle() {
+  rmSync(join(root, 'bundle'), { recursive: true, force: true });
+  const shared = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    logLevel: 'warning',
+    legalComments: 'none',
+  };
+  await build({
+    ...shared,
+    entryPoints: [join(root, 'src', 'main.ts')],
+    outfile: join(root, 'bundle', 'main.js'),
+    plugins: [issueChunk],
+    // oclif asks for these only where a project is written in TypeScript.
+    external: ['ts-node', 'tsx', 'typescript'],
+  });
+  await build({
+    ...shared,
+    entryPoints: [join(root, 'src', 'adapters', 'issue', 'issue.ts')],
+    outfile: join(root, 'bundle', 'issue.js'),
+  });
+}
+
+compile();
+if (!onlyDist) {
+  bundle().catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+}

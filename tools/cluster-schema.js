@@ -1,0 +1,32 @@
+// The JSON Schema of kubepki.yaml, from the schema that the parser uses.
+'use strict';
+const { toJsonSchema } = require('@valibot/to-json-schema');
+const { clusterSchema } = require('../dist/core/cluster/schema.js');
+
+/** Scalars are parsed by code; how they look in JSON Schema stands beside that code, as metadata that arrives under `json`. */
+function settle(value) {
+  if (Array.isArray(value)) return value.map(settle);
+  if (typeof value !== 'object' || value === null) return value;
+  const { json, description, ...rest } = value;
+  const own = Object.fromEntries(
+    Object.entries(rest).map(([key, item]) => [key, key === 'default' ? item : settle(item)]),
+  );
+  const text = description ?? json?.description;
+  const settled = { ...own, ...json, ...(text === undefined ? {} : { description: text }) };
+  // A default is given as the text a user would write; an editor wants the value.
+  if (typeof settled.default === 'string' && ['integer', 'boolean'].includes(settled.type))
+    settled.default = JSON.parse(settled.default);
+  return settled;
+}
+
+const clusterJsonSchema = () => {
+  const { $schema, ...schema } = toJsonSchema(clusterSchema, { typeMode: 'ignore', errorMode: 'ignore' });
+  return {
+    $schema,
+    title: 'kubepki.yaml',
+    description: 'The spec of a kubepki PKI home (kubepki/v1).',
+    ...settle(schema),
+  };
+};
+
+module.exports = { clusterJsonSchema };

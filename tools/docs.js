@@ -1,0 +1,148 @@
+// The reference pages that are tables of the source: docs/spec.md, docs/catalog.md, docs/rules.md.
+'use strict';
+const { catalog, layouts } = require('../dist/core/catalog/catalog.js');
+const { rules } = require('../dist/core/rules/rules.js');
+const { clusterJsonSchema } = require('./cluster-schema.js');
+
+const cell = (text) => String(text).replace(/\|/g, '\\|').replace(/\n/g, ' ');
+const line = (...cells) => `| ${cells.map(cell).join(' | ')} |`;
+const table = (header, rows) =>
+  [line(...header), `|${header.map(() => '---').join('|')}|`, ...rows.map((row) => line(...row))].join('\n');
+const code = (text) => `\`${text}\``;
+const generatedNote = (source) => `<!-- Made by \`npm run generate\` from ${source}. Do not edit. -->`;
+
+function typeOf(schema) {
+  if (schema.enum) return schema.enum.map(code).join(', ');
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.type === 'array') return `list of ${typeOf(schema.items)}`;
+  if (schema.type === 'object') return 'mapping';
+  const type = [schema.type].flat().join(' or ');
+  return schema.pattern ? `${type} (${code(schema.pattern)})` : type;
+}
+
+/** Every key of a schema with its path, depth first. */
+function keysOf(schema, path) {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, value]) => {
+    const here = path === '' ? name : `${path}.${name}`;
+    const required = (schema.required ?? []).includes(name) && value.default === undefined;
+    const fallback = required
+      ? 'required'
+      : value.default === undefined || (typeof value.default === 'object' && Object.keys(value.default).length === 0)
+        ? ''
+        : code(JSON.stringify(value.default));
+    const inner =
+      value.type === 'array'
+        ? keysOf(value.items, `${here}[]`)
+        : value.additionalProperties?.properties
+          ? keysOf(value.additionalProperties, `${here}.<name>`)
+          : keysOf(value, here);
+    return [[code(here), typeOf(value), fallback, value.description ?? ''], ...inner];
+  });
+}
+
+const specPage = (examples) => `# The spec: kubepki.yaml
+
+${generatedNote('src/core/cluster/schema.ts')}
+
+The JSON Schema is \`schemas/cluster.json\` in the package; a new home has a copy in \`.kubepki/\` for editors.
+
+- Text is read as it stands: \`1.30\`, \`"1.30"\` and \`v1.30.14\` name the same release.
+- Durations are numbers with units: s, m, h, d, w, y; a year is 365 days. \`90d\`, \`1h30m\`, \`10y\`.
+- A key with nothing behind it means the same as no key.
+- Everything that is wrong is reported at once, with line and column.
+
+${table(['key', 'type', 'default', 'meaning'], keysOf(clusterJsonSchema(), ''))}
+
+## The smallest spec
+
+\`\`\`yaml
+${examples.smallest.trim()}
+\`\`\`
+
+## Every group of settings once
+
+\`\`\`yaml
+${examples.full.trim()}
+\`\`\`
+`;
+
+const subjectOf = (row) => {
+  if (row.subject === undefined) return '';
+  if (row.subject === 'node name') return 'CN=<node>';
+  if (row.subject === 'node identity') return 'O=system:nodes, CN=system:node:<node>';
+  return [...row.subject.organizations.map((group) => `O=${group}`), `CN=${row.subject.commonName}`].join(', ');
+};
+
+const placementOf = (row) => (row.kind === 'authority' ? 'home' : [row.on].flat().join(', '));
+const readersOf = (row) =>
+  (row.readBy ?? [])
+    .flatMap(({ component, names }) =>
+      Object.values(names)
+        .flat()
+        .map((flag) => `${component} ${code(flag)}`),
+    )
+    .join('<br>');
+
+const catalogPage = () => `# The catalog
+
+${generatedNote('src/core/catalog')}
+
+One row per certificate, key, kubeconfig and trust bundle. Every command is a projection of this table: \`init\` and \`plan\` create from it, \`check\` compares
+with it, \`flags\` reads its last column. \`etcd\` rows exist where the spec has nodes with that role, \`kubelet-client\` and \`kubelet-server\` where
+\`kubelet.certificates\` is \`issued\`.
+
+![Which authority signs what, and which component reads it](trust.svg)
+
+${table(
+  ['name', 'what it is', 'kind', 'authority', 'lives on', 'subject', 'usages', 'read by'],
+  Object.entries(catalog).map(([name, row]) => [
+    code(name),
+    row.title,
+    row.kind,
+    row.authority ?? '',
+    placementOf(row),
+    subjectOf(row),
+    (row.usages ?? (row.kind === 'kubeconfig' ? ['clientAuth'] : [])).join(', '),
+    readersOf(row),
+  ]),
+)}
+
+## Paths
+
+Relative to the root of the node. An artefact without a path does not exist in that layout.
+
+${table(
+  ['name', ...Object.keys(layouts)],
+  Object.keys(catalog)
+    .filter((name) => catalog[name].kind !== 'authority')
+    .map((name) => [
+      code(name),
+      ...Object.values(layouts).map(({ paths }) =>
+        Object.values(paths[name] ?? {})
+          .map(code)
+          .join('<br>'),
+      ),
+    ]),
+)}
+`;
+
+const rulesPage = () => `# The rules of check
+
+${generatedNote('src/core/rules')}
+
+An artefact is judged in stages: present, readable, parses, pair, issuer, identity, time. The first stage with a critical or unknown finding is the last, so that
+one fault gives one finding. Rules of the stage *always* are asked in any case. \`kubepki explain RULE\` prints one of these pages.
+
+${table(
+  ['rule', 'stage', 'severity', 'remedy'],
+  rules.map(({ id, stage, severity, remedy }) => [`[${id}](#${id})`, stage, severity, remedy]),
+)}
+
+${rules
+  .map(
+    ({ id, means, protects, mend, sources }) =>
+      `## ${id}\n\n${means}\n\n**Protects** ${protects}.\n\n**Mend.** ${mend}\n${sources.length === 0 ? '' : `\nSources: ${sources.map((source) => (source.startsWith('http') ? `<${source}>` : source)).join(', ')}\n`}`,
+  )
+  .join('\n')}`;
+
+module.exports = { specPage, catalogPage, rulesPage };

@@ -1,0 +1,22 @@
+// What `npm run generate` writes, as [path, text]: a test compares it with what is committed.
+'use strict';
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { clusterJsonSchema } = require('./cluster-schema.js');
+const { commandPage, readmeWithTable } = require('./commands.js');
+const { catalogPage, rulesPage, specPage } = require('./docs.js');
+const { trustGraph } = require('./trust-graph.js');
+
+const fixture = (name) => readFileSync(join(__dirname, '..', 'test', 'fixtures', name), 'utf8');
+
+const generated = () => [
+  ['schemas/cluster.json', `${JSON.stringify(clusterJsonSchema(), null, 2)}\n`],
+  ['docs/spec.md', specPage({ smallest: fixture('kubepki.yaml'), full: fixture('kubepki-full.yaml') })],
+  ['docs/catalog.md', catalogPage()],
+  ['docs/rules.md', rulesPage()],
+  ['docs/trust.svg', trustGraph()],
+  ['docs/commands.md', commandPage()],
+  ['README.md', readmeWithTable()],
+];
+
+module.exports = { generated };
