@@ -1,0 +1,73 @@
+import type { Finding } from '../../src/core/rules/finding.js';
+import type { Stage } from '../../src/core/rules/rule.js';
+import { actionKinds } from '../../src/core/plan/plan.js';
+import { goodHome } from './copies.js';
+import { applyHome, checkPath, planOfHome, smallSpec, today } from './home.js';
+
+/** A good home that something was done to, and everything that check then says. */
+export interface Case {
+  readonly title: string;
+  /** `severity artefact rule remedy`, worst first: all of it, information too. */
+  readonly found: readonly string[];
+  readonly act: (home: string) => unknown;
+  /** The spec of the good home. */
+  readonly spec: string;
+  /** When check and apply happen. */
+  readonly now: Date;
+  /** What is still found after apply. */
+  readonly left: readonly string[];
+  /** Only root can do this to a home. */
+  readonly needsRoot: boolean;
+}
+
+/** Left out: the small spec, today, and after apply whatever only people can mend. */
+export function when(
+  title: string,
+  found: string | readonly string[],
+  act: Case['act'],
+  { spec = smallSpec(), now = today, left, needsRoot = false }: Partial<Omit<Case, 'title' | 'found' | 'act'>> = {},
+): Case {
+  const all = typeof found === 'string' ? [found] : found;
+  return { title, found: all, act, spec, now, left: left ?? all.filter(needsPeople), needsRoot };
+}
+
+/** How a rule shows: homes that violate it and nothing else, and homes that nearly do. */
+export interface RuleCases {
+  readonly stage: Stage | 'always';
+  readonly severity: Finding['severity'];
+  readonly violations: readonly [Case, ...Case[]];
+  readonly nearMisses: readonly [Case, ...Case[]];
+}
+
+/** By rule id. */
+export type CaseTable = Readonly<Record<string, RuleCases>>;
+
+export const linesOf = (home: string, now: Date = today): readonly string[] =>
+  checkPath(home, { now }).findings.map(
+    ({ severity, node, artefact, rule, remedy }) =>
+      `${severity} ${node === null ? artefact : `${node}/${artefact}`} ${rule} ${remedy}`,
+  );
+
+const needsPeople = (line: string): boolean => !actionKinds.some((kind) => line.endsWith(` ${kind}`));
+
+/** Breaks, checks, applies and checks again, once for each case. */
+export function testCases(table: CaseTable): void {
+  describe.each(Object.entries(table))('%s', (_, { violations, nearMisses }) => {
+    for (const { title, needsRoot, ...rest } of [...violations, ...nearMisses]) {
+      (needsRoot && process.getuid?.() !== 0 ? it.skip : it)(title, () => tryCase(rest));
+    }
+  });
+}
+
+async function tryCase({ spec, act, now, found, left }: Omit<Case, 'title' | 'needsRoot'>): Promise<void> {
+  const home = await goodHome(spec);
+  await act(home);
+  expect(linesOf(home, now)).toEqual(found);
+  if (found.length > 0) {
+    const { remaining } = await applyHome(home, now);
+    expect(remaining).toEqual([]);
+    expect(linesOf(home, now)).toEqual(left);
+  } else {
+    expect(planOfHome(home, now).plan.actions).toEqual([]);
+  }
+}

@@ -1,0 +1,163 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { kubepki, type Run } from './kubepki.js';
+import { Machine } from './machine.js';
+import { Network } from './network.js';
+import { binaries, type ComponentBinary } from './real-components.js';
+import { scratch } from './scratch.js';
+import { eventually, type Server } from './server.js';
+
+/** Where every node has its PKI. */
+export const pki = '/etc/kubernetes/pki';
+
+/** What a cluster is made from: names of nodes to addresses, which exist in a network of its own only. */
+export interface Shape {
+  readonly controlPlanes: Readonly<Record<string, string>>;
+  readonly workers?: Readonly<Record<string, string>>;
+  /** A name that every machine knows, for all control planes; left out, the endpoint is the one control plane. */
+  readonly endpoint?: string;
+  /** Whether etcd and the API server get paths below the home, by `--root`, or those of their machine's /etc/kubernetes. */
+  readonly inPlace?: boolean;
+}
+
+/** Who asks for something over HTTPS, and whom it trusts. Paths as the machine sees them. */
+export interface Caller {
+  readonly ca: string;
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes it a POST. */
+  readonly body?: string;
+}
+
+export type Answer =
+  | { readonly status: number; readonly body: string; readonly served: string; readonly refused?: undefined }
+  | { readonly refused: string; readonly status?: undefined; readonly body?: undefined };
+
+/** A PKI home made by the real binary, and a machine for each of its nodes, which sees the tree of its node as /etc/kubernetes. */
+export class TestCluster {
+  readonly home = join(scratch(), 'prod');
+  readonly #machines = new Map<string, Machine>();
+  #network: Network | undefined;
+
+  constructor(readonly shape: Shape) {}
+
+  async boot(): Promise<void> {
+    const { controlPlanes, workers = {}, endpoint } = this.shape;
+    this.kubepki([
+      'init',
+      this.home,
+      ...Object.entries(controlPlanes).map(([name, address]) => `--control-plane=${name}=${address}`),
+      ...Object.entries(workers).map(([name, address]) => `--worker=${name}=${address}`),
+      ...(endpoint === undefined ? [] : [`--endpoint=${endpoint}:6443`]),
+    ]);
+    this.#network = new Network();
+    await this.#network.ready();
+    const addresses = endpoint === undefined ? [] : Object.values(controlPlanes);
+    const hosts = ['127.0.0.1 localhost', ...addresses.map((address) => `${address} ${endpoint ?? ''}`)];
+    for (const [name, address] of Object.entries({ ...controlPlanes, ...workers })) {
+      const machine = new Machine(name, join(this.tree(name), 'etc', 'kubernetes'));
+      this.#machines.set(name, machine);
+      await machine.ready();
+      this.#network.plug(machine, address);
+      machine.write('/etc/hosts', `${hosts.join('\n')}\n`);
+      // Nobody else is asked for names.
+      machine.must(['rm', '-f', '/etc/resolv.conf']);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#machines.values()].map((machine) => machine.stop()));
+    await this.#network?.stop();
+  }
+
+  get controlPlanes(): readonly string[] {
+    return Object.keys(this.shape.controlPlanes);
+  }
+
+  get nodes(): readonly string[] {
+    return [...this.#machines.keys()];
+  }
+
+  get servers(): readonly Server[] {
+    return [...this.#machines.values()].flatMap(({ servers }) => servers);
+  }
+
+  on(node: string): Machine {
+    const machine = this.#machines.get(node);
+    if (machine === undefined) throw new Error(`expected one of the nodes ${this.nodes.join(', ')}, got ${node}`);
+    return machine;
+  }
+
+  address(node: string): string {
+    return { ...this.shape.controlPlanes, ...this.shape.workers }[node] ?? '';
+  }
+
+  /** The folder of the home that mirrors a node's filesystem. */
+  tree(node: string): string {
+    return join(this.home, 'nodes', node);
+  }
+
+  /** A file in the tree of a node, by its path below its PKI. */
+  read(node: string, path: string): string {
+    return readFileSync(join(this.tree(node), pki, path), 'utf8');
+  }
+
+  /** Of a certificate, as TLS shows it. */
+  fingerprint(node: string, path: string): string {
+    return new X509Certificate(this.read(node, path)).fingerprint256;
+  }
+
+  apiServer(node: string): string {
+    return `https://${this.address(node)}:6443`;
+  }
+
+  /** What the real binary prints. */
+  kubepki(args: readonly string[]): string {
+    const { stdout, stderr, code } = kubepki(args);
+    if (code !== 0) throw new Error(`kubepki ${args.join(' ')} ended with ${String(code)}: ${stdout}${stderr}`);
+    return stdout;
+  }
+
+  /** What `kubepki flags` prints, as the arguments of a process: nothing is added, removed or changed. */
+  flags(component: string, node: string, ...more: readonly string[]): readonly string[] {
+    return this.kubepki(['flags', component, '--node', node, '--home', this.home, ...more])
+      .split('\n')
+      .filter((line) => line !== '');
+  }
+
+  /** Starts a real component on a node. */
+  start(component: ComponentBinary, node: string, flags: readonly string[]): Server {
+    return this.on(node).start(component, [binaries()[component], ...flags]);
+  }
+
+  /** A command of kubectl by a file of the home's `users/`. */
+  kubectl(args: readonly string[], { as = 'admin.conf', input = '' } = {}): Run {
+    const kubeconfig = join(this.home, 'users', as);
+    return this.on(this.controlPlanes[0] ?? '').run([binaries().kubectl, `--kubeconfig=${kubeconfig}`, ...args], input);
+  }
+
+  /** The same for a command that must succeed; what it printed. */
+  must(args: readonly string[], options: Parameters<TestCluster['kubectl']>[1] = {}): string {
+    const { stdout, stderr, code } = this.kubectl(args, options);
+    if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${String(code)}: ${stdout}${stderr}`);
+    return stdout;
+  }
+
+  /** A token of the service account `default`, once the controller-manager has made that. */
+  token(): Promise<string> {
+    return this.eventually('a token for default', () => this.must(['create', 'token', 'default']).trim());
+  }
+
+  /** One HTTPS request from a node: the answer, or why there is none. */
+  request(node: string, url: string, caller: Caller): Answer {
+    const program = [process.execPath, join(__dirname, 'request-inside.js')];
+    return JSON.parse(this.on(node).must(program, JSON.stringify({ url, ...caller }))) as Answer;
+  }
+
+  /** Waits, and fails at once with the last words of the components if one of them ends. */
+  eventually<T>(what: string, ask: () => T | undefined, seconds?: number): Promise<T> {
+    return eventually(what, ask, this.servers, seconds);
+  }
+}

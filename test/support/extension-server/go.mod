@@ -1,0 +1,3 @@
+module kubepki.test/extension-server
+
+go 1.24

@@ -1,0 +1,3 @@
+module kubepki/go-judge
+
+go 1.24

@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { issuer } from '../../src/adapters/issue/issue.js';
+import { reader } from '../../src/adapters/store/read.js';
+import { writer } from '../../src/adapters/store/write.js';
+import type { CheckReport } from '../../src/core/report/check-report.js';
+import { applyPlan, type Applied } from '../../src/workflows/apply.js';
+import { check, type CheckRequest } from '../../src/workflows/check.js';
+import { openHome } from '../../src/workflows/home.js';
+import { prepareInit, writeHome } from '../../src/workflows/init.js';
+import { planHome, type Planned } from '../../src/workflows/plan.js';
+import { scratch } from './scratch.js';
+
+/** The moment at which tests happen, unless they say otherwise. */
+export const today = new Date('2026-06-01T12:00:00Z');
+
+export const days = (count: number, from: Date = today): Date => new Date(from.getTime() + count * 86_400_000);
+
+const tools = { reader, writer, issue: issuer };
+
+/** A spec of one control plane with etcd, cp1 at 10.0.0.11, and one worker, w1; `more` is appended. */
+export const smallSpec = (more = ''): string => `apiVersion: kubepki/v1
+kind: Cluster
+name: prod
+kubernetesVersion: "1.37"
+endpoint: api.prod.example.com:6443
+nodes:
+  - { name: cp1, roles: [control-plane, etcd], addresses: [10.0.0.11] }
+  - { name: w1, roles: [worker], addresses: [10.0.1.21] }
+${more}`;
+
+/** A real home on disk, made by the workflow of init at the given time. */
+export const makeHome = (spec: string = smallSpec(), now: Date = today): Promise<string> =>
+  makeHomeIn(join(scratch(), 'prod'), spec, now);
+
+/** The same in a folder that does not exist yet. */
+export async function makeHomeIn(folder: string, spec: string, now: Date = today): Promise<string> {
+  const prepared = prepareInit({ folder, spec, isDefault: false, schema: '{}' }, reader, now);
+  writeHome(prepared, '{}', reader, writer, now);
+  await applyHome(folder, now);
+  return folder;
+}
+
+export const planOfHome = (folder: string, now: Date = today): Planned =>
+  planHome(openHome(folder, reader), reader, now);
+
+export const applyHome = (folder: string, now: Date = today): Promise<Applied> =>
+  applyPlan(planOfHome(folder, now), tools, 'test', now);
+
+const request: CheckRequest = {
+  path: undefined,
+  home: undefined,
+  homeIsNamed: false,
+  nameOf: (folder) => folder,
+  spec: undefined,
+  node: undefined,
+  isPublic: false,
+  now: today,
+  policy: { warn: undefined, critical: undefined },
+};
+
+/** What check says about a path, as data. */
+export const checkPath = (path: string, more: Partial<CheckRequest> = {}): CheckReport =>
+  check({ ...request, path, ...more }, reader);
+
+/** Replaces the spec of a home, as an editor would. */
+export function editSpec(folder: string, spec: string): void {
+  writeFileSync(join(folder, 'kubepki.yaml'), spec);
+}
+
+/** Writes a file into a folder, making the folders on the way. */
+export function put(folder: string, path: string, contents: string | Uint8Array, mode = 0o644): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), contents, { mode });
+}

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface Run {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+}
+
+/** The real binary, spawned: what it printed where, and how it ended. Never a terminal, no colours, no PKI home from outside. */
+export function kubepki(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly binary?: string } = {},
+): Run {
+  const binary = options.binary ?? join(__dirname, '..', '..', 'bin', 'run.js');
+  const { stdout, stderr, status } = spawnSync(process.execPath, [binary, ...args], {
+    encoding: 'utf8',
+    cwd: options.cwd,
+    env: {
+      ...process.env,
+      KUBEPKI_HOME: undefined,
+      FORCE_COLOR: undefined,
+      NODE_ENV: undefined,
+      NO_COLOR: '1',
+      ...options.env,
+    },
+    input: '',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { stdout, stderr, code: status };
+}
+
+/** The same with --json; its output parsed. */
+export function kubepkiJson(args: readonly string[], options: Parameters<typeof kubepki>[1] = {}): unknown {
+  const run = kubepki([...args, '--json'], options);
+  try {
+    return JSON.parse(run.stdout);
+  } catch {
+    throw new Error(`kubepki ${args.join(' ')} ended with ${String(run.code)} and no JSON: ${run.stdout}${run.stderr}`);
+  }
+}

@@ -1,0 +1,20 @@
+// One HTTPS request, told and answered in JSON. A program of its own, to be started inside the network of a test's machine.
+'use strict';
+const { readFileSync } = require('node:fs');
+const { request } = require('node:https');
+
+const { url, ca, certificate, key, headers, body } = JSON.parse(readFileSync(0, 'utf8'));
+const read = (path) => (path === undefined ? undefined : readFileSync(path));
+const answer = (what) => process.stdout.write(JSON.stringify(what), () => process.exit(0));
+
+const identity = { ca: read(ca), cert: read(certificate), key: read(key) };
+const method = body === undefined ? 'GET' : 'POST';
+const call = request(url, { ...identity, method, headers, agent: false }, (response) => {
+  const { fingerprint256 } = response.socket.getPeerCertificate();
+  let text = '';
+  response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+  response.on('end', () => answer({ status: response.statusCode, body: text, served: fingerprint256 }));
+});
+call.setTimeout(10_000, () => call.destroy(new Error('no answer within 10 s')));
+call.on('error', ({ code, message }) => answer({ refused: code ?? message }));
+call.end(body);

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { writer } from '../../src/adapters/store/write.js';
+import { inHome } from '../../src/core/facts/place.js';
+import { Secret } from '../../src/core/facts/secret.js';
+import type { LedgerRecord, Write } from '../../src/core/facts/store-port.js';
+import { today } from './home.js';
+import { scratch } from './scratch.js';
+
+/** An empty home. */
+export function emptyHome(): string {
+  const home = join(scratch(), 'prod');
+  writer.createHome(home, ['.kubepki']);
+  return home;
+}
+
+export const write = (path: string, contents: string, mode = 0o644): Write => ({
+  place: inHome(path),
+  mode,
+  contents: new Secret(contents),
+  owner: undefined,
+});
+
+export const record = (command: string): LedgerRecord => ({ time: today.toISOString(), command, changes: [] });
+
+export const commit = (home: string, writes: readonly Write[], command = 'test'): void =>
+  writer.commit({ home, nodes: new Map() }, writes, [], record(command));
+
+/** Every file of a folder with its contents. */
+export const contentsOf = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (readdirSync(folder, { recursive: true }) as string[])
+      .filter((path) => statSync(join(folder, path)).isFile())
+      .sort()
+      .map((path) => [path, readFileSync(join(folder, path), 'utf8')]),
+  );
+
+/** The code of the error that an action ends with. */
+export function codeOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+  return 'done';
+}
