@@ -2,7 +2,7 @@
 // busy moment hits all alike. Prints a Markdown table: docs/benchmarks.md keeps the last one. Not a test: nothing here fails.
 'use strict';
 const { spawnSync } = require('node:child_process');
-const { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { missing, paths } = require('../test/components/components.js');
@@ -69,23 +69,16 @@ function time(command) {
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Peak resident memory of one run, in MB, as the kernel counted it. */
+/** Peak resident memory of one run, in MB, as the process itself read it when it ended. */
 function peakMemory(command) {
-  const script = `const { spawnSync } = require('node:child_process'); spawnSync(process.argv[1], process.argv.slice(2), { stdio: 'ignore' }); console.log(process.resourceUsage().maxRSS)`;
-  // resourceUsage of the parent counts itself; that of a waited-for child comes from /usr/bin/time where there is one.
-  const timed = existsSync('/usr/bin/time')
-    ? spawnSync('/usr/bin/time', ['-f', '%M', command.file, ...command.args], {
-        cwd: scratch,
-        encoding: 'utf8',
-        stdio: ['ignore', 'ignore', 'pipe'],
-      })
-    : undefined;
-  if (timed !== undefined) return Number(timed.stderr.trim().split('\n').at(-1)) / 1024;
-  const status = spawnSync(process.execPath, ['-e', script, command.file, ...command.args], {
-    cwd: scratch,
-    encoding: 'utf8',
-  });
-  return Number(status.stdout) / 1024;
+  const hook = join(scratch, 'peak.js');
+  const result = join(scratch, 'peak.txt');
+  writeFileSync(
+    hook,
+    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(result)}, String(process.resourceUsage().maxRSS)));`,
+  );
+  time({ file: command.file, args: ['--require', hook, ...command.args] });
+  return Number(readFileSync(result, 'utf8')) / 1024;
 }
 
 function main() {

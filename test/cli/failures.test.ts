@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kubepki } from '../support/kubepki.js';
+import { binaryForEverybody, kubepki } from '../support/kubepki.js';
+import { withRoot } from '../support/real-components.js';
 import { makeHome, smallSpec } from '../support/home.js';
 import { scratch } from '../support/scratch.js';
 
@@ -147,24 +148,17 @@ const tree = (folder: string): string =>
     encoding: 'utf8',
   });
 
-describe('a home that may not be read', () => {
+withRoot('a home that may not be read', () => {
   it('is unknown to an unprivileged check, and judged by presence with --public', async () => {
     const home = await makeHome();
     chmodSync(join(home, '..'), 0o755);
-    const run = execFileSync('sh', ['-c', 'command -v setpriv'], { encoding: 'utf8' }).trim();
+    const binary = binaryForEverybody();
     const as = (...args: readonly string[]) => {
       try {
         return {
           stdout: execFileSync(
-            run,
-            [
-              '--reuid=65534',
-              '--regid=65534',
-              '--clear-groups',
-              process.execPath,
-              join(__dirname, '..', '..', 'bin', 'run.js'),
-              ...args,
-            ],
+            'setpriv',
+            ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, binary, ...args],
             { encoding: 'utf8', env: { NO_COLOR: '1' }, cwd: '/' },
           ),
           code: 0,

@@ -70,7 +70,8 @@ const commands = ['openssl', 'ip', 'nsenter', 'containerd', 'strace'];
 const isCommand = (name) =>
   (process.env.PATH || '').split(':').some((folder) => folder !== '' && existsSync(join(folder, name)));
 const missingCommands = () => commands.filter((name) => !isCommand(name));
+const isRoot = () => process.getuid?.() === 0;
 
 const paths = () => Object.fromEntries(components.map((component) => [component.name, pathOf(component)]));
 
-module.exports = { components, folderOf, pathOf, missing, missingCommands, paths };
+module.exports = { components, folderOf, pathOf, missing, missingCommands, isRoot, paths };

@@ -1,3 +1,4 @@
+import { withRoot } from './real-components.js';
 import type { Finding } from '../../src/core/rules/finding.js';
 import type { Stage } from '../../src/core/rules/rule.js';
 import { actionKinds } from '../../src/core/plan/plan.js';
@@ -54,7 +55,9 @@ const needsPeople = (line: string): boolean => !actionKinds.some((kind) => line.
 export function testCases(table: CaseTable): void {
   describe.each(Object.entries(table))('%s', (_, { violations, nearMisses }) => {
     for (const { title, needsRoot, ...rest } of [...violations, ...nearMisses]) {
-      (needsRoot && process.getuid?.() !== 0 ? it.skip : it)(title, () => tryCase(rest));
+      const test = () => it(title, () => tryCase(rest));
+      if (needsRoot) withRoot('as root', test);
+      else test();
     }
   });
 }

@@ -1,5 +1,18 @@
 import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { scratch } from './scratch.js';
+
+const root = join(__dirname, '..', '..');
+
+/** Another user's view of the tool: a copy of what runs, in a folder that everybody may read, since the project's may not be. */
+export function binaryForEverybody(): string {
+  const folder = scratch();
+  chmodSync(folder, 0o755);
+  for (const part of ['bin', 'bundle', 'schemas', 'templates', 'package.json'])
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  return join(folder, 'bin', 'run.js');
+}
 
 export interface Run {
   readonly stdout: string;
@@ -12,7 +25,7 @@ export function kubepki(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly binary?: string } = {},
 ): Run {
-  const binary = options.binary ?? join(__dirname, '..', '..', 'bin', 'run.js');
+  const binary = options.binary ?? join(root, 'bin', 'run.js');
   const { stdout, stderr, status } = spawnSync(process.execPath, [binary, ...args], {
     encoding: 'utf8',
     cwd: options.cwd,

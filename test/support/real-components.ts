@@ -1,7 +1,8 @@
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript that also runs before anything is built
-const { missing, missingCommands, paths } = require('../components/components.js') as {
+const { isRoot, missing, missingCommands, paths } = require('../components/components.js') as {
   readonly missing: () => readonly { readonly name: string }[];
   readonly missingCommands: () => readonly string[];
+  readonly isRoot: () => boolean;
   readonly paths: () => Readonly<Record<ComponentBinary, string>>;
 };
 
@@ -37,12 +38,17 @@ export const withCommand = (command: string, title: string, tests: () => void): 
     missingCommands().filter((name) => name === command),
   );
 
+/** A group of tests that changes owners or becomes another user, under the same rule. */
+export const withRoot = (title: string, tests: () => void): void => guarded(title, tests, isRoot() ? [] : ['root']);
+
 function guarded(title: string, tests: () => void, lacking: readonly string[]): void {
   if (lacking.length === 0) {
     describe(title, tests);
   } else if (process.env.KUBEPKI_REQUIRE_COMPONENTS === '1') {
     it(title, () => {
-      throw new Error(`required and not there: ${lacking.join(', ')}; run npm run components, or install the command`);
+      throw new Error(
+        `required and not there: ${lacking.join(', ')}; run npm run components, install the command, or be root`,
+      );
     });
   } else {
     describe.skip(title, tests);

@@ -1,6 +1,6 @@
 // The last lines of a test run: what did not run and why, then one line that counts.
 'use strict';
-const { missing, missingCommands } = require('../components/components.js');
+const { isRoot, missing, missingCommands } = require('../components/components.js');
 
 module.exports = class Summary {
   onRunComplete(
@@ -17,6 +17,7 @@ module.exports = class Summary {
     const commands = missingCommands();
     if (commands.length > 0)
       console.error(`\nTESTS DID NOT RUN for want of these commands: ${commands.join(', ')}. Install them.`);
+    if (!isRoot()) console.error('\nTESTS DID NOT RUN that change owners or become another user: they need root.');
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     console.error(`${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests} skipped`);
   }
