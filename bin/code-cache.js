@@ -3,7 +3,7 @@
 const { createHash } = require('node:crypto');
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
-const { dirname, join } = require('node:path');
+const { basename, dirname, join } = require('node:path');
 const vm = require('node:vm');
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest();
@@ -35,11 +35,13 @@ function kept(path) {
   }
 }
 
-/** Keeps the code of this run, and only that of this version: a rename, so that no run reads half of it. */
-function keep(folder, name, version, data) {
+/** Keeps the code of this run, and of its file only that of this version. A rename, so that no run reads half of it. */
+function keep(folder, part, version, command, data) {
+  const name = `${part}-${version}-${command}.bin`;
   try {
     for (const other of readdirSync(folder)) {
-      if (other.endsWith('.bin') && !other.startsWith(version)) rmSync(join(folder, other), { force: true });
+      if (other.startsWith(`${part}-`) && !other.startsWith(`${part}-${version}-`))
+        rmSync(join(folder, other), { force: true });
     }
     const unfinished = join(folder, `.${name}.${process.pid}`);
     writeFileSync(unfinished, Buffer.concat([sha256(data), data]), { mode: 0o600 });
@@ -53,14 +55,10 @@ function keep(folder, name, version, data) {
 function run(file, command, folder) {
   const source = readFileSync(file, 'utf8');
   const version = sha256(`${process.version} ${process.arch} ${source}`).toString('hex').slice(0, 16);
-  // A command's own file, because only functions that have run are in it.
-  const name = `${version}-${command}.bin`;
-  const cachedData = kept(join(folder, name));
-  const script = new vm.Script(Module.wrap(source), {
-    filename: file,
-    cachedData,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const part = basename(file, '.js');
+  // A command's own code, because only functions that have run are in it.
+  const cachedData = kept(join(folder, `${part}-${version}-${command}.bin`));
+  const script = new vm.Script(Module.wrap(source), { filename: file, cachedData });
   const loaded = new Module(file, module);
   loaded.filename = file;
   // oclif asks for the same file again.
@@ -69,7 +67,7 @@ function run(file, command, folder) {
   const inner = (id) => (id.startsWith('./') ? run(join(dirname(file), id), command, folder) : outer(id));
   script.runInThisContext().call(loaded.exports, loaded.exports, inner, loaded, file, dirname(file));
   const isKept = cachedData !== undefined && script.cachedDataRejected === false;
-  if (!isKept) process.once('exit', () => keep(folder, name, version, script.createCachedData()));
+  if (!isKept) process.once('exit', () => keep(folder, part, version, command, script.createCachedData()));
   return loaded.exports;
 }
 

@@ -11,7 +11,8 @@ process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 
 const root = join(__dirname, '..');
 const folder = existsSync(join(root, 'bundle')) && process.env.KUBEPKI_DIST === undefined ? 'bundle' : 'dist';
 const argv = process.argv.slice(2);
-const { failOutside, run } = load(join(root, folder, 'main.js'), argv);
+const main = join(root, folder, 'main.js');
+const { failOutside, run } = folder === 'bundle' ? load(main, argv) : require(main);
 
 const pjson = require('../package.json');
 pjson.oclif.commands.target = `./${folder}/main.js`;

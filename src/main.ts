@@ -1,4 +1,4 @@
-import { run as runOclif } from '@oclif/core';
+import { run as runOclif, settings } from '@oclif/core';
 import Apply from './commands/apply.js';
 import Manifests from './commands/bootstrap/manifests.js';
 import Check from './commands/check.js';
@@ -22,5 +22,8 @@ export const commands = {
   inspect: Inspect,
   plan: Plan,
 };
+
+// What runs is always built; under NODE_ENV=development oclif would look for TypeScript, and say that it found none.
+settings.enableAutoTranspile = false;
 
 export const run = runOclif;

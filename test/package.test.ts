@@ -69,6 +69,12 @@ describe('the package', () => {
     expect(run('init', '--help')).toContain('EXIT CODES');
   });
 
+  it('does not look for a compiler where NODE_ENV says that somebody develops something', () => {
+    const binary = join(installed, 'bin', 'run.js');
+    const run = kubepki(['explain', 'missing'], { cwd: folder, binary, env: { NODE_ENV: 'development' } });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('does the same from the readable build', () => {
     const binary = join(installed, 'bin', 'run.js');
     expect(kubepki(['check', 'prod'], { cwd: folder, binary, env: { KUBEPKI_DIST: '1' } })).toMatchObject({ code: 0 });
@@ -89,6 +95,15 @@ describe('the package', () => {
 });
 
 describe('the lock file', () => {
+  it('lists the packages of every platform, so that npm ci accepts it everywhere', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
+    };
+    const listed = new Set(Object.keys(packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)));
+    const named = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies));
+    expect(named.filter((name) => !listed.has(name))).toEqual([]);
+  });
+
   it('names no address, so that any registry can serve it', () => {
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved": "http');
   });

@@ -16,7 +16,7 @@ function compile() {
 }
 
 // The room that issues certificates is as large as all the rest and only commands that change something load it:
-// its import stays an import, of a second file.
+// its import is of a second file.
 const issueChunk = {
   name: 'issue-chunk',
   setup({ onResolve }) {
@@ -36,6 +36,8 @@ async function bundle() {
     minify: true,
     logLevel: 'warning',
     legalComments: 'none',
+    // Code that is kept between runs cannot import; what would is required, later all the same.
+    supported: { 'dynamic-import': false },
   };
   await build({
     ...shared,

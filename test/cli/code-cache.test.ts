@@ -36,10 +36,21 @@ describe('the code that is kept between runs', () => {
     expect(readFileSync(file!).equals(damage(whole))).toBe(false);
   });
 
+  it('runs what is loaded later too', () => {
+    const cache = scratch();
+    const init = (folder: string) =>
+      kubepki(['init', folder, '--control-plane', 'cp1=10.0.0.11'], { env: { XDG_CACHE_HOME: cache } });
+    expect(init(join(scratch(), 'one'))).toMatchObject({ code: 0 });
+    const kept = keptIn(cache);
+    expect(kept).toHaveLength(2);
+    expect(init(join(scratch(), 'two'))).toMatchObject({ code: 0 });
+    expect(keptIn(cache)).toEqual(kept);
+  });
+
   it('goes when another version takes its place', () => {
     const cache = scratch();
     mkdirSync(codeIn(cache), { recursive: true, mode: 0o700 });
-    const old = join(codeIn(cache), '0123456789abcdef-check.bin');
+    const old = join(codeIn(cache), 'main-0123456789abcdef-check.bin');
     writeFileSync(old, '');
     explain({ XDG_CACHE_HOME: cache });
     expect(existsSync(old)).toBe(false);
