@@ -40,8 +40,17 @@ export const timeFlag = (name: string) =>
     parse: parser(`--${name}`, 'a date or time such as 2027-01-31 or 2027-01-31T12:00:00Z', parseTime),
   });
 
+/** An absolute folder, without the slash at its end: paths that begin with one are put behind it. */
+export const rootFlag = Flags.custom<string>({
+  parse: parser('--root', 'an absolute folder', (text) =>
+    text.startsWith('/') ? text.replace(/\/+$/, '') : undefined,
+  ),
+});
+
 function parseTime(text: string): Date | undefined {
   if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)) return undefined;
-  const time = new Date(text);
-  return Number.isNaN(time.getTime()) ? undefined : time;
+  const times = [new Date(text), new Date(`${text.slice(0, 10)}T00:00:00Z`)] as const;
+  if (times.some((time) => Number.isNaN(time.getTime()))) return undefined;
+  // A date rolls over silently: the 30th of February is a day in March.
+  return times[1].toISOString().startsWith(text.slice(0, 10)) ? times[0] : undefined;
 }

@@ -4,6 +4,7 @@ import { checkText } from '../core/report/check-text.js';
 import { check } from '../workflows/check.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
+import { CliError } from '../cli/errors.js';
 import { monitoring, monitoringExitCodes } from '../cli/exit-codes.js';
 import { findHome, shortest } from '../cli/find-home.js';
 import { durationFlag, homeFlag, isJson, jsonFlag, outputFlag, timeFlag } from '../cli/shared-flags.js';
@@ -49,6 +50,8 @@ Without --warn and --critical a certificate is a warning inside two thirds of it
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Check);
+    if (flags.warn !== undefined && flags.critical !== undefined && flags.critical > flags.warn)
+      throw new CliError('CLI_USAGE', 'expected --critical no longer than --warn, got the reverse');
     const home = findHome(flags.home);
     const report = check(
       {

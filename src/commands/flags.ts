@@ -8,7 +8,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { CliError } from '../cli/errors.js';
 import { ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
-import { homeFlag, jsonFlag, versionFlag } from '../cli/shared-flags.js';
+import { homeFlag, jsonFlag, rootFlag, versionFlag } from '../cli/shared-flags.js';
 import { note, print } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 
@@ -38,7 +38,7 @@ Without COMPONENT: every component of the node, with a comment above each.`;
       summary: 'syntax of the output',
       default: 'args',
     }),
-    root: Flags.string({ helpValue: 'DIR', summary: 'put this in front of every path', default: '' }),
+    root: rootFlag({ helpValue: 'DIR', summary: 'put this absolute folder in front of every path', default: '' }),
     'kubernetes-version': versionFlag('kubernetes-version')({
       helpValue: 'VERSION',
       summary: 'write for this release instead of that of the spec',
@@ -46,7 +46,6 @@ Without COMPONENT: every component of the node, with a comment above each.`;
     'assume-version': versionFlag('assume-version')({
       helpValue: 'VERSION',
       summary: 'write the flags of this release where that of the spec is newer than any that is known',
-      exclusive: ['kubernetes-version'],
     }),
     json: jsonFlag,
     home: homeFlag,
@@ -56,6 +55,8 @@ Without COMPONENT: every component of the node, with a comment above each.`;
     const { args, flags } = await this.parse(FlagsCommand);
     const home = openHome(needHome(flags.home).folder, reader);
     const assumed = flags['assume-version'];
+    if (assumed !== undefined && flags['kubernetes-version'] !== undefined)
+      throw new CliError('CLI_USAGE', 'expected one of --kubernetes-version and --assume-version, got both');
     if (assumed !== undefined && compareReleases(home.cluster.version, knownReleases.newest) <= 0) {
       throw new CliError(
         'CLI_USAGE',
@@ -85,6 +86,11 @@ Without COMPONENT: every component of the node, with a comment above each.`;
       );
     } else if (flags.format === 'yaml') {
       print(sets.map(renderYaml).join('---\n'));
+      note(
+        sets
+          .filter((set) => hasConfiguration(set) && set.flags.length > 0)
+          .map(({ component }) => `${component} needs its flags beside this file: add --format args`),
+      );
     } else {
       print(sets.map((set) => `${several ? `# ${set.component}\n` : ''}${renderArgs(set)}`).join(several ? '\n' : ''));
       note(

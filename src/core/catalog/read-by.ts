@@ -1,5 +1,5 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import { setting, type ComponentName, type Setting } from '../components/component.js';
+import { pathSetting, type ComponentName, type Setting } from '../components/component.js';
 import { catalog, layouts } from './catalog.js';
 import { absolute, nodesOfRow } from './placement.js';
 
@@ -18,7 +18,7 @@ export function filesReadBy(component: ComponentName, cluster: Cluster, node: Cl
     return readers.flatMap(({ names }) =>
       Object.entries(names).flatMap(([part, flags]) => {
         const path = places[part as keyof typeof places];
-        return path === undefined ? [] : flags.map((flag) => setting(flag, absolute(path)));
+        return path === undefined ? [] : flags.map((flag) => pathSetting(flag, absolute(path)));
       }),
     );
   });

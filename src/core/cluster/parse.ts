@@ -60,6 +60,8 @@ function decode(bytes: Uint8Array, file: string): string {
   const refuse = (message: string) =>
     new ClusterError('CLUSTER_SYNTAX', file, [{ line: 1, column: 1, path: '', message }]);
   if (bytes.length > limit) throw refuse(`expected at most 4 MiB, got ${bytes.length} bytes`);
+  // UTF-16 is often valid UTF-8, with a zero in every other place.
+  if (bytes.includes(0)) throw refuse('expected UTF-8 text, got zero bytes, as in UTF-16');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -16,6 +16,8 @@ export type ComponentName = (typeof componentNames)[number];
 export interface Setting {
   readonly name: string;
   readonly value: string | boolean | number;
+  /** The value is the absolute path of a file on the node. */
+  readonly isPath?: true;
 }
 
 /** What a component is started with besides the files that the catalog says it reads. */
@@ -26,6 +28,7 @@ export interface Component {
 }
 
 export const setting = (name: string, value: Setting['value']): Setting => ({ name, value });
+export const pathSetting = (name: string, path: string): Setting => ({ name, value: path, isPath: true });
 export const isFlag = ({ name }: Setting): boolean => name.startsWith('--');
 
 /**

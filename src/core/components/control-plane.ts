@@ -1,4 +1,4 @@
-import { setting, type Component } from './component.js';
+import { pathSetting, setting, type Component } from './component.js';
 import { etcdServers } from './etcd.js';
 
 /** Every flag kubeadm sets (cmd/kubeadm/app/phases/controlplane/manifests.go), and a floor for TLS. Files come from the catalog. */
@@ -31,9 +31,9 @@ const externalEtcdFiles = (external: { ca: string; certificate: string; key: str
   external === undefined
     ? []
     : [
-        setting('--etcd-cafile', external.ca),
-        setting('--etcd-certfile', external.certificate),
-        setting('--etcd-keyfile', external.key),
+        pathSetting('--etcd-cafile', external.ca),
+        pathSetting('--etcd-certfile', external.certificate),
+        pathSetting('--etcd-keyfile', external.key),
       ];
 
 export const kubeControllerManager: Component = {

@@ -17,13 +17,19 @@ export interface FlagSet {
   readonly fields: readonly Setting[];
 }
 
-/** @param root a folder to put in front of every path of a file that kubepki writes; empty for none */
+/**
+ * @param root absolute, put in front of the path of every file; empty for none
+ * @throws RenderError FLAGS_VERSION, FLAGS_CONFLICT
+ */
 export function flagSet(component: ComponentName, cluster: Cluster, node: ClusterNode, root = ''): FlagSet {
   assertKnown(cluster.version);
-  const written = filesReadBy(component, cluster, node).map(({ name, value }) => setting(name, `${root}${value}`));
-  const all = [...components[component].settings(cluster, node), ...written];
-  const flags =
-    component === 'kube-apiserver' ? overridden(all.filter(isFlag), cluster.apiServer.extraArgs) : all.filter(isFlag);
+  const written = filesReadBy(component, cluster, node);
+  const extra = component === 'kube-apiserver' ? cluster.apiServer.extraArgs : none;
+  assertOwn(written, extra);
+  const all = [...components[component].settings(cluster, node), ...written].map((one) =>
+    one.isPath === true ? { ...one, value: `${root}${one.value}` } : one,
+  );
+  const flags = overridden(all.filter(isFlag), extra);
   if (component === 'kube-apiserver') assertAuthorizers(flags);
   return {
     component,
@@ -46,8 +52,22 @@ function assertKnown(version: Version): void {
   );
 }
 
+type ExtraArgs = ReadonlyMap<string, readonly string[]>;
+const none: ExtraArgs = new Map();
+
+/** A file that kubepki writes and no component reads would be checked, renewed and useless. */
+function assertOwn(written: readonly Setting[], extra: ExtraArgs): void {
+  const own = written.find(({ name }) => extra.has(name.slice(2)));
+  if (own === undefined) return;
+  throw new RenderError(
+    'FLAGS_CONFLICT',
+    `expected ${own.name} to name the file that kubepki writes, ${own.value}, got ${extra.get(own.name.slice(2))?.join(', ') ?? ''}`,
+    { hint: `remove ${own.name.slice(2)} from apiServer.extraArgs in kubepki.yaml` },
+  );
+}
+
 /** As in kubeadm: a flag that the user gives drops every value of ours. */
-function overridden(flags: readonly Setting[], extra: ReadonlyMap<string, readonly string[]>): readonly Setting[] {
+function overridden(flags: readonly Setting[], extra: ExtraArgs): readonly Setting[] {
   const kept = flags.filter(({ name }) => !extra.has(name.slice(2)));
   return [...kept, ...[...extra].flatMap(([name, values]) => values.map((value) => setting(`--${name}`, value)))];
 }

@@ -7,6 +7,7 @@ describe('a text that is no YAML', () => {
   it.each<[what: string, text: string | Uint8Array, ...problems: string[]]>([
     ['over 4 MiB', Buffer.alloc(4 * 1024 * 1024 + 1, '#'), '1:1 '],
     ['in UTF-16', Buffer.from(`\ufeff${spec}`, 'utf16le'), '1:1 '],
+    ['in UTF-16 without a mark', Buffer.from(spec, 'utf16le'), '1:1 '],
     ['in Latin-1', Buffer.from(`${spec}# ü\n`, 'latin1'), '1:1 '],
     ['with a list that does not end', `${spec}users: [\n`, '10:1 '],
     ['with a tab', `${spec}\tusers: []\n`, '9:1 '],
