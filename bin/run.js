@@ -12,10 +12,10 @@ const root = join(__dirname, '..');
 const folder = existsSync(join(root, 'bundle')) && process.env.KUBEPKI_DIST === undefined ? 'bundle' : 'dist';
 const argv = process.argv.slice(2);
 const main = join(root, folder, 'main.js');
-const { failOutside, run } = folder === 'bundle' ? load(main, argv) : require(main);
+const { run } = folder === 'bundle' ? load(main, argv) : require(main);
 
 const pjson = require('../package.json');
 pjson.oclif.commands.target = `./${folder}/main.js`;
 pjson.oclif.helpClass.target = `./${folder}/main.js`;
 
-run(argv, { root, pjson }).catch((error) => failOutside(error, argv));
+void run(argv, { root, pjson });

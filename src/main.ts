@@ -1,4 +1,6 @@
 import { run as runOclif, settings } from '@oclif/core';
+import { withHelp } from './cli/help.js';
+import { failOutside } from './cli/outside.js';
 import Apply from './commands/apply.js';
 import Manifests from './commands/bootstrap/manifests.js';
 import Check from './commands/check.js';
@@ -9,7 +11,6 @@ import Inspect from './commands/inspect.js';
 import Plan from './commands/plan.js';
 
 export { Help } from './cli/help.js';
-export { failOutside } from './cli/outside.js';
 
 /** Every command by its id: oclif's explicit strategy, so that one bundle holds them all. */
 export const commands = {
@@ -26,4 +27,9 @@ export const commands = {
 // What runs is always built; under NODE_ENV=development oclif would look for TypeScript, and say that it found none.
 settings.enableAutoTranspile = false;
 
-export const run = runOclif;
+/** Runs one call of the tool and sets the exit code of the process. */
+export const run = (argv: readonly string[], options: Exclude<Parameters<typeof runOclif>[1], string>): Promise<void> =>
+  runOclif(withHelp(argv), options).then(
+    () => undefined,
+    (error: unknown) => failOutside(error, argv, Object.keys(commands)),
+  );

@@ -12,6 +12,10 @@ class CommandHelpWithExitCodes extends CommandHelp {
   }
 }
 
+/** `kubepki help init` means `kubepki init --help`. */
+export const withHelp = (argv: readonly string[]): string[] =>
+  argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
+
 export class Help extends BaseHelp {
   protected override CommandHelpClass = CommandHelpWithExitCodes;
 }

@@ -43,6 +43,10 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     },
     { description: 'From a spec, looking first', command: '<%= config.bin %> init prod --spec kubepki.yaml --dry-run' },
   ];
+  static override usage = [
+    '<%= command.id %> [DIR] [--name NAME] [--endpoint HOST[:PORT]] [--control-plane NAME=ADDR[,ADDR]]... [--etcd NAME=ADDR]... [--worker NAME=ADDR]... [--service-cidr CIDR]... [--kubernetes-version VERSION] [--algorithm ALGORITHM] [--layout LAYOUT] [--in-place NAME] [--dry-run]',
+    '<%= command.id %> [DIR] --spec FILE [--dry-run]',
+  ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
   static override args = { dir: Args.string({ description: 'folder of the home', default: 'kubernetes' }) };
   static override flags = {

@@ -9,6 +9,29 @@ import { scratch } from '../support/scratch.js';
 /** No failure that was foreseen shows where in the program it happened. */
 const noStack = (text: string) => expect(text).not.toMatch(/\n\s+at .*:\d+:\d+/);
 
+describe('a command that does not exist', () => {
+  it.each([
+    [['chekc'], 'chekc', 'did you mean kubepki check?'],
+    [['chek', '/x'], 'chek', 'did you mean kubepki check?'],
+    [['bootstrap', 'manifest'], 'bootstrap manifest', 'did you mean kubepki bootstrap manifests?'],
+    [['xyz'], 'xyz', 'kubepki --help lists the commands'],
+  ])('%j is answered with what was probably meant', (args, typed, hint) => {
+    expect(kubepki(args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: expected a command, got "${typed}"\nhint: ${hint}\n`,
+    });
+  });
+
+  it('is not what asking for help is, in any of its forms', () => {
+    const help = kubepki(['check', '--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(kubepki(['help', 'check'])).toEqual(help);
+    expect(kubepki(['check', '-h'])).toEqual(help);
+    expect(kubepki(['help']).stdout).toBe(kubepki(['--help']).stdout);
+  });
+});
+
 describe('a failing call', () => {
   it.each([
     [['nonsense'], 2],
