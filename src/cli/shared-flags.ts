@@ -41,7 +41,7 @@ export const timeFlag = (name: string) =>
   });
 
 /** An absolute folder, without the slash at its end: paths that begin with one are put behind it. */
-export const rootFlag = Flags.custom<string>({
+export const rootFlag = Flags.custom({
   parse: parser('--root', 'an absolute folder', (text) =>
     text.startsWith('/') ? text.replace(/\/+$/, '') : undefined,
   ),
