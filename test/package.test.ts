@@ -47,6 +47,7 @@ describe('the package', () => {
         'bundle',
         'dist',
         'oclif.manifest.json',
+        'docs',
         'schemas',
         'templates',
         'LICENSE',
@@ -55,7 +56,7 @@ describe('the package', () => {
         'SECURITY.md',
       ]),
     );
-    for (const name of ['test', 'src', 'tools', 'docs', '.ci']) expect(files).not.toContain(name);
+    for (const name of ['test', 'src', 'tools', '.ci']) expect(files).not.toContain(name);
     expect(readdirSync(join(installed, 'bundle')).sort()).toEqual(['issue.js', 'main.js']);
   });
 
