@@ -9,17 +9,15 @@ const { join } = require('node:path');
 const cache = process.env.XDG_CACHE_HOME || (process.env.HOME && join(process.env.HOME, '.cache'));
 if (enableCompileCache !== undefined && cache) enableCompileCache(join(cache, 'kubepki', 'code'));
 
-// `kubepki … | head` closes the pipe early, which is no failure.
-process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-
 // KUBEPKI_DIST=1 runs the readable build, for debugging with source maps.
 const root = join(__dirname, '..');
 const folder = existsSync(join(root, 'bundle')) && process.env.KUBEPKI_DIST === undefined ? 'bundle' : 'dist';
-const { failOutside, run } = require(join(root, folder, 'main.js'));
+const { failOutside, run, watchOutput } = require(join(root, folder, 'main.js'));
 
 const pjson = require('../package.json');
 pjson.oclif.commands.target = `./${folder}/main.js`;
 pjson.oclif.helpClass.target = `./${folder}/main.js`;
 
 const argv = process.argv.slice(2);
+watchOutput();
 run(argv, { root, pjson }).catch((error) => failOutside(error, argv));

@@ -8,6 +8,7 @@ import Init from './commands/init.js';
 import Inspect from './commands/inspect.js';
 import Plan from './commands/plan.js';
 
+export { watchOutput } from './cli/broken-output.js';
 export { Help } from './cli/help.js';
 export { failOutside } from './cli/outside.js';
 
