@@ -4,9 +4,6 @@ const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { load } = require('./code-cache.js');
 
-// `kubepki … | head` closes the pipe early, which is no failure.
-process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-
 // KUBEPKI_DIST=1 runs the readable build, for debugging with source maps.
 const root = join(__dirname, '..');
 const folder = existsSync(join(root, 'bundle')) && process.env.KUBEPKI_DIST === undefined ? 'bundle' : 'dist';

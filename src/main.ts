@@ -1,4 +1,5 @@
 import { run as runOclif, settings } from '@oclif/core';
+import { watchOutput } from './cli/broken-output.js';
 import { withHelp } from './cli/help.js';
 import { failOutside } from './cli/outside.js';
 import Apply from './commands/apply.js';
@@ -28,8 +29,10 @@ export const commands = {
 settings.enableAutoTranspile = false;
 
 /** Runs one call of the tool and sets the exit code of the process. */
-export const run = (argv: readonly string[], options: Exclude<Parameters<typeof runOclif>[1], string>): Promise<void> =>
-  runOclif(withHelp(argv), options).then(
+export function run(argv: readonly string[], options: Exclude<Parameters<typeof runOclif>[1], string>): Promise<void> {
+  watchOutput();
+  return runOclif(withHelp(argv), options).then(
     () => undefined,
     (error: unknown) => failOutside(error, argv, Object.keys(commands)),
   );
+}

@@ -131,7 +131,7 @@ const rulesPage = () => `# The rules of check
 ${generatedNote('src/core/rules')}
 
 An artefact is judged in stages: present, readable, parses, pair, issuer, identity, time. The first stage with a critical or unknown finding is the last, so that
-one fault gives one finding. Rules of the stage *always* are asked in any case. \`kubepki explain RULE\` prints one of these pages.
+one fault gives one finding; what is wrong with the text of a kubeconfig does not hide what is wrong with its certificate. Rules of the stage *always* are asked in any case. \`kubepki explain RULE\` prints one of these pages.
 
 ${table(
   ['rule', 'stage', 'severity', 'remedy'],

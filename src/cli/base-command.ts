@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core';
 import { isPkiError } from '../core/error.js';
+import { endWithoutOutput } from './broken-output.js';
 import { exit, exitCodeOf, monitoring } from './exit-codes.js';
 import { paint, print, say } from './terminal.js';
 
@@ -15,6 +16,11 @@ interface Failure {
 export abstract class BaseCommand extends Command {
   /** A monitoring command says "unknown" when it fails: whoever calls it must not take a broken call for a verdict. */
   protected readonly monitors: boolean = false;
+
+  protected override init(): Promise<unknown> {
+    if (this.monitors) endWithoutOutput(monitoring.unknown);
+    return super.init();
+  }
 
   /** Ends with an exit code without ending the process, so that output is flushed. */
   protected endWith(code: number): void {

@@ -50,6 +50,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   NODE_AMBIGUOUS: exit.usage,
   NODE_UNKNOWN: exit.usage,
   AUTHORITY_UNUSABLE: exit.home,
+  // A spec that cannot be fulfilled is refused when it is read, and a plan that time has overtaken before anything is made.
   APPLY_REJECTED: exit.bug,
 };
 

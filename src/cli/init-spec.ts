@@ -4,15 +4,13 @@ import { writeSpec, type NewNode } from '../core/cluster/write-spec.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { textOf } from '../workflows/home.js';
 import { CliError } from './errors.js';
+import { namedNodes, type NodeFlags } from './named-nodes.js';
 import { thisMachine } from './this-machine.js';
 
 /** What init was told, as the flags have it. */
-export interface InitFlags {
+export interface InitFlags extends NodeFlags {
   readonly name?: string | undefined;
   readonly endpoint?: string | undefined;
-  readonly 'control-plane'?: string[] | undefined;
-  readonly etcd?: string[] | undefined;
-  readonly worker?: string[] | undefined;
   readonly 'service-cidr'?: string[] | undefined;
   readonly 'kubernetes-version'?: string | undefined;
   readonly algorithm?: string | undefined;
@@ -33,9 +31,9 @@ export function newSpecText(
     if (text === undefined) throw new CliError('CLI_USAGE', `expected a spec, got nothing at ${flags.spec}`);
     return { text: text.toString('utf8'), isDefault: false };
   }
-  const given = (name: 'control-plane' | 'etcd' | 'worker') => (flags[name] ?? []).map((text) => parseNode(text, name));
-  const controlPlanes = given('control-plane');
-  if (controlPlanes.length === 0 && (given('etcd').length > 0 || given('worker').length > 0)) {
+  const { 'control-plane': controlPlanes, etcd, worker: workers } = namedNodes(flags);
+  const named = [...controlPlanes, ...etcd, ...workers];
+  if (controlPlanes.length === 0 && named.length > 0) {
     throw new CliError('CLI_USAGE', 'expected --control-plane beside --etcd or --worker, got none', {
       hint: 'add --control-plane NAME=ADDR',
     });
@@ -49,9 +47,9 @@ export function newSpecText(
       algorithm: flags.algorithm,
       serviceCidrs: flags['service-cidr'] ?? [],
       controlPlanes: controlPlanes.length > 0 ? controlPlanes : [oneNode()],
-      etcd: given('etcd'),
-      workers: given('worker'),
-      inPlace: inPlaceNode(flags['in-place'], [...given('control-plane'), ...given('etcd'), ...given('worker')]),
+      etcd,
+      workers,
+      inPlace: inPlaceNode(flags['in-place'], named),
     },
     template,
   );
@@ -68,17 +66,6 @@ export function newSpecText(
     'in-place',
   ] as const;
   return { text, isDefault: said.every((name) => flags[name] === undefined) };
-}
-
-/** `cp1=10.0.0.11,fd00::11`. Hostnames are lower-cased here, since a Node object has no other. */
-function parseNode(text: string, flag: string): NewNode {
-  const [name = '', addresses = '', ...rest] = text.split('=');
-  if (name === '' || addresses === '' || rest.length > 0) {
-    throw new CliError('CLI_USAGE', `expected NAME=ADDRESS[,ADDRESS] for --${flag}, got "${text}"`, {
-      hint: `for example --${flag} cp1=10.0.0.11`,
-    });
-  }
-  return { name: name.toLowerCase(), addresses: addresses.split(',') };
 }
 
 function inPlaceNode(name: string | undefined, nodes: readonly NewNode[]): string | undefined {

@@ -1,18 +1,19 @@
-import { artefactKey } from '../core/catalog/desired.js';
+import { artefactKey, keyOf } from '../core/catalog/desired.js';
 import { desiredState } from '../core/catalog/derive.js';
 import type { IssuePort } from '../core/facts/issue-port.js';
 import { placeKey } from '../core/facts/place.js';
 import type { ReaderPort, Write, WriterPort } from '../core/facts/store-port.js';
 import type { Keysets } from '../core/keysets/keyset.js';
-import type { Action } from '../core/plan/plan.js';
+import type { Action, Plan } from '../core/plan/plan.js';
+import { overtaken, undone } from '../core/plan/review.js';
 import type { DoneAction } from '../core/report/apply-report.js';
 import { WorkflowError } from './errors.js';
 import { openHome } from './home.js';
 import { makeArtefact } from './make-artefacts.js';
 import { isAuthority, makeAuthorities } from './make-authorities.js';
-import { byArtefact, doneBy, keyOf, recordOf } from './outcome.js';
+import { byArtefact, doneBy, recordOf } from './outcome.js';
 import { ownersFor, permissionsFor } from './ownership.js';
-import { planHome, type Planned } from './plan.js';
+import { planHome, type Planned, type Reviewed } from './plan.js';
 import { assertRight, manifestPieces, overlaid } from './staging.js';
 import { Workshop } from './workshop.js';
 
@@ -25,17 +26,18 @@ export interface Tools {
 
 export interface Applied {
   readonly done: readonly DoneAction[];
-  /** Actions that a plan made afterwards still finds. Anything here is a failure of the verification. */
+  /** Of what was to be done, what a plan made afterwards still finds. Anything here is a failure of the verification. */
   readonly remaining: readonly Action[];
 }
 
 /**
- * Carries out a plan: lock, compare with what it was made from, make, judge what was made by the same rules, commit, look again.
+ * Carries out a plan as it was reviewed, or a part of it: lock, compare with what it was made from, make, judge what was made by the
+ * same rules, commit, look again. What has become due since the plan was made is left to the next one.
  *
  * @throws WorkflowError HOME_CHANGED, AUTHORITY_UNUSABLE, APPLY_REJECTED; StoreError; nothing is changed then
  */
 export async function applyPlan(
-  { home: { folder }, plan }: Planned,
+  { home: { folder }, plan }: Reviewed,
   tools: Tools,
   command: string,
   now: Date,
@@ -43,19 +45,25 @@ export async function applyPlan(
   const release = tools.writer.lock(folder, command, now);
   try {
     const current = planHome(openHome(folder, tools.reader), tools.reader, now);
-    if (current.plan.fingerprint !== plan.fingerprint) {
-      throw new WorkflowError(
-        'HOME_CHANGED',
-        'expected the home that the plan was made from, got one that has changed since',
-        { hint: 'run kubepki plan again' },
-      );
-    }
+    assertFits(plan, current.plan);
     if (plan.actions.length === 0) return { done: [], remaining: [] };
-    const done = await carryOut(current, tools, command, now);
-    return { done, remaining: planHome(openHome(folder, tools.reader), tools.reader, now).plan.actions };
+    const done = await carryOut({ ...current, plan }, tools, command, now);
+    const afterwards = planHome(openHome(folder, tools.reader), tools.reader, now);
+    return { done, remaining: undone(plan, afterwards.plan) };
   } finally {
     release();
   }
+}
+
+/** @throws WorkflowError HOME_CHANGED */
+function assertFits(plan: Plan, current: Plan): void {
+  const changed = (message: string) =>
+    new WorkflowError('HOME_CHANGED', message, { hint: 'nothing was changed; run kubepki plan again' });
+  if (current.fingerprint !== plan.fingerprint)
+    throw changed('expected the home that the plan was made from, got one that has changed since');
+  const [late] = overtaken(plan, current);
+  if (late !== undefined)
+    throw changed(`expected a plan that is still enough, got ${late.action} for ${keyOf(late)}, which has become due`);
 }
 
 async function carryOut(planned: Planned, tools: Tools, command: string, now: Date): Promise<readonly DoneAction[]> {
@@ -92,7 +100,7 @@ async function carryOut(planned: Planned, tools: Tools, command: string, now: Da
     ...pieces.map(({ place }) => place.node),
     ...plan.actions.map(({ node }) => node),
   ]);
-  assertRight(desired, staged, made, now);
+  assertRight(desired, staged, made, planned.findings, now);
   const owners = ownersFor(home, tools.reader);
   const writes = [...pieces, ...manifests].map((one): Write => ({ ...one, owner: owners(one.place.node) }));
   const written = new Set(writes.map(({ place }) => placeKey(place)));

@@ -1,4 +1,4 @@
-import { artefactKey } from '../core/catalog/desired.js';
+import { artefactKey, keyOf } from '../core/catalog/desired.js';
 import type { LedgerRecord, ReaderPort, Roots } from '../core/facts/store-port.js';
 import type { Action } from '../core/plan/plan.js';
 import type { DoneAction } from '../core/report/apply-report.js';
@@ -9,8 +9,6 @@ export type MadeByArtefact = ReadonlyMap<string, Made>;
 
 export const byArtefact = (made: readonly Made[]): MadeByArtefact =>
   new Map(made.map((one) => [artefactKey(one.desired), one]));
-
-export const keyOf = ({ node, artefact }: Action): string => artefactKey({ node, name: artefact });
 
 /** The line of the ledger: every change, and of every certificate what identifies it. */
 export function recordOf(actions: readonly Action[], made: MadeByArtefact, command: string, now: Date): LedgerRecord {

@@ -1,12 +1,14 @@
-import { artefactKey, type DesiredState } from '../core/catalog/desired.js';
+import { artefactKey, keyOf, type DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { RawFile } from '../core/facts/file.js';
 import type { Observed } from '../core/facts/observed.js';
 import { inHome, placeKey } from '../core/facts/place.js';
+import { isAction } from '../core/plan/plan.js';
 import { readFileFacts } from '../core/read/content.js';
 import { signatureEdges } from '../core/read/edges.js';
 import { certificatesIn } from '../core/read/observe.js';
 import { renderManifest } from '../core/render/manifest.js';
+import type { Finding } from '../core/rules/finding.js';
 import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
 import { WorkflowError } from './errors.js';
@@ -36,22 +38,37 @@ export function overlaid(observed: Observed, pieces: readonly Piece[]): Observed
   return { ...observed, files, certificates, edges: signatureEdges(certificates.values()) };
 }
 
-/** Nothing is committed that `check` would call critical: that would be a mistake of ours, and the disk stays as it was. */
-export function assertRight(desired: DesiredState, staged: Observed, made: readonly Made[], now: Date): void {
+/**
+ * Nothing is committed that apply would have to make again, nor anything else that is wrong and was not before: that would be a
+ * mistake of ours, and the disk stays as it was. Modes and owners are set when files are committed.
+ *
+ * @param known what was found before; what only people can mend may be found again
+ */
+export function assertRight(
+  desired: DesiredState,
+  staged: Observed,
+  made: readonly Made[],
+  known: readonly Finding[],
+  now: Date,
+): void {
   const touched = new Set(made.map((one) => artefactKey(one.desired)));
-  const wrong = judge(rules, desired, staged, now).filter(
-    ({ severity, node, artefact }) => severity === 'critical' && touched.has(artefactKey({ node, name: artefact })),
-  );
-  const [first] = wrong;
+  const before = new Set(known.map(sameFinding));
+  const isWrong = (finding: Finding): boolean =>
+    isAction(finding.remedy)
+      ? finding.severity !== 'info' && finding.remedy !== 'permissions'
+      : (finding.severity === 'critical' || finding.severity === 'unknown') && !before.has(sameFinding(finding));
+  const first = judge(rules, desired, staged, now).find((finding) => touched.has(keyOf(finding)) && isWrong(finding));
   if (first === undefined) return;
   throw new WorkflowError(
     'APPLY_REJECTED',
-    `expected files that pass the check, got ${artefactKey({ node: first.node, name: first.artefact })}, which ${first.message} (${first.rule})`,
+    `expected files that pass the check, got ${keyOf(first)}, which ${first.message} (${first.rule})`,
     {
       hint: 'nothing was changed; run kubepki check, and report this if the home is right',
     },
   );
 }
+
+const sameFinding = (finding: Finding): string => `${finding.rule} ${keyOf(finding)}`;
 
 /** The manifests of every node whose files change. */
 export function manifestPieces(

@@ -94,6 +94,36 @@ describe('kubepki init', () => {
     });
   });
 
+  it.each([
+    ['other addresses in another role', ['--etcd', 'cp1=10.0.0.13']],
+    ['an address more in another role', ['--worker', 'cp1=10.0.0.11,fd00::11']],
+    ['one role twice', ['--control-plane', 'cp1=10.0.0.12']],
+    ['one role twice with the same address', ['--control-plane', 'CP1=10.0.0.11']],
+  ])('refuses a node with %s, naming it', (_, more) => {
+    const cwd = scratch();
+    const run = kubepki(['init', 'prod', ...one, ...more], { cwd });
+    expect(run).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('cp1') });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('takes two spellings of an address for one', () => {
+    const run = kubepki(
+      [
+        'init',
+        'prod',
+        '--control-plane',
+        'cp1=fd00::1',
+        '--etcd',
+        'cp1=FD00:0::1',
+        '--service-cidr',
+        'fd01::/112',
+        '--dry-run',
+      ],
+      { cwd: scratch() },
+    );
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('never swallows the folder into a repeatable flag', () => {
     const cwd = scratch();
     expect(kubepki(['init', ...one, 'prod'], { cwd }).code).toBe(0);

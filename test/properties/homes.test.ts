@@ -2,15 +2,17 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { stringify } from 'yaml';
 import { issuer } from '../../src/adapters/issue/issue.js';
 import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
 import { actionKinds } from '../../src/core/plan/plan.js';
 import { applyPlan } from '../../src/workflows/apply.js';
 import { prepareInit } from '../../src/workflows/init.js';
-import { specText } from '../support/arbitrary-specs.js';
+import { sanText, subdomain } from '../support/arbitrary-names.js';
+import { specDocument, specText, type SpecDocument } from '../support/arbitrary-specs.js';
 import { linesOf } from '../support/cases.js';
-import { applyHome, checkPath, makeHomeIn, planOfHome, today } from '../support/home.js';
+import { applyHome, checkPath, editSpec, makeHomeIn, planOfHome, today } from '../support/home.js';
 import { holds } from '../support/property.js';
 
 /** Makes a home of a spec, and removes it whatever happens. */
@@ -38,6 +40,20 @@ async function initAgain(folder: string, spec: string): Promise<void> {
 }
 
 const aboveInfo = (lines: readonly string[]): readonly string[] => lines.filter((line) => !line.startsWith('info '));
+
+type Edit = (document: SpecDocument) => object;
+
+/** What people change in a spec of a home that lives: where clients dial, the port, the names of nodes. */
+const change = fc
+  .record({ endpoint: subdomain, port: fc.integer({ min: 1, max: 65_535 }), name: sanText })
+  .chain(({ endpoint, port, name }) =>
+    fc.constantFrom<Edit>(
+      (document) => ({ ...document, endpoint }),
+      (document) => ({ ...document, apiServer: { ...document.apiServer, port } }),
+      (document) => ({ ...document, nodes: document.nodes.map((node) => ({ ...node, sans: [name] })) }),
+      (document) => ({ ...document, endpoint, apiServer: { ...document.apiServer, port } }),
+    ),
+  );
 
 /**
  * What a spec itself makes due: at the moment of init nothing. Whatever outlives its authority is refused, and lifetimes are at
@@ -103,5 +119,18 @@ describe('a home that init makes of any valid spec', () => {
         }),
       ),
       8,
+    ));
+
+  it('settles in one apply when its spec changes and time has passed', () =>
+    holds(
+      fc.asyncProperty(specDocument, change, fc.integer({ min: 1, max: 3 * 365 * 24 }), (document, edit, hours) =>
+        withHome(stringify(document), async (home) => {
+          editSpec(home, stringify(edit(document)));
+          const later = new Date(today.getTime() + hours * 3_600_000);
+          expect((await applyHome(home, later)).remaining).toEqual([]);
+          expect(planOfHome(home, later).plan.actions).toEqual([]);
+        }),
+      ),
+      12,
     ));
 });

@@ -175,6 +175,8 @@ export const specDocument = fc
       areDistinct(nodes.flatMap(({ addresses }) => addresses.map(parseAddress))),
   );
 
+export type SpecDocument = typeof specDocument extends Arbitrary<infer T> ? T : never;
+
 const needsEndpoint = ({ nodes }: { readonly nodes: readonly { readonly roles: readonly string[] }[] }): boolean =>
   nodes.filter(({ roles }) => roles.includes('control-plane')).length > 1;
 

@@ -149,5 +149,9 @@ export interface DesiredState {
 export const artefactKey = ({ node, name }: { readonly node: string | undefined; readonly name: string }): string =>
   node === undefined ? name : `${node}/${name}`;
 
+/** The same for what speaks of an artefact: a finding, an action. */
+export const keyOf = ({ node, artefact }: { readonly node: string | undefined; readonly artefact: string }): string =>
+  artefactKey({ node, name: artefact });
+
 export const fileOf = (desired: DesiredBase, part: DesiredFile['part']): DesiredFile | undefined =>
   desired.files.find((file) => file.part === part);

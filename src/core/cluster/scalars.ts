@@ -31,10 +31,17 @@ function scalar<T>(expected: string, json: JsonScalar, parse: (text: string) => 
 const when = <T>(test: boolean, value: T): T | undefined => (test ? value : undefined);
 const text: JsonScalar = { type: 'string' };
 
-export const duration = scalar(
-  'a duration such as 90d, 1h30m or 10y',
+/**
+ * Of a certificate. No end may lie behind the year 9999 (RFC 5280 4.1.2.5), and what lasts hardly longer than the minutes by which
+ * it is backdated would be due as soon as it is issued.
+ */
+export const lifetime = scalar(
+  'a lifetime from 10m to 1000y such as 90d',
   { ...text, pattern: '^([0-9]+[smhdwy])+$' },
-  parseDuration,
+  (value) => {
+    const seconds = parseDuration(value);
+    return seconds === undefined ? undefined : when(seconds >= 600 && seconds <= 1000 * 365 * 86_400, seconds);
+  },
 );
 
 export const renewalWindow = scalar(

@@ -3,13 +3,13 @@ import {
   absolutePath,
   address,
   cidr,
-  duration,
   endpointText,
   fileName,
   flag,
   flagValue,
   httpsUrlText,
   keyAlgorithm,
+  lifetime,
   oneOf,
   port,
   renewalWindow,
@@ -102,7 +102,7 @@ const node = v.strictObject({
 
 const override = v.strictObject({
   algorithm: says(v.optional(keyAlgorithm), 'Key algorithm of this artefact.'),
-  validity: says(v.optional(duration), 'Lifetime of this certificate.'),
+  validity: says(v.optional(lifetime), 'Lifetime of this certificate.'),
   renewBefore: says(v.optional(renewalWindow), 'When this certificate becomes due.'),
   sans: says(v.optional(list(sanName), []), 'More names for this certificate.'),
   pairs: says(v.optional(oneOf('separate', 'combined')), 'Key and certificate in two files, or in one.'),
@@ -116,8 +116,8 @@ const certificates = v.strictObject({
   validity: says(
     v.optional(
       v.strictObject({
-        authority: says(v.optional(duration, '10y'), 'Lifetime of a CA.'),
-        leaf: says(v.optional(duration, '1y'), 'Lifetime of every other certificate.'),
+        authority: says(v.optional(lifetime, '10y'), 'Lifetime of a CA.'),
+        leaf: says(v.optional(lifetime, '1y'), 'Lifetime of every other certificate.'),
       }),
       {},
     ),
@@ -141,7 +141,7 @@ const user = v.strictObject({
   name: says(words, 'The user: the CN of the certificate.'),
   groups: says(v.optional(list(words), []), 'The groups: one O each.'),
   file: says(v.optional(fileName), 'File in `users/`. Default: `<name>.conf`.'),
-  validity: says(v.optional(duration), 'Lifetime of the certificate. It lapses; nothing renews it unasked.'),
+  validity: says(v.optional(lifetime), 'Lifetime of the certificate. It lapses; nothing renews it unasked.'),
 });
 
 const claim = v.strictObject({

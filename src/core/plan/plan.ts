@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { artefactKey, type Desired, type DesiredState } from '../catalog/desired.js';
+import { artefactKey, keyOf, type Desired, type DesiredState } from '../catalog/desired.js';
 import { sourceOf } from '../catalog/traces.js';
 import type { Observed } from '../facts/observed.js';
 import type { Finding, Remedy } from '../rules/finding.js';
@@ -31,13 +31,14 @@ export interface Plan {
   readonly fingerprint: string;
 }
 
-const isAction = (remedy: Remedy): remedy is ActionKind => (actionKinds as readonly string[]).includes(remedy);
+/** Whether apply can mend it by itself. */
+export const isAction = (remedy: Remedy): remedy is ActionKind => (actionKinds as readonly string[]).includes(remedy);
 
 /** Findings to actions, in the order of the catalog: authorities first, since everything else is made from them. */
 export function planOf(desired: DesiredState, findings: readonly Finding[], fingerprint: string): Plan {
   const byArtefact = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const key = artefactKey({ node: finding.node, name: finding.artefact });
+    const key = keyOf(finding);
     byArtefact.set(key, [...(byArtefact.get(key) ?? []), finding]);
   }
   const unable = unableAuthorities(desired, byArtefact);
@@ -47,8 +48,8 @@ export function planOf(desired: DesiredState, findings: readonly Finding[], fing
       .map((artefact) => artefactKey(artefact)),
   );
   /** What waits for its authority can still be narrowed. */
-  const isPossible = ({ remedy, node, artefact }: Finding): boolean =>
-    isAction(remedy) && (remedy === 'permissions' || !waiting.has(artefactKey({ node, name: artefact })));
+  const isPossible = (finding: Finding): boolean =>
+    isAction(finding.remedy) && (finding.remedy === 'permissions' || !waiting.has(keyOf(finding)));
   return {
     actions: desired.artefacts.flatMap(
       (artefact) => actionFor(artefact, (byArtefact.get(artefactKey(artefact)) ?? []).filter(isPossible)) ?? [],

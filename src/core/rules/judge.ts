@@ -7,7 +7,8 @@ import { stages, type ArtefactRule, type Rule, type Sight } from './rule.js';
 
 /**
  * Compares what is desired with what was observed. One fault gives one finding: the first stage with a critical or unknown
- * finding ends the judgement of that artefact. Rules of the stage `always` are asked about every artefact.
+ * finding ends the judgement of that artefact, unless that finding says nothing about what later stages look at. Rules of the
+ * stage `always` are asked about every artefact.
  */
 export function judge(
   rules: readonly Rule[],
@@ -47,10 +48,19 @@ function judgeArtefact(rules: ByStage, judged: Case): readonly Finding[] {
   for (const stage of stages) {
     const found = ask(stage);
     findings.push(...found);
-    if (found.some(({ severity }) => severity === 'critical' || severity === 'unknown')) break;
+    if (found.some((one) => fails(one) && !leavesCertificate(one, judged.desired))) break;
   }
   return [...findings, ...ask('always')];
 }
+
+const fails = ({ severity }: Finding): boolean => severity === 'critical' || severity === 'unknown';
+
+/**
+ * A kubeconfig that is written again keeps the certificate that was issued for it. So what is wrong with the text around it, such
+ * as the server it dials, is one fault and the certificate's end another, and both have to be known for one of them to be mended.
+ */
+const leavesCertificate = ({ remedy }: Finding, desired: Desired): boolean =>
+  remedy === 'rewrite' && desired.kind === 'kubeconfig' && desired.issuance !== undefined;
 
 const whereOf = (desired: Desired) => ({
   node: desired.node,

@@ -21,6 +21,25 @@ describe('lifetimes', () => {
     expect(refusal(having(certificates))).toEqual(['accepted']);
   });
 
+  it.each([
+    ['{ validity: { authority: 9000y } }', '9:29 certificates.validity.authority'],
+    ['{ validity: { leaf: 3m } }', '9:29 certificates.validity.leaf'],
+    ['{ overrides: { apiserver: { validity: 1000y1s } } }', '9:43 certificates.overrides.apiserver.validity'],
+  ])('that no certificate can have are refused: %s', (certificates, problem) => {
+    expect(refusal(having(certificates))).toEqual(['CLUSTER_SCHEMA', problem]);
+  });
+
+  it('of people are refused alike', () => {
+    expect(refusal(smallSpec('users: [{ name: ci, validity: 9000y }]\n'))).toEqual([
+      'CLUSTER_SCHEMA',
+      '9:21 users[0].validity',
+    ]);
+  });
+
+  it('from minutes to a thousand years can be asked for', () => {
+    expect(refusal(having('{ validity: { authority: 1000y, leaf: 10m } }'))).toEqual(['accepted']);
+  });
+
   it('are compared with the authority that signs, and no other', () => {
     const text = '{ overrides: { front-proxy-ca: { validity: 2y }, apiserver: { validity: 3y } } }';
     expect(refusal(having(text))).toEqual(['accepted']);

@@ -1,7 +1,8 @@
 import { when, type CaseTable } from '../../support/cases.js';
 import { etc, kubeadmSpec, pki, textAt, userFile } from '../../support/copies.js';
-import { strangeAuthority } from '../../support/counterfeit.js';
-import { smallSpec } from '../../support/home.js';
+import { counterfeit, strangeAuthority } from '../../support/counterfeit.js';
+import { name } from '../../support/forge.js';
+import { days, smallSpec } from '../../support/home.js';
 import { editKubeconfig, embed, embeddedIn, held } from '../../support/kubeconfigs.js';
 
 /** Replaces what a kubeconfig holds by something else of the same meaning. */
@@ -89,6 +90,26 @@ export const kubeconfigs: CaseTable = {
       ),
       when('a component that dials what is no URL', 'critical cp1/scheduler.conf kubeconfig-server rewrite', (home) =>
         dial(etc(home, 'scheduler.conf'), 'https://'),
+      ),
+      when(
+        'a component that dials another port with a certificate that ends, which is another fault',
+        ['critical cp1/scheduler.conf kubeconfig-server rewrite', 'critical cp1/scheduler.conf expiring reissue'],
+        (home) => {
+          dial(etc(home, 'scheduler.conf'), 'https://10.0.0.11:7443');
+          counterfeit(home, pki(home, 'scheduler'), { notBefore: days(-358), notAfter: days(7) });
+        },
+      ),
+      when(
+        'a component that dials another port as somebody else, who is not asked how long',
+        ['critical cp1/scheduler.conf subject-wrong reissue', 'critical cp1/scheduler.conf kubeconfig-server rewrite'],
+        (home) => {
+          dial(etc(home, 'scheduler.conf'), 'https://10.0.0.11:7443');
+          counterfeit(home, pki(home, 'scheduler'), {
+            subject: name('CN=somebody'),
+            notBefore: days(-358),
+            notAfter: days(7),
+          });
+        },
       ),
     ],
     nearMisses: [

@@ -1,0 +1,26 @@
+import { exit } from './exit-codes.js';
+import { say } from './terminal.js';
+
+/** How a call ends that could not say what it found. The command knows better once it runs. */
+let failed: number = exit.bug;
+
+export function endWithoutOutput(code: number): void {
+  failed = code;
+}
+
+/**
+ * A reader that has seen enough (`kubepki … | head`) is no failure and changes no verdict: the command ends as it would have.
+ * An output that takes nothing for another reason, such as a full disk, leaves whoever asked without an answer.
+ */
+export function watchOutput(): void {
+  // In front of what oclif listens with, which throws.
+  process.stdout.prependListener('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return;
+    say(
+      `error: expected to write the output, got ${message}\nhint: make room, or write it elsewhere, and run the command again`,
+    );
+    process.exit(failed);
+  });
+  // There is nobody left to tell.
+  process.stderr.on('error', () => undefined);
+}
