@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { overridable } from '../core/catalog/catalog.js';
 import { desiredState } from '../core/catalog/derive.js';
 import type { Desired, DesiredAuthority, DesiredState } from '../core/catalog/desired.js';
@@ -87,13 +86,14 @@ function compareHome(folder: string, node: string | undefined, request: CheckReq
   const observed = lookAtHome(home, all, reader, opensFor(request));
   const desired =
     node === undefined ? all : { ...all, artefacts: all.artefacts.filter((artefact) => artefact.node === node) };
-  const interrupted = reader.kindOf(join(folder, '.kubepki', 'journal.json')) === 'file';
   return {
     desired,
     observed,
     warnings: [
       ...home.warnings,
-      ...(interrupted ? ['an apply was interrupted: the next kubepki apply finishes it before anything else'] : []),
+      ...(reader.isInterrupted(folder)
+        ? ['an apply was interrupted: the next kubepki apply finishes it before anything else']
+        : []),
     ],
     pathOf: displayPath(home, reader),
     managed: true,

@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-  type Stats,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { FileAttributes, RawFile } from '../../core/facts/file.js';
+import { kept } from '../../core/facts/kept.js';
 import { placeKey, type Place } from '../../core/facts/place.js';
 import { Secret } from '../../core/facts/secret.js';
 import type { PathKind, Question, ReaderPort, Roots } from '../../core/facts/store-port.js';
@@ -41,9 +32,7 @@ export function pathOf(roots: Roots, { node, path }: Place): string | undefined 
     : undefined;
 }
 
-function attributesOf(stats: Stats, path: string): FileAttributes {
-  return { mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid, symlink: lstatSync(path).isSymbolicLink() };
-}
+const attributesOf = ({ mode, uid, gid }: Stats): FileAttributes => ({ mode: mode & 0o7777, uid, gid });
 
 /** Opens without blocking, so that a pipe or a device can hold nothing up, and reads regular files only. */
 function readPlace(place: Place, path: string, opens: boolean): RawFile {
@@ -52,12 +41,12 @@ function readPlace(place: Place, path: string, opens: boolean): RawFile {
     if (!opens) {
       const stats = statSync(path);
       if (!stats.isFile()) return { place, state: 'unreadable', reason: 'not a regular file', attributes: undefined };
-      return { place, state: 'present', attributes: attributesOf(stats, path), bytes: undefined };
+      return { place, state: 'present', attributes: attributesOf(stats), bytes: undefined };
     }
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) return { place, state: 'unreadable', reason: 'not a regular file', attributes: undefined };
-    const attributes = attributesOf(stats, path);
+    const attributes = attributesOf(stats);
     if (stats.size > limit)
       return { place, state: 'unreadable', reason: `larger than 1 MiB (${stats.size} bytes)`, attributes };
     return { place, state: 'present', attributes, bytes: new Secret(readDescriptor(descriptor, stats.size)) };
@@ -71,7 +60,7 @@ function readPlace(place: Place, path: string, opens: boolean): RawFile {
 
 function attributesIfAny(path: string): FileAttributes | undefined {
   try {
-    return attributesOf(statSync(path), path);
+    return attributesOf(statSync(path));
   } catch {
     return undefined;
   }
@@ -138,5 +127,6 @@ export const reader: ReaderPort = {
   ownerOf,
   read: (path) => readPlace({ node: undefined, path }, path, true),
   snapshot,
+  isInterrupted: (home) => kindOf(join(home, kept.journal)) === 'file',
   pathOf,
 };

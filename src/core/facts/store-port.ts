@@ -37,6 +37,8 @@ export interface ReaderPort {
   readonly ownerOf: (path: string) => { readonly uid: number; readonly gid: number } | undefined;
   readonly read: (path: string) => RawFile;
   readonly snapshot: (roots: Roots, question: Question) => readonly RawFile[];
+  /** Whether a commit was interrupted and waits to be finished. */
+  readonly isInterrupted: (home: string) => boolean;
   /** The path of a place on this machine. */
   readonly pathOf: (roots: Roots, place: Place) => string | undefined;
 }
@@ -61,8 +63,6 @@ export interface Permission {
 export interface WriterPort {
   /** @returns what releases the lock; throws STORE_LOCKED with the holder's name. An interrupted commit is finished first. */
   readonly lock: (home: string, command: string, now: Date) => () => void;
-  /** Whether a commit was interrupted and waits to be finished. */
-  readonly isInterrupted: (home: string) => boolean;
   /** Makes the folder of a home, and in it folders that only their owner may enter. */
   readonly createHome: (home: string, privateFolders: readonly string[]) => void;
   /** Stages every file, then renames them in order. Before the first rename a failure leaves everything as it was. */
