@@ -16,7 +16,7 @@ import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
 import { targetOf } from './check-target.js';
 import { WorkflowError } from './errors.js';
-import { desiredOf, displayPath, lookAtHome, openHome, textOf } from './home.js';
+import { desiredOf, displayPath, lookAtHome, openHome, specOf } from './home.js';
 
 export interface CheckRequest {
   /** Absolute; undefined to find something by itself. */
@@ -142,7 +142,7 @@ function fromSpec(
   observed: Observed,
   reader: ReaderPort,
 ): { readonly desired: DesiredState; readonly warnings: readonly string[] } {
-  const text = textOf(reader, spec);
+  const text = specOf(reader, spec);
   if (text === undefined) throw new WorkflowError('PATH_NOT_FOUND', `expected a spec, got nothing at ${spec}`);
   const { cluster, warnings } = parseCluster(text, spec, overridable);
   assertNode(cluster.nodes, node);

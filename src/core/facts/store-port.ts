@@ -35,7 +35,11 @@ export interface ReaderPort {
   /** Names in a folder, sorted; empty when there is none. */
   readonly namesIn: (folder: string) => readonly string[];
   readonly ownerOf: (path: string) => { readonly uid: number; readonly gid: number } | undefined;
-  readonly read: (path: string) => RawFile;
+  readonly sizeOf: (path: string) => number | undefined;
+  /** @param limit how many bytes the file may have; 1 MiB unless told */
+  readonly read: (path: string, limit?: number) => RawFile;
+  /** Gives out the lines of a file of any size, one after the other. What is returned has no bytes. */
+  readonly readLines: (path: string, take: (line: string) => void) => RawFile;
   readonly snapshot: (roots: Roots, question: Question) => readonly RawFile[];
   /** Whether a commit was interrupted and waits to be finished. */
   readonly isInterrupted: (home: string) => boolean;
