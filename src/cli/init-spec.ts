@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { knownReleases, renderRelease } from '../core/cluster/version.js';
 import { writeSpec, type NewNode } from '../core/cluster/write-spec.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
-import { textOf } from '../workflows/home.js';
+import { specOf } from '../workflows/home.js';
 import { CliError } from './errors.js';
 import { namedNodes, type NodeFlags } from './named-nodes.js';
 import { thisMachine } from './this-machine.js';
@@ -27,7 +27,7 @@ export function newSpecText(
   reader: ReaderPort,
 ): { readonly text: string; readonly isDefault: boolean } {
   if (flags.spec !== undefined) {
-    const text = textOf(reader, resolve(flags.spec));
+    const text = specOf(reader, resolve(flags.spec));
     if (text === undefined) throw new CliError('CLI_USAGE', `expected a spec, got nothing at ${flags.spec}`);
     return { text: text.toString('utf8'), isDefault: false };
   }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { overridable } from '../core/catalog/catalog.js';
 import { desiredState } from '../core/catalog/derive.js';
 import type { Desired, DesiredAuthority, DesiredState } from '../core/catalog/desired.js';
@@ -17,7 +16,7 @@ import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
 import { targetOf } from './check-target.js';
 import { WorkflowError } from './errors.js';
-import { desiredOf, displayPath, lookAtHome, openHome, textOf } from './home.js';
+import { desiredOf, displayPath, lookAtHome, openHome, specOf } from './home.js';
 
 export interface CheckRequest {
   /** Absolute; undefined to find something by itself. */
@@ -87,13 +86,14 @@ function compareHome(folder: string, node: string | undefined, request: CheckReq
   const observed = lookAtHome(home, all, reader, opensFor(request));
   const desired =
     node === undefined ? all : { ...all, artefacts: all.artefacts.filter((artefact) => artefact.node === node) };
-  const interrupted = reader.kindOf(join(folder, '.kubepki', 'journal.json')) === 'file';
   return {
     desired,
     observed,
     warnings: [
       ...home.warnings,
-      ...(interrupted ? ['an apply was interrupted: the next kubepki apply finishes it before anything else'] : []),
+      ...(reader.isInterrupted(folder)
+        ? ['an apply was interrupted: the next kubepki apply finishes it before anything else']
+        : []),
     ],
     pathOf: displayPath(home, reader),
     managed: true,
@@ -142,7 +142,7 @@ function fromSpec(
   observed: Observed,
   reader: ReaderPort,
 ): { readonly desired: DesiredState; readonly warnings: readonly string[] } {
-  const text = textOf(reader, spec);
+  const text = specOf(reader, spec);
   if (text === undefined) throw new WorkflowError('PATH_NOT_FOUND', `expected a spec, got nothing at ${spec}`);
   const { cluster, warnings } = parseCluster(text, spec, overridable);
   assertNode(cluster.nodes, node);

@@ -4,7 +4,7 @@ import { desiredState } from '../core/catalog/derive.js';
 import type { DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { Cluster } from '../core/cluster/cluster.js';
-import { parseCluster } from '../core/cluster/parse.js';
+import { assertSpecSize, parseCluster, specLimit } from '../core/cluster/parse.js';
 import type { Observed } from '../core/facts/observed.js';
 import { onNode, type Place } from '../core/facts/place.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
@@ -28,7 +28,7 @@ export interface Home {
 
 /** @throws WorkflowError HOME_NOT_FOUND, PATH_UNREADABLE; ClusterError; KeysetError */
 export function openHome(folder: string, reader: ReaderPort): Home {
-  const spec = textOf(reader, join(folder, paths.spec));
+  const spec = specOf(reader, join(folder, paths.spec));
   if (spec === undefined) {
     throw new WorkflowError('HOME_NOT_FOUND', `expected ${paths.spec} in ${folder}, got none`, {
       hint: 'name a PKI home with --home, or make one with kubepki init',
@@ -56,19 +56,36 @@ export function homeOf(folder: string, spec: Buffer, reader: ReaderPort): Home {
     ),
     warnings,
     roots: rootsOf(folder, cluster),
-    issuedOnce: issuedOnce(textOf(reader, join(folder, paths.ledger))?.toString('utf8') ?? ''),
+    issuedOnce: issuedSoFar(folder, reader),
     sources: [spec.toString('utf8'), ...keysetTexts.map(({ text }) => text)],
   };
 }
 
+/** The text of a spec. @returns undefined when there is no file @throws ClusterError when it is too large */
+export function specOf(reader: ReaderPort, path: string): Buffer | undefined {
+  assertSpecSize(reader.sizeOf(path) ?? 0, path);
+  return textOf(reader, path, specLimit);
+}
+
 /** @returns undefined when there is no file */
-export function textOf(reader: ReaderPort, path: string): Buffer | undefined {
-  const file = reader.read(path);
+function textOf(reader: ReaderPort, path: string, limit?: number): Buffer | undefined {
+  const file = reader.read(path, limit);
   if (file.state === 'absent') return undefined;
   if (file.state === 'present' && file.bytes !== undefined) return file.bytes.reveal();
-  const reason = file.state === 'unreadable' ? file.reason : 'it was not opened';
-  throw new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${reason}`);
+  throw unreadable(path, file.state === 'unreadable' ? file.reason : 'it was not opened');
 }
+
+/** Every artefact that some line of the ledger says was issued. The ledger only ever grows, so it may be of any size. */
+function issuedSoFar(folder: string, reader: ReaderPort): ReadonlySet<string> {
+  const path = join(folder, paths.ledger);
+  const artefacts = new Set<string>();
+  const ledger = reader.readLines(path, (line) => issuedOnce(line).forEach((artefact) => artefacts.add(artefact)));
+  if (ledger.state === 'unreadable') throw unreadable(path, ledger.reason);
+  return artefacts;
+}
+
+const unreadable = (path: string, reason: string): WorkflowError =>
+  new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${reason}`);
 
 export const rootsOf = (folder: string, cluster: Cluster): Roots => ({
   home: folder,

@@ -17,7 +17,7 @@ export interface Inspected {
 /** @param paths files @throws WorkflowError PATH_NOT_FOUND, PATH_UNREADABLE */
 export function inspect(paths: readonly string[], reader: ReaderPort): readonly Inspected[] {
   const contents = paths.map((path) => ({ path, content: readContent(bytesOf(path, reader)) }));
-  const attributes = { mode: 0, uid: 0, gid: 0, symlink: false };
+  const attributes = { mode: 0, uid: 0, gid: 0 };
   const edges = signatureEdges(
     contents.flatMap(({ content }) =>
       certificatesIn({ place: inHome(''), state: 'present', sha256: '', attributes, content }),

@@ -20,7 +20,6 @@ export function overlaid(observed: Observed, pieces: readonly Piece[]): Observed
     mode: one.mode,
     uid: observed.owners.get(one.place.node ?? '') ?? 0,
     gid: 0,
-    symlink: false,
   });
   const raw = pieces.map((one): RawFile => ({
     place: one.place,

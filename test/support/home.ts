@@ -47,7 +47,8 @@ export const planOfHome = (folder: string, now: Date = today): Planned =>
 export const applyHome = (folder: string, now: Date = today): Promise<Applied> =>
   applyPlan(planOfHome(folder, now), tools, 'test', now);
 
-const request: CheckRequest = {
+/** What check is asked unless a test says otherwise. */
+export const checkRequest: CheckRequest = {
   path: undefined,
   home: undefined,
   homeIsNamed: false,
@@ -61,7 +62,7 @@ const request: CheckRequest = {
 
 /** What check says about a path, as data. */
 export const checkPath = (path: string, more: Partial<CheckRequest> = {}): CheckReport =>
-  check({ ...request, path, ...more }, reader);
+  check({ ...checkRequest, path, ...more }, reader);
 
 /** Replaces the spec of a home, as an editor would. */
 export function editSpec(folder: string, spec: string): void {

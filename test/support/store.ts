@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writer } from '../../src/adapters/store/write.js';
+import { kept } from '../../src/core/facts/kept.js';
 import { inHome } from '../../src/core/facts/place.js';
 import { Secret } from '../../src/core/facts/secret.js';
 import type { LedgerRecord, Write } from '../../src/core/facts/store-port.js';
@@ -10,7 +11,7 @@ import { scratch } from './scratch.js';
 /** An empty home. */
 export function emptyHome(): string {
   const home = join(scratch(), 'prod');
-  writer.createHome(home, ['.kubepki']);
+  writer.createHome(home, [kept.state]);
   return home;
 }
 

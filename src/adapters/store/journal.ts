@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFileSync, removeSync } from 'fs-extra';
+import { kept } from '../../core/facts/kept.js';
 import type { LedgerRecord } from '../../core/facts/store-port.js';
 import { appendRecord, hasRecord } from './ledger.js';
 import { discard, stage, unveil, type Staged } from './stage.js';
@@ -11,9 +12,7 @@ interface Journal {
   readonly record: LedgerRecord | undefined;
 }
 
-const journalOf = (home: string): string => join(home, '.kubepki', 'journal.json');
-
-export const isInterrupted = (home: string): boolean => existsSync(journalOf(home));
+const journalOf = (home: string): string => join(home, kept.journal);
 
 /** From here on the commit happens, whatever kills this process. */
 export function open(home: string, journal: Journal): void {
@@ -29,9 +28,9 @@ export function open(home: string, journal: Journal): void {
 
 /** Does what the journal says and has not been done: the ledger line first, then the renames in order. Does nothing without one. */
 export function finish(home: string): void {
-  if (!isInterrupted(home)) return;
+  if (!existsSync(journalOf(home))) return;
   const { staged, record } = JSON.parse(readFileSync(journalOf(home), 'utf8')) as Journal;
-  const ledger = join(home, 'ledger.jsonl');
+  const ledger = join(home, kept.ledger);
   if (record !== undefined && !hasRecord(ledger, record)) appendRecord(ledger, record);
   for (const file of staged) if (existsSync(file.temporary)) unveil(file);
   removeSync(journalOf(home));

@@ -1,7 +1,8 @@
 import { linkSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ensureDirSync, readFileSync, removeSync } from 'fs-extra';
+import { kept } from '../../core/facts/kept.js';
 import { StoreError, systemCode } from './errors.js';
 import { finish } from './journal.js';
 import { explain, forget } from './stage.js';
@@ -23,12 +24,11 @@ interface Holder {
  * @throws StoreError STORE_LOCKED naming the holder, STORE_WRITE
  */
 export function lock(home: string, command: string, now: Date): () => void {
-  const folder = join(home, '.kubepki');
-  const file = join(folder, 'lock');
+  const file = join(home, kept.lock);
   const mine: Holder = { command, pid: process.pid, host: hostname(), since: now.toISOString() };
   const unfinished = `${file}.${process.pid}`;
   try {
-    ensureDirSync(folder, { mode: 0o700 });
+    ensureDirSync(dirname(file), { mode: 0o700 });
     writeFileSync(unfinished, `${JSON.stringify(mine)}\n`, { mode: 0o600 });
     // link(2) fails when the name exists, and the name never shows a half-written file.
     if (!claim(unfinished, file)) {

@@ -1,37 +1,16 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-  type Stats,
-} from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FileAttributes, RawFile } from '../../core/facts/file.js';
-import { placeKey, type Place } from '../../core/facts/place.js';
-import { Secret } from '../../core/facts/secret.js';
+import { kept } from '../../core/facts/kept.js';
+import { inHome, placeKey, type Place } from '../../core/facts/place.js';
+import type { RawFile } from '../../core/facts/file.js';
 import type { PathKind, Question, ReaderPort, Roots } from '../../core/facts/store-port.js';
+import { lookAt, readLines, readWhole, usualLimit } from './contents.js';
 import { systemCode } from './errors.js';
-
-/** No file of a PKI is larger; a larger one is a mistake or an attack. */
-const limit = 1024 * 1024;
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ELOOP: 'a loop of symbolic links',
-  ENOTDIR: 'a file where a folder should be',
-  ENXIO: 'not a regular file',
-};
-
-const reasonOf = (error: unknown): string =>
-  reasons[systemCode(error) ?? ''] ?? `it cannot be read (${systemCode(error) ?? 'unknown error'})`;
 
 /** The path of a place on this machine; undefined when it lies outside of every mount. */
 export function pathOf(roots: Roots, { node, path }: Place): string | undefined {
+  // A kubeconfig can name any path. What leads upwards leads out of the folder that was to be looked at.
+  if (path.split('/').includes('..')) return undefined;
   if (node === undefined) return roots.home === undefined ? undefined : join(roots.home, path);
   const mount = roots.nodes.get(node);
   if (mount === undefined) return undefined;
@@ -39,53 +18,6 @@ export function pathOf(roots: Roots, { node, path }: Place): string | undefined 
   return path === mount.below || path.startsWith(`${mount.below}/`)
     ? join(mount.folder, path.slice(mount.below.length))
     : undefined;
-}
-
-function attributesOf(stats: Stats, path: string): FileAttributes {
-  return { mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid, symlink: lstatSync(path).isSymbolicLink() };
-}
-
-/** Opens without blocking, so that a pipe or a device can hold nothing up, and reads regular files only. */
-function readPlace(place: Place, path: string, opens: boolean): RawFile {
-  let descriptor: number | undefined;
-  try {
-    if (!opens) {
-      const stats = statSync(path);
-      if (!stats.isFile()) return { place, state: 'unreadable', reason: 'not a regular file', attributes: undefined };
-      return { place, state: 'present', attributes: attributesOf(stats, path), bytes: undefined };
-    }
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-    const stats = fstatSync(descriptor);
-    if (!stats.isFile()) return { place, state: 'unreadable', reason: 'not a regular file', attributes: undefined };
-    const attributes = attributesOf(stats, path);
-    if (stats.size > limit)
-      return { place, state: 'unreadable', reason: `larger than 1 MiB (${stats.size} bytes)`, attributes };
-    return { place, state: 'present', attributes, bytes: new Secret(readDescriptor(descriptor, stats.size)) };
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return { place, state: 'absent' };
-    return { place, state: 'unreadable', reason: reasonOf(error), attributes: attributesIfAny(path) };
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
-}
-
-function attributesIfAny(path: string): FileAttributes | undefined {
-  try {
-    return attributesOf(statSync(path), path);
-  } catch {
-    return undefined;
-  }
-}
-
-function readDescriptor(descriptor: number, size: number): Uint8Array {
-  const bytes = Buffer.alloc(size);
-  let filled = 0;
-  while (filled < size) {
-    const count = readSync(descriptor, bytes, filled, size - filled, filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  return bytes.subarray(0, filled);
 }
 
 export function namesIn(folder: string): readonly string[] {
@@ -109,7 +41,8 @@ function snapshot(roots: Roots, { places, folders, opens }: Question): readonly 
   }
   return [...asked.values()].flatMap((place) => {
     const path = pathOf(roots, place);
-    return path === undefined ? [] : [readPlace(place, path, opens(place))];
+    if (path === undefined) return [];
+    return [opens(place) ? readWhole(place, path, usualLimit) : lookAt(place, path)];
   });
 }
 
@@ -123,10 +56,18 @@ function kindOf(path: string): PathKind {
   }
 }
 
-function ownerOf(path: string): { readonly uid: number; readonly gid: number } | undefined {
+export function ownerOf(path: string): { readonly uid: number; readonly gid: number } | undefined {
   try {
     const { uid, gid } = statSync(path);
     return { uid, gid };
+  } catch {
+    return undefined;
+  }
+}
+
+function sizeOf(path: string): number | undefined {
+  try {
+    return statSync(path).size;
   } catch {
     return undefined;
   }
@@ -136,7 +77,10 @@ export const reader: ReaderPort = {
   kindOf,
   namesIn,
   ownerOf,
-  read: (path) => readPlace({ node: undefined, path }, path, true),
+  sizeOf,
+  read: (path, limit = usualLimit) => readWhole(inHome(path), path, limit),
+  readLines: (path, take) => readLines(inHome(path), path, take),
   snapshot,
+  isInterrupted: (home) => kindOf(join(home, kept.journal)) === 'file',
   pathOf,
 };

@@ -1,9 +1,10 @@
 import { chmodSync, chownSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ensureDirSync } from 'fs-extra';
+import { kept } from '../../core/facts/kept.js';
 import type { LedgerRecord, Permission, Roots, Write, WriterPort } from '../../core/facts/store-port.js';
 import { StoreError } from './errors.js';
-import { finish, isInterrupted, open } from './journal.js';
+import { finish, open } from './journal.js';
 import { lock } from './lock.js';
 import { pathOf } from './read.js';
 import { discard, explain, stage, sweep, unveil, type Staged } from './stage.js';
@@ -39,7 +40,7 @@ function commit(
   record: LedgerRecord | undefined,
 ): void {
   const folders = writes.map(({ place }) => dirname(target(roots, place)));
-  for (const folder of new Set(roots.home === undefined ? folders : [...folders, join(roots.home, '.kubepki')]))
+  for (const folder of new Set(roots.home === undefined ? folders : [...folders, join(roots.home, kept.state)]))
     sweep(folder);
   const staged: Staged[] = [];
   try {
@@ -68,4 +69,4 @@ function setPermission(path: string, mode: number | undefined, owner: Permission
   }
 }
 
-export const writer: WriterPort = { lock, isInterrupted, createHome, commit };
+export const writer: WriterPort = { lock, createHome, commit };

@@ -15,7 +15,16 @@ export interface ParsedCluster {
   readonly warnings: readonly string[];
 }
 
-const limit = 4 * 1024 * 1024;
+/** No spec that a person or a program wrote for one cluster is larger. */
+export const specLimit = 4 * 1024 * 1024;
+
+/** Judged by size alone, so that what is too large need not be read. @throws ClusterError CLUSTER_SYNTAX */
+export function assertSpecSize(size: number, file: string): void {
+  if (size > specLimit) throw undecodable(file, `expected at most 4 MiB, got ${size} bytes`);
+}
+
+const undecodable = (file: string, message: string): ClusterError =>
+  new ClusterError('CLUSTER_SYNTAX', file, [{ line: 1, column: 1, path: '', message }]);
 
 /**
  * Reads kubepki.yaml. Either everything is right, or one error lists everything that is wrong.
@@ -57,15 +66,13 @@ export function parseCluster(bytes: Uint8Array, file: string, overridable: Overr
 }
 
 function decode(bytes: Uint8Array, file: string): string {
-  const refuse = (message: string) =>
-    new ClusterError('CLUSTER_SYNTAX', file, [{ line: 1, column: 1, path: '', message }]);
-  if (bytes.length > limit) throw refuse(`expected at most 4 MiB, got ${bytes.length} bytes`);
+  assertSpecSize(bytes.length, file);
   // UTF-16 is often valid UTF-8, with a zero in every other place.
-  if (bytes.includes(0)) throw refuse('expected UTF-8 text, got zero bytes, as in UTF-16');
+  if (bytes.includes(0)) throw undecodable(file, 'expected UTF-8 text, got zero bytes, as in UTF-16');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw refuse('expected UTF-8 text, got another encoding');
+    throw undecodable(file, 'expected UTF-8 text, got another encoding');
   }
 }
 

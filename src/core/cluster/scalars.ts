@@ -4,6 +4,7 @@ import { parseAddress } from '../read/address.js';
 import { parseDuration } from './duration.js';
 import { isDns1123Subdomain, parseSanName } from './names.js';
 import { isPort, parseCidr } from './network.js';
+import { parsePath } from './path.js';
 import { parseVersion } from './version.js';
 
 /** How a scalar appears in the JSON Schema. */
@@ -70,9 +71,7 @@ export const endpointText = scalar('host:port, such as api.example.com:6443', te
   when(value !== '' && !value.includes('/'), value),
 );
 export const httpsUrlText = scalar('an https URL', text, (value) => when(/^https:\/\/[^\s/?#]+/.test(value), value));
-export const absolutePath = scalar('an absolute path', text, (value) =>
-  when(value.startsWith('/') && !value.includes('\0'), value),
-);
+export const absolutePath = scalar('an absolute path without ".."', text, parsePath);
 export const isFileName = (value: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._@-]{0,200}$/.test(value);
 export const fileName = scalar('a file name without a folder', text, (value) => when(isFileName(value), value));
 export const words = scalar('text', text, (value) => when(value !== '' && !/[\0-\x1f\x7f]/.test(value), value));

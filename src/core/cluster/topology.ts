@@ -1,6 +1,7 @@
 import type { Path, Remark } from './document.js';
 import { familyOf, overlap, parseEndpoint } from './network.js';
 import { lifetimes, unknownOverrides, type Overridable } from './overrides.js';
+import { isWithin } from './path.js';
 import { isFileName } from './scalars.js';
 import type { Spec } from './schema.js';
 
@@ -38,15 +39,21 @@ const checks: readonly Check[] = [
       'address',
     );
     yield* repeated(
-      spec.nodes.flatMap(({ root }, index) =>
-        root === undefined ? [] : [{ path: ['nodes', index, 'root'], key: root }],
-      ),
-      'root',
-    );
-    yield* repeated(
       spec.users.map((user, index) => ({ path: ['users', index], key: user.file ?? `${user.name}.conf` })),
       'file in users/',
     );
+  },
+  function* roots(spec) {
+    const all = spec.nodes.flatMap(({ name, root }, index) => (root === undefined ? [] : [{ name, root, index }]));
+    for (const [order, { root, index }] of all.entries()) {
+      // Two nodes in one filesystem would write each other's files.
+      const earlier = all.slice(0, order).find((other) => isWithin(root, other.root) || isWithin(other.root, root));
+      if (earlier === undefined) continue;
+      yield {
+        path: ['nodes', index, 'root'],
+        message: `expected roots of which none lies in another, got "${root}" beside "${earlier.root}" of ${earlier.name}`,
+      };
+    }
   },
   function* files(spec) {
     for (const [index, { name, file }] of spec.users.entries()) {

@@ -4,14 +4,12 @@ import type { KubeconfigFacts } from './kubeconfig.js';
 import type { Place } from './place.js';
 import type { Secret } from './secret.js';
 
-/** Mode, owner and link facts of a regular file. */
+/** Mode and owner of a regular file. */
 export interface FileAttributes {
   /** Permission bits only, e.g. 0o600. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** The name is a symbolic link to the file. */
-  readonly symlink: boolean;
 }
 
 /** A file as the store saw it: absence and failure are data. */

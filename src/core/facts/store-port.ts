@@ -35,8 +35,14 @@ export interface ReaderPort {
   /** Names in a folder, sorted; empty when there is none. */
   readonly namesIn: (folder: string) => readonly string[];
   readonly ownerOf: (path: string) => { readonly uid: number; readonly gid: number } | undefined;
-  readonly read: (path: string) => RawFile;
+  readonly sizeOf: (path: string) => number | undefined;
+  /** @param limit how many bytes the file may have; 1 MiB unless told */
+  readonly read: (path: string, limit?: number) => RawFile;
+  /** Gives out the lines of a file of any size, one after the other. What is returned has no bytes. */
+  readonly readLines: (path: string, take: (line: string) => void) => RawFile;
   readonly snapshot: (roots: Roots, question: Question) => readonly RawFile[];
+  /** Whether a commit was interrupted and waits to be finished. */
+  readonly isInterrupted: (home: string) => boolean;
   /** The path of a place on this machine. */
   readonly pathOf: (roots: Roots, place: Place) => string | undefined;
 }
@@ -61,8 +67,6 @@ export interface Permission {
 export interface WriterPort {
   /** @returns what releases the lock; throws STORE_LOCKED with the holder's name. An interrupted commit is finished first. */
   readonly lock: (home: string, command: string, now: Date) => () => void;
-  /** Whether a commit was interrupted and waits to be finished. */
-  readonly isInterrupted: (home: string) => boolean;
   /** Makes the folder of a home, and in it folders that only their owner may enter. */
   readonly createHome: (home: string, privateFolders: readonly string[]) => void;
   /** Stages every file, then renames them in order. Before the first rename a failure leaves everything as it was. */

@@ -1,5 +1,6 @@
 import fs, { closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reader } from '../../../src/adapters/store/read.js';
 import { writer } from '../../../src/adapters/store/write.js';
 import { inHome } from '../../../src/core/facts/place.js';
 import { today } from '../../support/home.js';
@@ -66,7 +67,7 @@ describe('a commit', () => {
     const before = contentsOf(home);
     expect(codeOf(() => commit(home, [...pair, write(last, 'new')]))).toBe('STORE_WRITE');
     expect(contentsOf(home)).toEqual(before);
-    expect(writer.isInterrupted(home)).toBe(false);
+    expect(reader.isInterrupted(home)).toBe(false);
   });
 
   it('that fails before the first rename changes nothing', () => {
@@ -101,9 +102,9 @@ describe('a commit that was interrupted', () => {
     failAtRename(nth);
     expect(codeOf(() => commit(home, pair, 'second'))).not.toBe('done');
     jest.restoreAllMocks();
-    expect(writer.isInterrupted(home)).toBe(true);
+    expect(reader.isInterrupted(home)).toBe(true);
     writer.lock(home, 'later', today)();
-    expect(writer.isInterrupted(home)).toBe(false);
+    expect(reader.isInterrupted(home)).toBe(false);
     const { 'ledger.jsonl': ledger, ...files } = contentsOf(home);
     expect(files).toEqual({ 'a/x.key': 'key', 'a/x.crt': 'certificate' });
     expect(

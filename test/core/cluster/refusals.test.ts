@@ -10,6 +10,9 @@ const both = '[control-plane, etcd]';
 const withNode = (entry: string): string => spec.replace(worker, entry);
 /** The small spec with one more line, the ninth. */
 const withLine = (line: string): string => `${spec}${line}\n`;
+/** The small spec with its nodes in folders of their own; the key of the second is at 8:58. */
+const withRoots = (first: string, second: string): string =>
+  spec.replace('[10.0.0.11]', `[10.0.0.11], root: ${first}`).replace('[10.0.1.21]', `[10.0.1.21], root: ${second}`);
 const external = 'etcd: { external: { endpoints: [https://e1:2379], ca: /ca, certificate: /crt, key: /key } }';
 
 describe('a spec that is well-formed and impossible is refused', () => {
@@ -25,11 +28,11 @@ describe('a spec that is well-formed and impossible is refused', () => {
       withNode('{ name: w1, roles: [worker], addresses: [fd00::1, FD00:0::1] }'),
       '8:55 nodes[1].addresses[1]',
     ],
-    [
-      'two nodes in one folder',
-      spec.replace('[10.0.0.11]', '[10.0.0.11], root: /x').replace('[10.0.1.21]', '[10.0.1.21], root: /x'),
-      '8:58 nodes[1].root',
-    ],
+    ['two nodes in one folder', withRoots('/x', '/x'), '8:58 nodes[1].root'],
+    ['two spellings of one folder', withRoots('/x', '//x/./'), '8:58 nodes[1].root'],
+    ['a node in the folder of another', withRoots('/x/', '/x/y'), '8:58 nodes[1].root'],
+    ['a node around the folder of another', withRoots('/x/y', '/x'), '8:58 nodes[1].root'],
+    ['a node on the machine of another', withRoots('/x', '/'), '8:58 nodes[1].root'],
     ['no control plane', spec.replace(both, '[etcd]'), '6:1 nodes'],
     ['no etcd', spec.replace(both, '[control-plane]'), '6:1 nodes'],
     ['an etcd of its own and a foreign one', withLine(external), '9:9 etcd.external'],
@@ -119,6 +122,8 @@ describe('a malformed value is refused', () => {
     ['an unknown algorithm', withLine('certificates: { algorithm: RSA-1024 }'), '9:17 certificates.algorithm'],
     ['a release that is none', spec.replace('"1.37"', 'latest'), '4:1 kubernetesVersion'],
     ['a file in another folder', withLine('users: [{ name: ci, file: ../ci.conf }]'), '9:21 users[0].file'],
+    ['a folder that is named upwards', spec.replace('[10.0.1.21]', '[10.0.1.21], root: /x/../y'), '8:58 nodes[1].root'],
+    ['a relative folder', spec.replace('[10.0.1.21]', '[10.0.1.21], root: x'), '8:58 nodes[1].root'],
     ['a flag with dashes', withLine('apiServer: { extraArgs: { --v: 2 } }'), '9:27 apiServer.extraArgs.--v'],
     ['a value of two lines', withLine('apiServer: { extraArgs: { v: "a\\nb" } }'), '9:27 apiServer.extraArgs.v'],
     ['a missing key', spec.replace('name: prod\n', ''), '1:1 name'],

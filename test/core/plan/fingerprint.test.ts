@@ -41,7 +41,7 @@ describe('the fingerprint of a plan', () => {
     state: 'present',
     sha256: '00',
     content: { kind: 'unopened' },
-    attributes: { mode: 0o600, uid: 0, gid: 0, symlink: false, ...more },
+    attributes: { mode: 0o600, uid: 0, gid: 0, ...more },
   });
   const observed = (file: FileFacts, more: Partial<Observed> = {}): Observed => ({
     files: new Map([[placeKey(place), file]]),

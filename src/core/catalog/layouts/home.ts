@@ -1,10 +1,12 @@
+import { kept } from '../../facts/kept.js';
+
 /** Paths inside a PKI home, relative to it. */
 export const home = {
   spec: 'kubepki.yaml',
-  ledger: 'ledger.jsonl',
+  ledger: kept.ledger,
   ignore: '.gitignore',
-  state: '.kubepki',
-  schema: '.kubepki/cluster.schema.json',
+  state: kept.state,
+  schema: `${kept.state}/cluster.schema.json`,
   users: 'users',
   nodes: 'nodes',
   authorities: 'authorities',
@@ -20,4 +22,4 @@ export const home = {
 } as const;
 
 /** What must never be committed to a repository. */
-export const ignored = ['*.key', 'users/', '*.conf', '.kubepki/'] as const;
+export const ignored = ['*.key', 'users/', '*.conf', `${kept.state}/`] as const;

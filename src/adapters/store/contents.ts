@@ -1,0 +1,104 @@
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import type { FileAttributes, RawFile } from '../../core/facts/file.js';
+import type { Place } from '../../core/facts/place.js';
+import { Secret } from '../../core/facts/secret.js';
+import { systemCode } from './errors.js';
+
+const mebibyte = 1024 * 1024;
+
+/** No file that a node reads is larger; a larger one is a mistake or an attack. */
+export const usualLimit = mebibyte;
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'a loop of symbolic links',
+  ENOTDIR: 'a file where a folder should be',
+  ENXIO: 'not a regular file',
+};
+
+export const reasonOf = (error: unknown): string =>
+  reasons[systemCode(error) ?? ''] ?? `it cannot be read (${systemCode(error) ?? 'unknown error'})`;
+
+const attributesOf = ({ mode, uid, gid }: Stats): FileAttributes => ({ mode: mode & 0o7777, uid, gid });
+
+/** Name, mode and owner of a file that is not to be opened. */
+export function lookAt(place: Place, path: string): RawFile {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) return { place, state: 'unreadable', reason: 'not a regular file', attributes: undefined };
+    return { place, state: 'present', attributes: attributesOf(stats), bytes: undefined };
+  } catch (error) {
+    return failure(place, path, error);
+  }
+}
+
+export const readWhole = (place: Place, path: string, limit: number): RawFile =>
+  withRegularFile(place, path, (descriptor, stats) => {
+    const attributes = attributesOf(stats);
+    return stats.size > limit
+      ? { place, state: 'unreadable', reason: `larger than ${sizeText(limit)} (${stats.size} bytes)`, attributes }
+      : { place, state: 'present', attributes, bytes: new Secret(readDescriptor(descriptor, stats.size)) };
+  });
+
+const sizeText = (bytes: number): string => (bytes % mebibyte === 0 ? `${bytes / mebibyte} MiB` : `${bytes} bytes`);
+
+/** Gives out line by line, so that a file that grows for years never has to fit into memory. */
+export const readLines = (place: Place, path: string, take: (line: string) => void): RawFile =>
+  withRegularFile(place, path, (descriptor, stats) => {
+    const decoder = new StringDecoder('utf8');
+    const chunk = Buffer.alloc(64 * 1024);
+    let rest = '';
+    for (let count = readSync(descriptor, chunk); count > 0; count = readSync(descriptor, chunk)) {
+      const [first = '', ...more] = decoder.write(chunk.subarray(0, count)).split('\n');
+      const last = more.pop();
+      rest += first;
+      if (last === undefined) continue;
+      take(rest);
+      more.forEach(take);
+      rest = last;
+    }
+    rest += decoder.end();
+    if (rest !== '') take(rest);
+    return { place, state: 'present', attributes: attributesOf(stats), bytes: undefined };
+  });
+
+/** Opens without blocking, so that a pipe or a device can hold nothing up, and reads regular files only. */
+function withRegularFile(place: Place, path: string, read: (descriptor: number, stats: Stats) => RawFile): RawFile {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) return { place, state: 'unreadable', reason: 'not a regular file', attributes: undefined };
+    return read(descriptor, stats);
+  } catch (error) {
+    return failure(place, path, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function readDescriptor(descriptor: number, size: number): Uint8Array {
+  const bytes = Buffer.alloc(size);
+  let filled = 0;
+  while (filled < size) {
+    const count = readSync(descriptor, bytes, filled, size - filled, filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+}
+
+const failure = (place: Place, path: string, error: unknown): RawFile =>
+  systemCode(error) === 'ENOENT'
+    ? { place, state: 'absent' }
+    : { place, state: 'unreadable', reason: reasonOf(error), attributes: attributesIfAny(path) };
+
+function attributesIfAny(path: string): FileAttributes | undefined {
+  try {
+    return attributesOf(statSync(path));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,7 @@
+/** What the store keeps for itself in a PKI home, relative to it. The paths of everything else are formed by the catalog. */
+export const kept = {
+  ledger: 'ledger.jsonl',
+  state: '.kubepki',
+  lock: '.kubepki/lock',
+  journal: '.kubepki/journal.json',
+} as const;
