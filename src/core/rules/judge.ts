@@ -2,7 +2,7 @@ import type { Desired, DesiredState } from '../catalog/desired.js';
 import { inHome } from '../facts/place.js';
 import type { Observed } from '../facts/observed.js';
 import { caseOf, mainPlace, type Case } from './case.js';
-import type { Finding } from './finding.js';
+import { endsJudgement, type Finding } from './finding.js';
 import { stages, type ArtefactRule, type Rule, type Sight } from './rule.js';
 
 /**
@@ -47,7 +47,7 @@ function judgeArtefact(rules: ByStage, judged: Case): readonly Finding[] {
   for (const stage of stages) {
     const found = ask(stage);
     findings.push(...found);
-    if (found.some(({ severity }) => severity === 'critical' || severity === 'unknown')) break;
+    if (found.some(endsJudgement)) break;
   }
   return [...findings, ...ask('always')];
 }

@@ -40,3 +40,7 @@ export const rules: readonly Rule[] = [
   ownerWrong,
   authorityKeyExposed,
 ];
+
+const stagesById = new Map(rules.map(({ id, stage }) => [id, stage]));
+
+export const stageOf = (id: string): Rule['stage'] | undefined => stagesById.get(id);
