@@ -47,6 +47,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   PATH_NOT_FOUND: exit.usage,
   PATH_UNREADABLE: exit.usage,
   PATH_NOT_PKI: exit.usage,
+  SPEC_AMBIGUOUS: exit.usage,
   NODE_AMBIGUOUS: exit.usage,
   NODE_UNKNOWN: exit.usage,
   AUTHORITY_UNUSABLE: exit.home,

@@ -3,6 +3,7 @@ import { home as paths } from '../core/catalog/layouts/home.js';
 import { configuration, pki } from '../core/catalog/layouts/layout.js';
 import { knownPaths } from '../core/infer/inference.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
+import type { CheckRequest } from './comparison.js';
 import { WorkflowError } from './errors.js';
 
 /** What a path turned out to be. */
@@ -13,30 +14,40 @@ export type CheckTarget =
 const liveConfiguration = '/etc/kubernetes';
 
 /**
- * Says what is to be checked: a home, one node tree of a home, a node tree, an /etc/kubernetes or a pki folder.
+ * Says what is to be checked: a home, one node tree of a home, a node tree, an /etc/kubernetes or a pki folder. With a spec an empty
+ * folder is one where everything is missing, and a home, which has a spec of its own, is refused.
  *
- * @param path absolute; undefined for what would be found by itself
- * @param found the home at or above the current folder
- * @param withSpec a spec says what should be there, so that an empty folder is one where everything is missing
- * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE
+ * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE, SPEC_AMBIGUOUS
  */
 export function targetOf(
-  path: string | undefined,
-  found: string | undefined,
-  withSpec: boolean,
+  { path, home, spec }: Pick<CheckRequest, 'path' | 'home' | 'spec'>,
   reader: ReaderPort,
 ): CheckTarget {
-  if (path === undefined) {
-    if (found !== undefined) return { kind: 'home', folder: found, node: undefined };
-    if (reader.kindOf(liveConfiguration) !== 'folder') {
-      throw new WorkflowError(
-        'PATH_NOT_FOUND',
-        `expected a PKI home here or above, or ${liveConfiguration}, got neither`,
-        { hint: 'name what to check: kubepki check PATH' },
-      );
-    }
-    return targetOf(liveConfiguration, undefined, withSpec, reader);
+  const withSpec = spec !== undefined;
+  if (path !== undefined) return targetAt(path, withSpec, reader);
+  if (home !== undefined) return homeTarget(home, undefined, withSpec);
+  if (reader.kindOf(liveConfiguration) !== 'folder') {
+    throw new WorkflowError(
+      'PATH_NOT_FOUND',
+      `expected a PKI home here or above, or ${liveConfiguration}, got neither`,
+      { hint: 'name what to check: kubepki check PATH' },
+    );
   }
+  return targetAt(liveConfiguration, withSpec, reader);
+}
+
+function homeTarget(folder: string, node: string | undefined, withSpec: boolean): CheckTarget {
+  if (!withSpec) return { kind: 'home', folder, node };
+  throw new WorkflowError(
+    'SPEC_AMBIGUOUS',
+    `expected a folder of one node to be judged by --spec, got the home ${folder}, which has a spec of its own`,
+    {
+      hint: `leave --spec out, or name one node tree: kubepki check ${join(folder, paths.tree('NODE'))} --spec FILE --node NAME`,
+    },
+  );
+}
+
+function targetAt(path: string, withSpec: boolean, reader: ReaderPort): CheckTarget {
   const kind = reader.kindOf(path);
   if (kind === 'absent') throw new WorkflowError('PATH_NOT_FOUND', `expected a folder, got nothing at ${path}`);
   if (kind === 'denied')
@@ -49,7 +60,7 @@ export function targetOf(
       `expected a folder, got a ${kind === 'file' ? 'file' : 'device or pipe'} at ${path}`,
       { hint: `kubepki inspect ${path}` },
     );
-  if (!withSpec && isHome(path, reader)) return { kind: 'home', folder: path, node: undefined };
+  if (isHome(path, reader)) return homeTarget(path, undefined, withSpec);
   const above = dirname(dirname(path));
   if (!withSpec && basename(dirname(path)) === paths.nodes && isHome(above, reader))
     return { kind: 'home', folder: above, node: basename(path) };

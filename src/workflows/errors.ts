@@ -7,6 +7,7 @@ export type WorkflowErrorCode =
   | 'PATH_NOT_FOUND'
   | 'PATH_UNREADABLE'
   | 'PATH_NOT_PKI'
+  | 'SPEC_AMBIGUOUS'
   | 'NODE_AMBIGUOUS'
   | 'NODE_UNKNOWN'
   | 'AUTHORITY_UNUSABLE'

@@ -5,7 +5,8 @@ import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
 import type { CheckReport } from '../../src/core/report/check-report.js';
 import { applyPlan, type Applied } from '../../src/workflows/apply.js';
-import { check, type CheckRequest } from '../../src/workflows/check.js';
+import { check } from '../../src/workflows/check.js';
+import type { CheckRequest } from '../../src/workflows/comparison.js';
 import { openHome } from '../../src/workflows/home.js';
 import { prepareInit, writeHome } from '../../src/workflows/init.js';
 import { planHome, type Planned } from '../../src/workflows/plan.js';
@@ -47,7 +48,7 @@ export const planOfHome = (folder: string, now: Date = today): Planned =>
 export const applyHome = (folder: string, now: Date = today): Promise<Applied> =>
   applyPlan(planOfHome(folder, now), tools, 'test', now);
 
-/** What check is asked unless a test says otherwise. */
+/** A check without any flag. */
 export const checkRequest: CheckRequest = {
   path: undefined,
   home: undefined,

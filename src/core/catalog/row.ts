@@ -14,7 +14,8 @@ export type AuthorityName = 'ca' | 'etcd-ca' | 'front-proxy-ca' | 'sa';
 export type Placement = 'control-plane' | 'etcd' | 'kubelet' | 'first-control-plane' | 'users';
 
 /** The files an artefact can consist of. */
-export type Part = 'certificate' | 'key' | 'kubeconfig' | 'trust' | 'publicKeys';
+export const allParts = ['certificate', 'key', 'kubeconfig', 'trust', 'publicKeys'] as const;
+export type Part = (typeof allParts)[number];
 
 /** Groups that kubeadm gave to an identity in releases before one. */
 interface FormerGroups {

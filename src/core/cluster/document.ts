@@ -11,6 +11,7 @@ import {
   type Document,
   type Node,
 } from 'yaml';
+import { yamlFault } from '../read/yaml.js';
 import type { ClusterProblem } from './errors.js';
 
 /** One step into a document: a key or an index. */
@@ -38,7 +39,11 @@ export function readDocument(text: string): SpecDocument {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };
   };
-  const problems = document.errors.map((error) => ({ ...place(error.pos[0]), path: '', message: error.message }));
+  const problems = document.errors.map((error) => ({
+    ...place(error.pos[0]),
+    path: '',
+    message: `expected YAML, got ${yamlFault(error)}`,
+  }));
   const anchors = new Map<string, Node>();
   const named = new Map<Alias, Node>();
   visit(document, {

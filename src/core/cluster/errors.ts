@@ -1,4 +1,5 @@
 import { PkiError } from '../error.js';
+import { mayBeKey } from '../read/key-like.js';
 
 export type ClusterErrorCode = 'CLUSTER_SYNTAX' | 'CLUSTER_SCHEMA' | 'CLUSTER_TOPOLOGY';
 
@@ -25,4 +26,11 @@ export class ClusterError extends PkiError<ClusterErrorCode> {
 }
 
 export const renderProblem = (file: string, { line, column, path, message }: ClusterProblem): string =>
-  `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;
+  `${file}:${line}:${column}: ${path === '' ? '' : `${withoutKey(path)}: `}${withoutKey(message)}`;
+
+/** A kubeconfig or a key that was taken for a spec by mistake is not quoted. */
+const withoutKey = (text: string): string => {
+  const [expected, ...got] = text.split(', got ');
+  if (!mayBeKey(text)) return text;
+  return got.length > 0 && !mayBeKey(expected ?? '') ? `${expected}, got what may be a key` : 'what may be a key';
+};

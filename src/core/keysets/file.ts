@@ -4,21 +4,30 @@ import { generationId, generationOf, type Keyset } from './keyset.js';
 
 const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
+const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/));
+
 const schema = v.strictObject({
   apiVersion: v.literal('kubepki/v1'),
   kind: v.literal('Keyset'),
-  authority: v.string(),
+  authority: v.pipe(v.string(), v.regex(/^[a-z-]{1,30}$/)),
   generations: v.pipe(
-    v.array(v.strictObject({ id: v.string(), publicKey: fingerprint, certificate: v.optional(fingerprint) })),
+    v.array(v.strictObject({ id, publicKey: fingerprint, certificate: v.optional(fingerprint) })),
     v.minLength(1),
   ),
   signs: v.strictObject({
-    clients: v.optional(v.string()),
-    servers: v.optional(v.string()),
-    tokens: v.optional(v.string()),
+    clients: v.optional(id),
+    servers: v.optional(id),
+    tokens: v.optional(id),
   }),
-  trusted: v.pipe(v.array(v.string()), v.minLength(1)),
+  trusted: v.pipe(v.array(id), v.minLength(1)),
 });
+
+/** The known part of the way to an issue: `generations.0.id`. */
+const placeOf = ({ type, path }: v.BaseIssue<unknown>): string =>
+  (path ?? [])
+    .slice(0, type === 'strict_object' ? -1 : undefined)
+    .map(({ key }) => String(key))
+    .join('.') || 'the top';
 
 /**
  * Reads `authorities/<name>/keyset.json`.
@@ -39,7 +48,8 @@ export function parseKeyset(text: string, authority: string, file: string): Keys
     throw refuse('expected JSON, got something else', cause);
   }
   const result = v.safeParse(schema, value);
-  if (!result.success) throw refuse(`${v.getDotPath(result.issues[0]) ?? 'document'}: ${result.issues[0].message}`);
+  // The messages of the library quote what was found, and this file lies beside keys.
+  if (!result.success) throw refuse(`expected what kubepki writes at ${placeOf(result.issues[0])}, got something else`);
   const { generations, signs, trusted } = result.output;
   const keyset: Keyset = {
     authority,

@@ -71,7 +71,7 @@ export class DerReader {
     return new DerReader(this.element(expected).contents, what);
   }
 
-  /** Lower-case hex of a minimal INTEGER, `-` in front when negative. */
+  /** A minimal INTEGER of any size (X.690 8.3.2). */
   integer(): bigint {
     const { contents } = this.element(tag.integer);
     const [first, second] = contents;
@@ -105,7 +105,7 @@ export class DerReader {
   boolean(): boolean {
     const { contents } = this.element(tag.boolean);
     if (contents.length !== 1 || (contents[0] !== 0 && contents[0] !== 0xff))
-      this.#fail('a boolean 00 or FF', contents.toString('hex'));
+      this.#fail('a boolean 00 or FF', 'another');
     return contents[0] === 0xff;
   }
 

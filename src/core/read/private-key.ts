@@ -30,7 +30,7 @@ function readPkcs8(der: Buffer): PrivateKeyFacts {
   return readWhole(der, 'private key', (outer) => {
     const key = outer.enter(tag.sequence, 'private key');
     const version = key.integer();
-    if (version !== 0n) throw new ReadError('READ_KEY', `expected PKCS#8 version 0, got ${version}`);
+    if (version !== 0n) throw new ReadError('READ_KEY', 'expected PKCS#8 version 0, got another');
     const algorithm = key.enter(tag.sequence, 'private key algorithm');
     const name = algorithm.oid();
     const parameters = algorithm.empty ? undefined : algorithm.element();

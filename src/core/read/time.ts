@@ -24,4 +24,7 @@ export function readTime(reader: DerReader): Date {
 }
 
 const malformed = (text: string): ReadError =>
-  new ReadError('READ_CERTIFICATE', `expected a time such as 20260102030405Z, got ${JSON.stringify(text)}`);
+  new ReadError(
+    'READ_CERTIFICATE',
+    `expected a time such as 20260102030405Z, got ${text.length > 24 ? 'a longer text' : JSON.stringify(text)}`,
+  );

@@ -1,55 +1,67 @@
 import type { Seconds } from '../cluster/duration.js';
-import type { Desired, DesiredState } from '../catalog/desired.js';
-import type { Observed } from '../facts/observed.js';
-import { caseOf, renewalOf } from '../rules/case.js';
-import type { Finding } from '../rules/finding.js';
-import { expiring, expiringSight, residualSeconds } from '../rules/time.js';
+import { artefactKey } from '../catalog/desired.js';
+import { placeKey } from '../facts/place.js';
+import { endsJudgement, worst, type Finding, type Severity } from '../rules/finding.js';
+import { stageOf } from '../rules/rules.js';
+import { authorityHorizon, expiring, expiringSight, residualSeconds } from '../rules/time.js';
+import type { CertificateRow } from './certificates.js';
 
 /** What a user asks for when reporting. Nothing here changes what is planned. */
 export interface Policy {
-  /** Seconds before the end at which a certificate is a warning, or critical; undefined for the usual shares of its window. */
+  /** Seconds before the end at which a certificate is a warning, or critical; undefined for the usual share of its window. */
   readonly warn: Seconds | undefined;
   readonly critical: Seconds | undefined;
 }
 
-/** Findings as they are shown. With thresholds of their own, users say when an end is near; people's kubeconfigs still only lapse. */
+/**
+ * Findings as they are shown. A threshold takes the place of the usual one of its severity, and of that one only. What was not
+ * judged by its time, since something worse was found, is not now; people's kubeconfigs still only lapse.
+ */
 export function applyPolicy(
   findings: readonly Finding[],
-  { warn, critical }: Policy,
-  desired: DesiredState,
-  observed: Observed,
+  policy: Policy,
+  certificates: readonly CertificateRow[],
   now: Date,
 ): readonly Finding[] {
-  if (warn === undefined && critical === undefined) return findings;
-  const kept = findings.filter(({ rule, severity }) => rule !== expiring.id || severity === 'info');
-  const severityOf = (residual: Seconds) =>
-    residual <= (critical ?? -1) ? ('critical' as const) : residual <= (warn ?? -1) ? ('warning' as const) : undefined;
-  const near = desired.artefacts.flatMap((artefact): readonly Finding[] => {
-    const judged = caseOf(artefact, observed, now);
-    const { certificate } = judged;
-    if (certificate === undefined || artefact.kind === 'signer' || renewalOf(judged)?.lapses === true) return [];
-    const residual = residualSeconds(certificate.value, now);
-    const severity = severityOf(residual);
-    if (residual < 0 || severity === undefined) return [];
+  if (policy.warn === undefined && policy.critical === undefined) return findings;
+  const keyOf = ({ node, artefact }: Finding) => artefactKey({ node, name: artefact });
+  const ended = new Set(findings.filter(endsBeforeTime).map(keyOf));
+  const horizons = new Set(findings.filter(({ rule }) => rule === authorityHorizon.id).map(keyOf));
+  const isLapsing = new Set(certificates.filter(({ lapses }) => lapses).map((row) => artefactKey(row)));
+  const raw = new Map(
+    findings
+      .filter((finding) => finding.rule === expiring.id && !isLapsing.has(keyOf(finding)))
+      .map((finding) => [placeKey(finding.place), finding]),
+  );
+  const shown = certificates.flatMap((row): readonly Finding[] => {
+    const key = artefactKey(row);
+    const residual = residualSeconds(row.certificate, now);
+    const usual = raw.get(placeKey(row.place));
+    if (row.lapses || residual < 0 || (usual === undefined && ended.has(key))) return [];
+    const severity = worst([asked(residual, policy), remaining(usual, policy)].filter((one) => one !== undefined));
+    if (severity === undefined) return [];
+    const remedy = row.authority === undefined || horizons.has(key) ? ('manual' as const) : expiring.remedy;
+    const { node, name: artefact, place } = row;
+    const sight = { ...expiringSight(row.certificate, now, severity), expected: [] };
     return [
-      {
-        ...asked(artefact),
-        place: certificate.place,
-        expected: [],
-        actual: [],
-        ...expiringSight(certificate.value, now, severity),
-      },
+      usual === undefined
+        ? { rule: expiring.id, node, artefact, place, remedy, actual: [], ...sight }
+        : { ...usual, severity },
     ];
   });
-  const shown = new Set(near.map(sameArtefact));
-  return [...kept.filter((finding) => finding.rule !== expiring.id || !shown.has(sameArtefact(finding))), ...near];
+  return [...findings.filter((finding) => raw.get(placeKey(finding.place)) !== finding), ...shown];
 }
 
-const asked = ({ node, name, kind }: Desired) => ({
-  rule: expiring.id,
-  node,
-  artefact: name,
-  remedy: kind === 'authority' ? ('manual' as const) : expiring.remedy,
-});
+const asked = (residual: Seconds, { warn, critical }: Policy): Severity | undefined =>
+  residual <= (critical ?? -1) ? 'critical' : residual <= (warn ?? -1) ? 'warning' : undefined;
 
-const sameArtefact = ({ node, artefact }: Finding): string => `${node ?? ''}/${artefact}`;
+/** What is left of the usual severity when a threshold of the user's stands in its place: that the certificate is due is information. */
+function remaining(usual: Finding | undefined, { warn, critical }: Policy): Severity | undefined {
+  if (usual?.severity === 'critical' && critical === undefined) return 'critical';
+  if (usual !== undefined && usual.severity !== 'info' && warn === undefined) return 'warning';
+  return usual === undefined ? undefined : 'info';
+}
+
+/** Whether the finding ended the judgement of its artefact before its time was looked at. */
+const endsBeforeTime = (finding: Finding): boolean =>
+  endsJudgement(finding) && !['time', 'always', undefined].includes(stageOf(finding.rule));

@@ -28,3 +28,7 @@ export const worst = (found: Iterable<Severity>): Severity | undefined => {
   const all = new Set(found);
   return severities.find((severity) => all.has(severity));
 };
+
+/** Nothing is said of an artefact beyond the stage of such a finding. */
+export const endsJudgement = ({ severity }: Pick<Finding, 'severity'>): boolean =>
+  severity === 'critical' || severity === 'unknown';

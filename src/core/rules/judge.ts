@@ -2,7 +2,7 @@ import type { Desired, DesiredState } from '../catalog/desired.js';
 import { inHome } from '../facts/place.js';
 import type { Observed } from '../facts/observed.js';
 import { caseOf, mainPlace, type Case } from './case.js';
-import type { Finding } from './finding.js';
+import { endsJudgement, type Finding } from './finding.js';
 import { stages, type ArtefactRule, type Rule, type Sight } from './rule.js';
 
 /**
@@ -48,12 +48,10 @@ function judgeArtefact(rules: ByStage, judged: Case): readonly Finding[] {
   for (const stage of stages) {
     const found = ask(stage);
     findings.push(...found);
-    if (found.some((one) => fails(one) && !leavesCertificate(one, judged.desired))) break;
+    if (found.some((one) => endsJudgement(one) && !leavesCertificate(one, judged.desired))) break;
   }
   return [...findings, ...ask('always')];
 }
-
-const fails = ({ severity }: Finding): boolean => severity === 'critical' || severity === 'unknown';
 
 /**
  * A kubeconfig that is written again keeps the certificate that was issued for it. So what is wrong with the text around it, such

@@ -1,5 +1,4 @@
-import { onNode, placeKey } from '../facts/place.js';
-import { cis, kubernetesDocs, type ArtefactRule, type SurveyRule } from './rule.js';
+import { cis, type ArtefactRule } from './rule.js';
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
@@ -50,40 +49,6 @@ export const ownerWrong: ArtefactRule = {
           actual: [`user ${uid}`],
           place: file.place,
         };
-    }
-  },
-};
-
-export const authorityKeyExposed: SurveyRule = {
-  id: 'authority-key-exposed',
-  stage: 'always',
-  severity: 'warning',
-  remedy: 'manual',
-  means:
-    'The private key of an authority lies on a node that does not need it. Whoever reads it can make any identity of the cluster.',
-  protects:
-    'the cluster from whoever breaks into that node, and from a `kubeadm certs renew` that signs behind the back of this tool',
-  mend: 'Remove the file from the node after making sure that the home has the key. If the node may have been read by others, rotate the authority.',
-  sources: [kubernetesDocs('setup/best-practices/certificates/#single-root-ca')],
-  *survey({ desired, observed }) {
-    const wanted = new Set(desired.artefacts.flatMap(({ files }) => files.map(({ place }) => placeKey(place))));
-    const owners = new Map(
-      [...desired.keysets.values()].flatMap(({ authority, generations }) =>
-        generations.map(({ publicKey }) => [publicKey, authority]),
-      ),
-    );
-    for (const [key, file] of observed.files) {
-      if (file.place.node === undefined || wanted.has(key) || file.state !== 'present' || file.content.kind !== 'pem')
-        continue;
-      const authority = file.content.privateKeys
-        .map(({ fingerprint }) => owners.get(fingerprint))
-        .find((name) => name !== undefined);
-      if (authority === undefined) continue;
-      yield {
-        message: `is the private key of ${authority}, which this node does not need`,
-        artefact: authority,
-        place: onNode(file.place.node, file.place.path),
-      };
     }
   },
 };

@@ -1,8 +1,9 @@
 import { authorityCopyDiffers, authoritySelfSignature, chainBroken, issuerWrong } from './issuer.js';
+import { authorityKeyExposed, keyMisplaced } from './exposure.js';
 import { caBitWrong, subjectWrong, usageWrong, weakKey, weakSignature } from './identity.js';
 import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
 import { sanInvalid, sanMissing, sanSurplus } from './names.js';
-import { authorityKeyExposed, modeLoose, ownerWrong } from './ownership.js';
+import { modeLoose, ownerWrong } from './ownership.js';
 import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
 import { missing, unparsable, unreadable } from './presence.js';
 import type { Rule } from './rule.js';
@@ -39,4 +40,9 @@ export const rules: readonly Rule[] = [
   modeLoose,
   ownerWrong,
   authorityKeyExposed,
+  keyMisplaced,
 ];
+
+const stagesById = new Map(rules.map(({ id, stage }) => [id, stage]));
+
+export const stageOf = (id: string): Rule['stage'] | undefined => stagesById.get(id);

@@ -73,4 +73,13 @@ describe('a keyset', () => {
   ])('that %s is refused', (_, text) => {
     expect(code(text)).toBe('KEYSET_MALFORMED');
   });
+
+  it('is refused without a word of what it holds', () => {
+    const secret = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg';
+    const texts = ['publicKey', 'authority', 'kind'].map((key) =>
+      renderKeyset(rotating).replace(new RegExp(`"${key}": "[^"]*"`), `"${key}": "${secret}"`),
+    );
+    for (const text of [...texts, renderKeyset(rotating).replace('"trusted"', `"${secret}": 1, "trusted"`)])
+      expect(() => parseKeyset(text, 'ca', 'keyset.json')).toThrow(/^(?!.*MIGH)keyset\.json: expected/);
+  });
 });

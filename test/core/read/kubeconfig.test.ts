@@ -90,4 +90,10 @@ describe('a kubeconfig', () => {
   ])('with %s is refused', (_, text) => {
     expect(refusal(() => readKubeconfig(text))).toBe('READ_KUBECONFIG');
   });
+
+  it('that does not parse is refused with a line and a column, and without a word of its text', () => {
+    const text = stringify(config({}, embedded), { lineWidth: 0 }).replace('client-key-data: ', 'client-key-data: |');
+    expect(() => readKubeconfig(text)).toThrow(/ at line \d+, column \d+$/);
+    expect(() => readKubeconfig(text)).not.toThrow(embedded['client-key-data'].slice(0, 12));
+  });
 });

@@ -1,6 +1,7 @@
 import { goodHome, kubeadmSpec, pki } from '../../support/copies.js';
 import { counterfeit } from '../../support/counterfeit.js';
-import { checkPath, days, planOfHome, today } from '../../support/home.js';
+import { forgeKey } from '../../support/forge.js';
+import { checkPath, days, planOfHome, smallSpec, today } from '../../support/home.js';
 import type { CheckReport } from '../../../src/core/report/check-report.js';
 
 const day = 86_400;
@@ -25,7 +26,17 @@ describe('thresholds that a user gives', () => {
     ['do not warn before', 40, 40 * day - 1, undefined, []],
     ['are critical up to the second that they name', 40, undefined, 40 * day, ['critical apiserver expiring']],
     ['are critical rather than a warning', 40, 50 * day, 45 * day, ['critical apiserver expiring']],
-    ['replace the usual shares', 5, 2 * day, day, []],
+    ['replace the usual shares', 5, 2 * day, day, ['info apiserver expiring']],
+    ['leave the usual share for critical when they only warn', 5, 30 * day, undefined, ['critical apiserver expiring']],
+    ['warn sooner when they only warn', 29, 30 * day, undefined, ['warning apiserver expiring']],
+    [
+      'leave the usual share for a warning when they are only critical',
+      15,
+      undefined,
+      day,
+      ['warning apiserver expiring'],
+    ],
+    ['are critical later than usual, and a warning until then', 5, undefined, day, ['warning apiserver expiring']],
     ['leave alone what is due and no alarm yet', 25, 10 * day, undefined, ['info apiserver expiring']],
     ['speak instead of what is due', 25, 26 * day, undefined, ['warning apiserver expiring']],
     ['do not hide what has ended', -1, day, day, ['critical apiserver expired']],
@@ -53,5 +64,21 @@ describe('thresholds that a user gives', () => {
   it('say how long is left', async () => {
     const report = check(await homeWith(40), 50 * day);
     expect(report.findings).toMatchObject([{ rule: 'expiring', actual: [days(40, today).toISOString()] }]);
+  });
+
+  it('are not asked about what was judged to be wrong otherwise', async () => {
+    const home = await homeWith(5);
+    counterfeit(home, pki(home, 'apiserver'), { signer: forgeKey() });
+    expect(lines(check(home, 30 * day, 10 * day))).toEqual(['critical apiserver chain-broken']);
+  });
+
+  it('leave an end that no renewal moves to people', async () => {
+    const spec = smallSpec('certificates: { validity: { authority: 365d, leaf: 365d } }\n');
+    const report = checkPath(await goodHome(spec), { now: days(355), policy: { warn: undefined, critical: 20 * day } });
+    const said = report.findings.filter(({ artefact }) => artefact === 'apiserver');
+    expect(said.map(({ rule, severity, remedy }) => `${severity} ${rule} ${remedy}`).sort()).toEqual([
+      'critical expiring manual',
+      'warning authority-horizon manual',
+    ]);
   });
 });

@@ -1,9 +1,8 @@
-import { chmodSync, chownSync, copyFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { when, type CaseTable } from '../../support/cases.js';
-import { etc, kubeadmSpec, pki, userFile } from '../../support/copies.js';
+import { etc, pki, userFile } from '../../support/copies.js';
 import { authorityKeyFile, authorityOf } from '../../support/counterfeit.js';
-import { forgeKey } from '../../support/forge.js';
 
 /** Only root can give files away; what the rule sees is tested for everybody in rules.test.ts. */
 const asRoot = { needsRoot: true } as const;
@@ -13,9 +12,6 @@ const narrow = (title: string, where: string, path: (home: string) => string, mo
 
 const give = (title: string, where: string, path: (home: string) => string) =>
   when(title, `warning ${where} owner-wrong permissions`, (home) => chownSync(path(home), 65_534, -1), asRoot);
-
-const expose = (title: string, where: string, from: (home: string) => string, to: (home: string) => string) =>
-  when(title, `warning ${where} authority-key-exposed manual`, (home) => copyFileSync(from(home), to(home)));
 
 export const ownership: CaseTable = {
   'mode-loose': {
@@ -86,38 +82,6 @@ export const ownership: CaseTable = {
         [],
         (home) => chownSync(pki(home, 'apiserver.key'), -1, 65_534),
         asRoot,
-      ),
-    ],
-  },
-
-  'authority-key-exposed': {
-    stage: 'always',
-    severity: 'warning',
-    violations: [
-      expose(
-        'the key of an authority on a worker',
-        'w1/ca',
-        (home) => authorityOf(home).files.key,
-        (home) => pki(home, 'ca.key', 'w1'),
-      ),
-      expose(
-        'the key of an authority on a control plane that does not need it, in a backup',
-        'cp1/front-proxy-ca',
-        (home) => authorityOf(home, 'front-proxy-ca').files.key,
-        (home) => pki(home, 'front-proxy-ca.key.bak'),
-      ),
-      expose(
-        'the key that signs tokens on a worker',
-        'w1/sa',
-        (home) => authorityKeyFile(home, 'sa'),
-        (home) => etc(home, 'token.pem', 'w1'),
-      ),
-    ],
-    nearMisses: [
-      when('the keys that kubeadm wants on a control plane', [], () => undefined, { spec: kubeadmSpec }),
-      when('a key that signs nothing', [], (home) => writeFileSync(pki(home, 'other.key', 'w1'), forgeKey().pem)),
-      when('the public half of an authority', [], (home) =>
-        copyFileSync(authorityOf(home, 'etcd-ca').files.certificate, pki(home, 'etcd-ca.crt', 'w1')),
       ),
     ],
   },

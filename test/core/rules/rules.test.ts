@@ -5,6 +5,7 @@ import { rules } from '../../../src/core/rules/rules.js';
 import type { CaseTable } from '../../support/cases.js';
 import { goodHome } from '../../support/copies.js';
 import { planOfHome, today } from '../../support/home.js';
+import { exposure } from './exposure.cases.js';
 import { identity } from './identity.cases.js';
 import { issuer } from './issuer.cases.js';
 import { kubeconfigs } from './kubeconfigs.cases.js';
@@ -15,6 +16,7 @@ import { presence } from './presence.cases.js';
 import { time } from './time.cases.js';
 
 const tables: Readonly<Record<string, CaseTable>> = {
+  exposure,
   identity,
   issuer,
   kubeconfigs,

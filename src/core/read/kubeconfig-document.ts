@@ -1,0 +1,71 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { ReadError } from './errors.js';
+import { mayBeKey } from './key-like.js';
+import { yamlFault } from './yaml.js';
+
+export type Mapping = Readonly<Record<string, unknown>>;
+
+const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const fail = (message: string): never => {
+  throw new ReadError('READ_KUBECONFIG', message);
+};
+
+/** A value that is there and not empty, as client-go decides it. */
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/**
+ * A name, an address or a path, which messages and reports quote. A slip of the hand puts a key where one of them should be, and a
+ * key is never quoted.
+ */
+export function quotable(value: unknown, what: string): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && mayBeKey(text) ? fail(`expected ${what}, got what may be a key`) : text;
+}
+
+/** A kubeconfig as nested mappings. @throws ReadError READ_KUBECONFIG, without a word of the text */
+export function parseConfig(text: string): Mapping {
+  // A kubeconfig may be JSON, and other JSON that lies about need not go through a YAML parser to be refused.
+  const config = text.startsWith('{') ? parseJson(text) : parseYaml(text);
+  if (!isMapping(config) || config.kind !== 'Config') fail('expected PEM or a kubeconfig (kind: Config), got neither');
+  return config as Mapping;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return parseYaml(text);
+  }
+}
+
+function parseYaml(text: string): unknown {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { logLevel: 'error', prettyErrors: false, lineCounter });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    fail(`expected a kubeconfig, got YAML that does not parse: ${yamlFault(error)} at line ${line}, column ${col}`);
+  }
+  return withoutAliases(document);
+}
+
+/** A few aliases can make a small text enormous; nobody needs one in a kubeconfig. */
+function withoutAliases(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    return fail('expected a kubeconfig without YAML aliases, got one with them');
+  }
+}
+
+/** What a named entry of a list holds. */
+export function entry(config: Mapping, list: string, name: string, field: string): Mapping {
+  const entries = Array.isArray(config[list]) ? (config[list] as unknown[]).filter(isMapping) : [];
+  const value = entries.find((candidate) => candidate.name === name)?.[field];
+  return isMapping(value)
+    ? value
+    : fail(`expected an entry "${name}" in ${list}, got ${entries.length === 0 ? 'no entries' : 'others'}`);
+}

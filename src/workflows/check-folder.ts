@@ -1,0 +1,97 @@
+import { overridable } from '../core/catalog/catalog.js';
+import { desiredState } from '../core/catalog/derive.js';
+import type { Desired, DesiredAuthority, DesiredState } from '../core/catalog/desired.js';
+import { nodeFiles } from '../core/catalog/placement.js';
+import { allParts } from '../core/catalog/row.js';
+import { parseCluster } from '../core/cluster/parse.js';
+import type { Observed } from '../core/facts/observed.js';
+import type { Place } from '../core/facts/place.js';
+import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
+import { furtherPlaces, inferred, inferredAuthorities, unknowns } from '../core/infer/infer.js';
+import { knownPaths } from '../core/infer/inference.js';
+import { keysetsFromTrust } from '../core/infer/keysets.js';
+import { observe } from '../core/read/observe.js';
+import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
+import { WorkflowError } from './errors.js';
+import { specOf } from './home.js';
+
+/** A folder as one node, wanted as a spec says, or as far as its own files tell. @throws WorkflowError, ClusterError */
+export function compareFolder(mount: Mount, label: string, request: CheckRequest, reader: ReaderPort): Comparison {
+  const node = request.node ?? label;
+  const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
+  const files = Object.values(knownPaths).flatMap((paths) => nodeFiles(paths, node, allParts));
+  const places = files.map(({ place }) => place);
+  const look = (further: readonly Place[]) =>
+    observe(reader.snapshot(roots, { places: [...places, ...further], folders: [], opens: opensFor(request, files) }), {
+      owners: folderOwner(mount, node, reader),
+      issuedOnce: new Set(),
+    });
+  const first = look([]);
+  const further = furtherPlaces(first, node);
+  const observed = further.length === 0 ? first : look(further);
+  const context = {
+    observed,
+    pathOf: (place: Place) => reader.pathOf(roots, place) ?? `/${place.path}`,
+    node: undefined,
+    managed: false,
+    home: undefined,
+  };
+  if (request.spec === undefined)
+    return {
+      ...context,
+      desired: visible(inferred(observed, node), roots, reader),
+      ...whatIsUnknown(inferred(observed, node)),
+    };
+  const { desired, warnings } = fromSpec(request.spec, node, observed, reader);
+  return { ...context, desired: visible(desired, roots, reader), warnings };
+}
+
+const whatIsUnknown = (desired: DesiredState): { readonly warnings: readonly string[] } => {
+  const unknown = unknowns(desired);
+  const general = 'without a spec it is not known which files should be there, nor whether they are all';
+  return { warnings: [unknown.length === 0 ? general : `${general}; nor, for ${unknown.join(', for ')}`] };
+};
+
+/** Judges a folder as one node of a spec. Its own trust files say which authorities there are. */
+function fromSpec(
+  spec: string,
+  node: string,
+  observed: Observed,
+  reader: ReaderPort,
+): { readonly desired: DesiredState; readonly warnings: readonly string[] } {
+  const text = specOf(reader, spec);
+  if (text === undefined) throw new WorkflowError('PATH_NOT_FOUND', `expected a spec, got nothing at ${spec}`);
+  const { cluster, warnings } = parseCluster(text, spec, overridable);
+  assertNode(cluster.nodes, node);
+  const keysets = keysetsFromTrust(observed, node);
+  const { artefacts } = desiredState(cluster, keysets);
+  const ofNode = artefacts.filter(
+    (artefact): artefact is Exclude<Desired, { kind: 'authority' | 'manifest' }> =>
+      artefact.node === node && artefact.kind !== 'manifest' && artefact.kind !== 'authority',
+  );
+  const authorities = inferredAuthorities({ node, keysets }).map((authority) => asAsked(authority, artefacts));
+  return { desired: { artefacts: [...authorities, ...ofNode], keysets }, warnings };
+}
+
+/** An authority where a node has it, that is to last as long as the spec says. */
+function asAsked(authority: DesiredAuthority, artefacts: readonly Desired[]): DesiredAuthority {
+  const asked = artefacts.find(
+    (artefact): artefact is DesiredAuthority => artefact.kind === 'authority' && artefact.name === authority.name,
+  );
+  return asked === undefined ? authority : { ...authority, renewal: asked.renewal, longestLeaf: asked.longestLeaf };
+}
+
+/** Only what the folder can hold is demanded of it. */
+const visible = (desired: DesiredState, roots: Roots, reader: ReaderPort): DesiredState => ({
+  ...desired,
+  artefacts: desired.artefacts.filter(({ files }) =>
+    files.every(({ place }) => reader.pathOf(roots, place) !== undefined),
+  ),
+});
+
+/** On the machine itself files belong to root; in a copy to whoever made it. */
+function folderOwner({ folder, below }: Mount, node: string, reader: ReaderPort): Observed['owners'] {
+  const live = folder === '/' || folder === `/${below}`;
+  const owner = live ? 0 : reader.ownerOf(folder)?.uid;
+  return new Map(owner === undefined ? [] : [[node, owner]]);
+}

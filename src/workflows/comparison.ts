@@ -1,0 +1,57 @@
+import type { DesiredFile, DesiredState } from '../core/catalog/desired.js';
+import type { Observed } from '../core/facts/observed.js';
+import { placeKey, type Place } from '../core/facts/place.js';
+import type { Policy } from '../core/report/policy.js';
+import { WorkflowError } from './errors.js';
+
+export interface CheckRequest {
+  /** Absolute; undefined to find something by itself. */
+  readonly path: string | undefined;
+  /** The home at or above the current folder, or the one that was named. */
+  readonly home: string | undefined;
+  /** The home has to be named in commands that are suggested. */
+  readonly homeIsNamed: boolean;
+  /** How a folder would be typed. */
+  readonly nameOf: (folder: string) => string;
+  /** Absolute path of a spec that says what a folder should hold, and as which node. */
+  readonly spec: string | undefined;
+  readonly node: string | undefined;
+  /** Judge keys and kubeconfigs by presence and mode only. */
+  readonly isPublic: boolean;
+  readonly now: Date;
+  readonly policy: Policy;
+}
+
+/** What is desired and what is there, wherever both came from. */
+export interface Comparison {
+  readonly desired: DesiredState;
+  readonly observed: Observed;
+  /** The node that was asked about; undefined for everything. Rules still see the rest, since one node is judged by what others have. */
+  readonly node: string | undefined;
+  readonly warnings: readonly string[];
+  readonly pathOf: (place: Place) => string;
+  readonly managed: boolean;
+  readonly home: string | undefined;
+}
+
+const holdsKeys = ({ part }: Pick<DesiredFile, 'part'>): boolean => part === 'key' || part === 'kubeconfig';
+
+/** With `--public` only what is known to be public is opened; one file can be both, as the kubelet's own. */
+export function opensFor(
+  { isPublic }: Pick<CheckRequest, 'isPublic'>,
+  files: readonly Pick<DesiredFile, 'part' | 'place'>[],
+): (place: Place) => boolean {
+  if (!isPublic) return () => true;
+  const open = new Set(files.map(({ place }) => placeKey(place)));
+  for (const file of files) if (holdsKeys(file)) open.delete(placeKey(file.place));
+  return (place) => open.has(placeKey(place));
+}
+
+/** @throws WorkflowError NODE_UNKNOWN */
+export function assertNode(nodes: readonly { readonly name: string }[], node: string): void {
+  if (nodes.some(({ name }) => name === node)) return;
+  throw new WorkflowError(
+    'NODE_UNKNOWN',
+    `expected one of the nodes ${nodes.map(({ name }) => name).join(', ')}, got "${node}"`,
+  );
+}

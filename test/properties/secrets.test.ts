@@ -1,0 +1,132 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc, { type Arbitrary } from 'fast-check';
+import { reader } from '../../src/adapters/store/read.js';
+import { isPkiError } from '../../src/core/error.js';
+import { checkText } from '../../src/core/report/check-text.js';
+import { inspectDocument, inspectText } from '../../src/core/report/inspect-report.js';
+import { planDocument, planText } from '../../src/core/report/plan-report.js';
+import { inspect } from '../../src/workflows/inspect.js';
+import { damage, damaged } from '../support/damage.js';
+import { checkPath, makeHome, planOfHome, smallSpec, today } from '../support/home.js';
+import { filesIn } from '../support/leaves.js';
+import { holds } from '../support/property.js';
+
+const rsa =
+  'certificates: { overrides: { apiserver: { algorithm: RSA-2048 }, admin.conf: { algorithm: RSA-2048 } } }\n';
+const homes = Promise.all(['kubepki', 'kubeadm'].map((layout) => makeHome(smallSpec(`layout: ${layout}\n${rsa}`))));
+
+const plain = (_: string, text: string): string => text;
+
+/** What a command would print, also when it fails. */
+function printed(print: () => string): string {
+  try {
+    return print();
+  } catch (error) {
+    if (isPkiError(error)) return `${error.message} ${error.hint ?? ''}`;
+    throw error;
+  }
+}
+
+/** Everything that the commands say about a home and one of its files. */
+const saidOf = (home: string, path: string): string =>
+  [
+    () => checkText(checkPath(home), plain),
+    () => JSON.stringify(checkPath(home)),
+    () => planText(planOfHome(home).plan, plain),
+    () => JSON.stringify(planDocument(planOfHome(home).plan)),
+    () => inspectText(inspect([path], reader), today, plain),
+    () => JSON.stringify(inspectDocument(inspect([path], reader))),
+    () => JSON.stringify(checkPath(home, { path: join(home, 'nodes', 'cp1'), spec: path, node: 'cp1' })),
+  ]
+    .map(printed)
+    .join('\n');
+
+/** The texts by which a file holds a key: the base64 of a kubeconfig, the lines of a PEM and both without line ends. */
+function secretsIn(path: string, text: string): readonly string[] {
+  const encoded = path.endsWith('.conf') ? [/client-key-data: (\S+)/.exec(text)?.[1] ?? ''] : [];
+  const pems = path.endsWith('.conf') ? encoded.map((one) => Buffer.from(one, 'base64').toString()) : [text];
+  return [...encoded, ...pems.map((pem) => pem.replace(/-----.*-----/g, '').replace(/\n/g, ''))];
+}
+
+const length = 12;
+
+/** The first piece of a secret that the text quotes. */
+function quotedIn(said: string, secrets: readonly string[]): string | undefined {
+  for (const secret of secrets)
+    for (let at = 0; at + length <= secret.length; at += 1)
+      if (said.includes(secret.slice(at, at + length))) return secret.slice(at, at + length);
+  return undefined;
+}
+
+type Edit = (text: string) => string;
+
+const anyDamage: Arbitrary<Edit> = damage.map(
+  (change) => (text: string) => damaged(Buffer.from(text, 'latin1'), change).toString('latin1'),
+);
+
+/** Slips of the hand: the key behind another name, as a block, in quotes, in the line before, or with its line end gone. */
+const slips: readonly (readonly [from: RegExp, to: string])[] = [
+  ...['client-key', 'client-certificate', 'server', 'tls-server-name', 'as', 'token', 'client-key-data |', '? '].map(
+    (name) => [/client-key-data/, name] as const,
+  ),
+  ...['|', '"', "'", '{', '[', '*', '&', '!', '- ', '@', '%', 'a: b: ', '\t', '\n', '-----BEGIN '].map(
+    (text) => [/client-key-data: /, `client-key-data: ${text}`] as const,
+  ),
+  [/client-key-data: (\S+)/, 'client-key-data: |\n$1'],
+  [/name: [\s\S]*client-key-data: (\S+)/, 'name: $1'],
+  [/(current-context: ).*([\s\S]*client-key-data: )(\S+)/, '$1$3$2'],
+  [/([\s\S]*client-key-data: (\S+)[\s\S]*current-context: ).*/, '$1$2'],
+  [/\n(?=\s*client-key-data)/, ' '],
+  [/$/, '\n*x'],
+  [/-----END/, '-----BEGIN'],
+  [/-----BEGIN [A-Z ]*-----\n/, '-----BEGIN '],
+  [/-----\n/, ':\n'],
+  [/PRIVATE KEY/g, 'CERTIFICATE'],
+  [/PRIVATE KEY/g, 'PUBLIC KEY'],
+  [/PRIVATE KEY/g, 'RSA PRIVATE KEY'],
+];
+const slip: Arbitrary<Edit> = fc.constantFrom(...slips).map(
+  ([from, to]) =>
+    (text: string) =>
+      text.replace(from, to),
+);
+
+describe('a private key', () => {
+  it('is quoted by no command, whatever was done to its file', () =>
+    holds(
+      fc.asyncProperty(
+        fc.nat(1),
+        fc.nat(),
+        fc.array(fc.oneof(anyDamage, slip), { minLength: 1, maxLength: 3 }),
+        async (which, file, edits) => {
+          const home = (await homes)[which]!;
+          const files = filesIn(home).filter((path) => /\.(key|conf)$/.test(path));
+          const path = files[file % files.length]!;
+          const before = readFileSync(path, 'latin1');
+          writeFileSync(
+            path,
+            edits.reduce((text, edit) => edit(text), before),
+            'latin1',
+          );
+          try {
+            expect(quotedIn(saidOf(home, path), secretsIn(path, before))).toBeUndefined();
+          } finally {
+            writeFileSync(path, before, 'latin1');
+          }
+        },
+      ),
+      60,
+    ));
+
+  it('is not quoted under the name of anything that is', async () => {
+    const home = (await homes)[0]!;
+    const path = join(home, 'users', 'admin.conf');
+    const before = readFileSync(path, 'latin1');
+    for (const [from, to] of slips) {
+      writeFileSync(path, before.replace(from, to), 'latin1');
+      expect({ to, quoted: quotedIn(saidOf(home, path), secretsIn(path, before)) }).toEqual({ to });
+    }
+    writeFileSync(path, before, 'latin1');
+  });
+});
