@@ -17,6 +17,7 @@ import { rules } from '../core/rules/rules.js';
 import { targetOf } from './check-target.js';
 import { WorkflowError } from './errors.js';
 import { desiredOf, displayPath, lookAtHome, openHome, specOf } from './home.js';
+import { ownerOfTree } from './ownership.js';
 
 export interface CheckRequest {
   /** Absolute; undefined to find something by itself. */
@@ -180,9 +181,7 @@ const visible = (desired: DesiredState, roots: Roots, reader: ReaderPort): Desir
   ),
 });
 
-/** On the machine itself files belong to root; in a copy to whoever made it. */
-function folderOwner({ folder, below }: Mount, node: string, reader: ReaderPort): Observed['owners'] {
-  const live = folder === '/' || folder === `/${below}`;
-  const owner = live ? 0 : reader.ownerOf(folder)?.uid;
-  return new Map(owner === undefined ? [] : [[node, owner]]);
+function folderOwner(mount: Mount, node: string, reader: ReaderPort): Observed['owners'] {
+  const owner = ownerOfTree(mount, reader);
+  return new Map(owner === undefined ? [] : [[node, owner.uid]]);
 }
