@@ -14,6 +14,7 @@ import { observe } from '../core/read/observe.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
 import { WorkflowError } from './errors.js';
 import { specOf } from './home.js';
+import { ownerOfTree } from './ownership.js';
 
 /** A folder as one node, wanted as a spec says, or as far as its own files tell. @throws WorkflowError, ClusterError */
 export function compareFolder(mount: Mount, label: string, request: CheckRequest, reader: ReaderPort): Comparison {
@@ -89,9 +90,7 @@ const visible = (desired: DesiredState, roots: Roots, reader: ReaderPort): Desir
   ),
 });
 
-/** On the machine itself files belong to root; in a copy to whoever made it. */
-function folderOwner({ folder, below }: Mount, node: string, reader: ReaderPort): Observed['owners'] {
-  const live = folder === '/' || folder === `/${below}`;
-  const owner = live ? 0 : reader.ownerOf(folder)?.uid;
-  return new Map(owner === undefined ? [] : [[node, owner]]);
+function folderOwner(mount: Mount, node: string, reader: ReaderPort): Observed['owners'] {
+  const owner = ownerOfTree(mount, reader);
+  return new Map(owner === undefined ? [] : [[node, owner.uid]]);
 }

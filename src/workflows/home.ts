@@ -13,6 +13,7 @@ import type { Keyset, Keysets } from '../core/keysets/keyset.js';
 import { issuedOnce } from '../core/read/ledger.js';
 import { observe } from '../core/read/observe.js';
 import { WorkflowError } from './errors.js';
+import { expectedOwners } from './ownership.js';
 
 /** An opened PKI home: everything that says what is desired. */
 export interface Home {
@@ -117,7 +118,7 @@ export function lookAtHome(
     folders: trees.flatMap(({ name }) => folders.map((folder) => onNode(name, folder))),
     opens,
   });
-  return observe(snapshot, { owners: ownersOf(home, reader), issuedOnce: home.issuedOnce });
+  return observe(snapshot, { owners: expectedOwners(home, reader), issuedOnce: home.issuedOnce });
 }
 
 const allNodePaths: readonly string[] = [
@@ -125,15 +126,6 @@ const allNodePaths: readonly string[] = [
     Object.values(layouts).flatMap(({ paths: table }) => Object.values(table).flatMap((parts) => Object.values(parts))),
   ),
 ];
-
-/** Files of a home belong to whoever owns it; files of a node in place belong to root. */
-function ownersOf({ folder, cluster }: Home, reader: ReaderPort): Observed['owners'] {
-  const owner = reader.ownerOf(folder)?.uid ?? 0;
-  return new Map([
-    ['', owner],
-    ...cluster.nodes.map(({ name, root }): [string, number] => [name, root === undefined ? owner : 0]),
-  ]);
-}
 
 /** The path people see: relative to the home where it lies in it. */
 export function displayPath({ folder, roots }: Pick<Home, 'folder' | 'roots'>, reader: ReaderPort) {

@@ -1,17 +1,43 @@
 import type { Desired } from '../core/catalog/desired.js';
+import type { Cluster } from '../core/cluster/cluster.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey } from '../core/facts/place.js';
-import type { Permission, ReaderPort, Write } from '../core/facts/store-port.js';
-import type { Home } from './home.js';
+import type { Mount, Permission, ReaderPort, Write } from '../core/facts/store-port.js';
 
 /** Who is to own the files of a node, or, without one, of the home. */
 export type Owners = (node: string | undefined) => Write['owner'];
 
-/** Root owns the files of a node in place; whoever owns the home owns everything in it. */
-export function ownersFor({ folder, cluster }: Home, reader: ReaderPort): Owners {
+/** Whoever owns the home owns everything in it; a node in place decides for itself. */
+export function ownersFor({ folder, cluster }: Territory, reader: ReaderPort): Owners {
   const owner = reader.ownerOf(folder);
-  const inPlace = new Set(cluster.nodes.filter(({ root }) => root !== undefined).map(({ name }) => name));
-  return (node) => (node !== undefined && inPlace.has(node) ? { uid: 0, gid: 0 } : owner);
+  const inPlace = new Map(
+    cluster.nodes.flatMap(({ name, root }) =>
+      root === undefined ? [] : [[name, ownerOfTree({ folder: root, below: '' }, reader)] as const],
+    ),
+  );
+  return (node) => (node !== undefined && inPlace.has(node) ? inPlace.get(node) : owner);
+}
+
+/** A home, as far as it says where files are. */
+interface Territory {
+  readonly folder: string;
+  readonly cluster: Pick<Cluster, 'nodes'>;
+}
+
+/** On the machine itself files belong to root; anywhere else to whoever owns the tree. */
+export function ownerOfTree({ folder, below }: Mount, reader: ReaderPort): Write['owner'] {
+  return folder === '/' || folder === `/${below}` ? { uid: 0, gid: 0 } : reader.ownerOf(folder);
+}
+
+/** The same as rules compare it: by the name of the node, or, for the home, under the empty name. Nobody is expected of what is not there yet. */
+export function expectedOwners(home: Territory, reader: ReaderPort): Observed['owners'] {
+  const owners = ownersFor(home, reader);
+  return new Map(
+    [undefined, ...home.cluster.nodes.map(({ name }) => name)].flatMap((node) => {
+      const owner = owners(node);
+      return owner === undefined ? [] : [[node ?? '', owner.uid] as const];
+    }),
+  );
 }
 
 /** What narrows the modes of an artefact and corrects its owners; empty when they are right. */
