@@ -33,5 +33,7 @@ export function needHome(named: string | undefined): FoundHome {
 /** A folder below the current one as it would be typed; any other by its whole path. */
 export function shortest(folder: string): string {
   const path = relative(process.cwd(), folder);
-  return path === '' || path.startsWith('..') ? folder : path;
+  if (path === '' || path.startsWith('..')) return folder;
+  // What begins with a dash would be taken for a flag.
+  return path.startsWith('-') ? `./${path}` : path;
 }

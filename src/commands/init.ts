@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { keyAlgorithms } from '../core/facts/key.js';
 import { applyDocument } from '../core/report/apply-report.js';
 import { initText } from '../core/report/init-text.js';
+import { shellWord } from '../core/report/shell-word.js';
 import { planDocument, planText } from '../core/report/plan-report.js';
 import { applyPlan } from '../workflows/apply.js';
 import { prepareInit, writeHome, type Prepared } from '../workflows/init.js';
@@ -129,7 +130,9 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     if (json) print(JSON.stringify(applyDocument(folder, applied), null, 2));
     else print(initText(shortest(folder), planned.home.cluster, applied));
     if (applied.remaining.length === 0) return;
-    say(`${paint('critical', 'error:')} the home does not pass its check: run kubepki check --home ${folder}`);
+    say(
+      `${paint('critical', 'error:')} the home does not pass its check: run kubepki check --home ${shellWord(folder)}`,
+    );
     this.endWith(exit.unverified);
   }
 }

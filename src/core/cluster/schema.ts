@@ -60,7 +60,10 @@ const serviceAccounts = v.strictObject({
     v.optional(list(httpsUrlText), []),
     'Issuers of service-account tokens; the first signs. Default: `https://kubernetes.default.svc.<dnsDomain>`.',
   ),
-  publish: says(v.optional(flag, 'false'), 'Whether the token discovery paths may be read anonymously.'),
+  publish: says(
+    v.optional(flag, 'false'),
+    'Whether the token discovery paths may be read anonymously. Validated now; not used yet.',
+  ),
 });
 
 const externalEtcd = v.strictObject({
@@ -74,7 +77,7 @@ const externalEtcd = v.strictObject({
 });
 
 const etcd = v.strictObject({
-  version: says(v.optional(version), 'The etcd release, such as 3.6.'),
+  version: says(v.optional(version), 'The etcd release, such as 3.6. Validated now; not used yet.'),
   metrics: says(
     v.optional(oneOf('loopback', 'none'), 'loopback'),
     'Where etcd serves plain-HTTP metrics and health: on loopback, or nowhere.',
@@ -105,7 +108,10 @@ const override = v.strictObject({
   validity: says(v.optional(lifetime), 'Lifetime of this certificate.'),
   renewBefore: says(v.optional(renewalWindow), 'When this certificate becomes due.'),
   sans: says(v.optional(list(sanName), []), 'More names for this certificate.'),
-  pairs: says(v.optional(oneOf('separate', 'combined')), 'Key and certificate in two files, or in one.'),
+  pairs: says(
+    v.optional(oneOf('separate', 'combined')),
+    'Key and certificate in two files, or in one. combined: validated now; not used yet.',
+  ),
 });
 
 const certificates = v.strictObject({
@@ -125,7 +131,7 @@ const certificates = v.strictObject({
   ),
   pairs: says(
     v.optional(oneOf('separate', 'combined'), 'separate'),
-    'Key and certificate in two files, or in one PEM file that is swapped in one rename.',
+    'Key and certificate in two files, or in one PEM file that is swapped in one rename. combined: validated now; not used yet.',
   ),
   renewBefore: says(
     v.optional(renewalWindow, '30d'),

@@ -28,21 +28,20 @@ export function* clusterWarnings(spec: Spec): Iterable<Remark> {
   yield* unused(spec);
 }
 
-/** Settings that are read and checked, and that this release does nothing with yet. */
-function* unused(spec: Spec): Iterable<Remark> {
+/** Settings that are read and checked, and that this release does nothing with yet: each that is given, where it is given. */
+function* unused({ certificates, serviceAccounts, etcd, authentication, hardening }: Spec): Iterable<Remark> {
   const without = 'this release reads it and does nothing with it yet';
-  const { certificates, authentication, hardening } = spec;
-  if (
-    certificates.pairs === 'combined' ||
-    Object.values(certificates.overrides).some(({ pairs }) => pairs === 'combined')
-  ) {
-    yield {
-      path: ['certificates', 'pairs'],
-      message: `combined: ${without}; keys and certificates are written to two files`,
-    };
+  const combined = `combined: ${without}; keys and certificates are written to two files`;
+  if (certificates.pairs === 'combined') yield { path: ['certificates', 'pairs'], message: combined };
+  for (const [name, { pairs }] of Object.entries(certificates.overrides)) {
+    if (pairs === 'combined') yield { path: ['certificates', 'overrides', name, 'pairs'], message: combined };
   }
+  if (serviceAccounts.publish) yield { path: ['serviceAccounts', 'publish'], message: `true: ${without}` };
+  if (etcd.version !== undefined)
+    yield { path: ['etcd', 'version'], message: `${renderRelease(etcd.version)}: ${without}` };
   if (hardening.profile !== 'none')
     yield { path: ['hardening', 'profile'], message: `${hardening.profile}: ${without}` };
-  if (authentication.anonymous !== undefined || authentication.oidc.length > 0)
-    yield { path: ['authentication'], message: without };
+  if (authentication.anonymous !== undefined)
+    yield { path: ['authentication', 'anonymous'], message: `${authentication.anonymous}: ${without}` };
+  if (authentication.oidc.length > 0) yield { path: ['authentication', 'oidc'], message: without };
 }

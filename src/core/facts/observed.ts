@@ -10,6 +10,15 @@ export interface Observed {
   readonly edges: SignatureEdges;
   /** Expected owner of the files of a node, or, under the empty name, of the home: a numeric user id. */
   readonly owners: ReadonlyMap<string, number>;
-  /** Artefacts that the ledger says were issued a certificate once, as `admin.conf` or `cp1/super-admin.conf`. */
+  /** By `issuedKey`: artefacts that the ledger says were issued a certificate once, and to whom. */
   readonly issuedOnce: ReadonlySet<string>;
 }
+
+/**
+ * One string for an artefact and whom it identifies: what was issued to one identity was never issued to another. The order of
+ * groups means nothing.
+ *
+ * @param artefact as `admin.conf` or `cp1/super-admin.conf`
+ */
+export const issuedKey = (artefact: string, commonName: string, organizations: readonly string[]): string =>
+  JSON.stringify([artefact, commonName, ...[...organizations].sort()]);

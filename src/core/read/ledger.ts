@@ -1,18 +1,38 @@
-/** Artefacts that the ledger says were issued a certificate, as `admin.conf` or `cp1/super-admin.conf`. A line that does not parse tells nothing here; `ledger verify` judges it. */
-export function issuedOnce(text: string): ReadonlySet<string> {
-  const artefacts = text.split('\n').flatMap((line) => {
-    try {
-      const { changes } = JSON.parse(line) as {
-        changes?: readonly { node?: unknown; artefact?: unknown; serial?: unknown }[];
-      };
-      return (changes ?? []).flatMap(({ node, artefact, serial }) =>
-        typeof artefact === 'string' && serial !== undefined
-          ? [typeof node === 'string' ? `${node}/${artefact}` : artefact]
-          : [],
-      );
-    } catch {
-      return [];
-    }
-  });
-  return new Set(artefacts);
+import { issuedKey } from '../facts/observed.js';
+
+interface Change {
+  readonly node?: unknown;
+  readonly artefact?: unknown;
+  readonly subject?: unknown;
 }
+
+/**
+ * What the ledger says was issued a certificate, and to whom; each by `issuedKey`. A line that does not parse tells nothing here;
+ * `ledger verify` judges it.
+ */
+export function issuedOnce(text: string): ReadonlySet<string> {
+  return new Set(text.split('\n').flatMap((line) => changesIn(line).flatMap(issuedTo)));
+}
+
+function changesIn(line: string): readonly Change[] {
+  try {
+    const { changes } = JSON.parse(line) as { readonly changes?: unknown };
+    return Array.isArray(changes) ? (changes as readonly Change[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+function issuedTo({ node, artefact, subject }: Change): readonly string[] {
+  if (typeof artefact !== 'string' || typeof subject !== 'string') return [];
+  const values = (type: string) => attributesOf(subject).flatMap(([name, value]) => (name === type ? value : []));
+  const key = typeof node === 'string' ? `${node}/${artefact}` : artefact;
+  return [issuedKey(key, values('CN').at(-1) ?? '', values('O'))];
+}
+
+/** A subject as facts write it, `O=dev,CN=alice`, with RFC 4514 2.4 escapes. */
+const attributesOf = (subject: string): readonly (readonly [name: string, value: string])[] =>
+  [...subject.matchAll(/(?:^|,)([^=,]+)=((?:\\.|[^,\\])*)/gs)].map(([, name = '', value = '']) => [
+    name,
+    value.replace(/\\(.)/gs, '$1'),
+  ]);

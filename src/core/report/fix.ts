@@ -1,4 +1,5 @@
 import type { Finding } from '../rules/finding.js';
+import { shellWord } from './shell-word.js';
 
 /** Where a command that mends something would be run. */
 export interface FixContext {
@@ -18,11 +19,11 @@ export function fixFor(
   path: string,
   { managed, home }: FixContext,
 ): string {
-  const at = home === undefined ? '' : ` --home ${home}`;
+  const at = home === undefined ? '' : ` --home ${shellWord(home)}`;
   if (remedy === 'manual' || severity === 'unknown') return `kubepki explain ${rule}`;
   if (managed) return `kubepki apply${at}`;
-  if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${path}`;
-  if (rule === 'owner-wrong') return `chown root:root ${path}`;
+  if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${shellWord(path)}`;
+  if (rule === 'owner-wrong') return `chown root:root ${shellWord(path)}`;
   // kubeadm copies names and identity from the old certificate, so it mends nothing but time.
   if ((rule === 'expired' || rule === 'expiring') && renewable.test(artefact)) return `kubeadm certs renew ${artefact}`;
   return `kubepki explain ${rule}`;

@@ -1,5 +1,6 @@
-import type { Cluster } from '../cluster/cluster.js';
+import { nodesOf, type Cluster } from '../cluster/cluster.js';
 import type { DoneAction } from './apply-report.js';
+import { shellWord } from './shell-word.js';
 
 interface Outcome {
   readonly done: readonly DoneAction[];
@@ -11,7 +12,8 @@ export function initText(folder: string, cluster: Cluster, { done }: Outcome): s
   const ends = done.flatMap(({ notAfter }) => notAfter ?? []).sort((a, b) => a.getTime() - b.getTime());
   const first = ends[0]?.toISOString().slice(0, 10) ?? '-';
   const last = ends.at(-1)?.toISOString().slice(0, 10) ?? '-';
-  const [node] = cluster.nodes;
+  const [node] = nodesOf(cluster, 'control-plane');
+  const home = shellWord(folder);
   const clamped = done.some((action) => action.clamped)
     ? '\nSome certificates end with their authority, sooner than the spec asks for.\n'
     : '';
@@ -19,9 +21,9 @@ export function initText(folder: string, cluster: Cluster, { done }: Outcome): s
 The first certificate ends on ${first}, the authorities on ${last}.
 ${clamped}
 Next:
-  kubepki check --home ${folder}
-  kubepki flags kube-apiserver --home ${folder}${cluster.nodes.length === 1 ? '' : ` --node ${node?.name ?? ''}`}
-  kubepki bootstrap manifests --home ${folder} | kubectl apply --kubeconfig ${folder}/users/super-admin.conf -f -
+  kubepki check --home ${home}
+  kubepki flags kube-apiserver --home ${home}${cluster.nodes.length === 1 ? '' : ` --node ${node?.name ?? ''}`}
+  kubepki bootstrap manifests --home ${home} | kubectl apply --kubeconfig ${shellWord(`${folder}/users/super-admin.conf`)} -f -
 
 Put users/super-admin.conf away after that last step: nobody can take its rights away. Keep authorities/ secret, and back it up.
 `;

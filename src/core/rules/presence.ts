@@ -1,5 +1,6 @@
-import { artefactKey, type DesiredAuthority } from '../catalog/desired.js';
+import { artefactKey, type DesiredAuthority, type DesiredKubeconfig } from '../catalog/desired.js';
 import { home } from '../catalog/layouts/home.js';
+import { issuedKey, type Observed } from '../facts/observed.js';
 import { inHome, placeKey } from '../facts/place.js';
 import type { FileFacts } from '../facts/file.js';
 import type { Case, ObservedFile } from './case.js';
@@ -33,13 +34,23 @@ export const missing: ArtefactRule = {
       // A certificate can be published and a key cannot be guessed: only a backup brings either back as it was.
       // And nothing is written over what nobody could look at.
       yield { ...sight, remedy: 'manual' };
-    } else if (desired.kind === 'kubeconfig' && desired.once && observed.issuedOnce.has(artefactKey(desired))) {
+    } else if (desired.kind === 'kubeconfig' && wasIssued(desired, observed)) {
       yield { ...sight, message: 'was issued and has been put away', severity: 'info', remedy: 'manual' };
     } else {
       yield sight;
     }
   },
 };
+
+/** To the same identity: an entry that means somebody else by now was never issued. */
+function wasIssued({ once, issuance, ...desired }: DesiredKubeconfig, { issuedOnce }: Observed): boolean {
+  const subject = issuance?.request?.subject;
+  return (
+    once &&
+    subject !== undefined &&
+    issuedOnce.has(issuedKey(artefactKey(desired), subject.commonName, subject.organizations))
+  );
+}
 
 const describe = ({ desired }: ObservedFile): string =>
   ({ publicKeys: 'public keys', trust: 'trust bundle' })[desired.part as string] ?? desired.part;

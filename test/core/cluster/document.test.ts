@@ -135,9 +135,25 @@ describe('what is allowed and probably not meant', () => {
     ['a release older than 1.30', spec.replace('1.37', '1.29'), 'kubepki.yaml:4:1 kubernetesVersion'],
     ['combined pairs', `${spec}certificates: { pairs: combined }\n`, 'kubepki.yaml:9:17 certificates.pairs'],
     ['a profile', `${spec}hardening: { profile: cis }\n`, 'kubepki.yaml:9:14 hardening.profile'],
-    ['anonymous requests', `${spec}authentication: { anonymous: never }\n`, 'kubepki.yaml:9:1 authentication'],
+    [
+      'one combined pair',
+      `${spec}certificates: { overrides: { apiserver: { pairs: combined } } }\n`,
+      'kubepki.yaml:9:43 certificates.overrides.apiserver.pairs',
+    ],
+    [
+      'anonymous requests',
+      `${spec}authentication: { anonymous: never }\n`,
+      'kubepki.yaml:9:19 authentication.anonymous',
+    ],
+    ['published keys', `${spec}serviceAccounts: { publish: true }\n`, 'kubepki.yaml:9:20 serviceAccounts.publish'],
+    ['a release of etcd', `${spec}etcd: { version: 3.6 }\n`, 'kubepki.yaml:9:9 etcd.version'],
   ])('warns of %s', (_, text, place) => {
     expect(places(text)).toEqual([place]);
+  });
+
+  it('does not warn of settings that say what happens anyway', () => {
+    const text = `${spec}certificates: { pairs: separate }\nserviceAccounts: { publish: false }\nhardening: { profile: none }\n`;
+    expect(places(text)).toEqual([]);
   });
 
   it.each(['1.30', '1.37'])('does not warn of %s', (version) => {

@@ -5,6 +5,8 @@ import { authorityKeyFile, authorityOf } from '../../support/counterfeit.js';
 import { etc, inItsPlace, kubeadmSpec, pki, remove, userFile } from '../../support/copies.js';
 import { editSpec, smallSpec } from '../../support/home.js';
 
+const entry = (...groups: readonly string[]): string =>
+  smallSpec(`users: [{ name: ci, groups: [${groups.join(', ')}] }]\n`);
 const ciUser = smallSpec('users: [{ name: ci, groups: [deployers], validity: 8h }]\n');
 
 export const missing: RuleCases = {
@@ -55,6 +57,15 @@ export const missing: RuleCases = {
     ),
     when('the list of what is in a node tree is made again', 'critical w1/manifest.json missing create', (home) =>
       remove(join(home, 'nodes', 'w1', 'manifest.json')),
+    ),
+    when(
+      'a kubeconfig that was handed to its user is made for who the entry means by now',
+      'critical ci.conf missing create',
+      (home) => {
+        remove(userFile(home, 'ci.conf'));
+        editSpec(home, entry('readers'));
+      },
+      { spec: entry('deployers') },
     ),
     when('a user that the spec names for the first time gets a kubeconfig', 'critical ci.conf missing create', (home) =>
       editSpec(home, ciUser),
@@ -136,6 +147,15 @@ export const missing: RuleCases = {
     ),
   ],
   nearMisses: [
+    when(
+      'a kubeconfig that was handed to its user, whose entry lists the same groups in another order',
+      'info ci.conf missing manual',
+      (home) => {
+        remove(userFile(home, 'ci.conf'));
+        editSpec(home, entry('b', 'a'));
+      },
+      { spec: entry('a', 'b') },
+    ),
     when(
       'super-admin.conf that was put away is information, and not made again',
       'info super-admin.conf missing manual',

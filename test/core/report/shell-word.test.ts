@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { inHome } from '../../../src/core/facts/place.js';
+import { fixFor } from '../../../src/core/report/fix.js';
+import { initText } from '../../../src/core/report/init-text.js';
+import { shellWord } from '../../../src/core/report/shell-word.js';
+import type { Finding } from '../../../src/core/rules/finding.js';
+import { smallSpec } from '../../support/home.js';
+import { clusterOf } from '../../support/specs.js';
+
+const odd = ['sp ace', "it's", '$HOME', '`id`', 'a"b', '~', '*', 'a;b', 'new\nline', 'ü', '#x', ''];
+
+describe('a word of a shell', () => {
+  it.each([...odd, 'prod', '/etc/kubernetes/pki/ca.crt'])('means the text %j', (text) => {
+    const words = execFileSync('sh', ['-c', `for word in ${shellWord(text)}; do printf '%s|' "$word"; done`], {
+      encoding: 'utf8',
+    });
+    expect(words).toBe(`${text}|`);
+  });
+
+  it('is left as it is where it needs no quotes', () => {
+    expect(['prod', './a-b_c/d.e', 'api.example.com:6443', 'a@b', '0600'].map(shellWord).join(' ')).not.toContain("'");
+  });
+});
+
+describe('a command that is suggested', () => {
+  const finding = (rule: string): Finding => ({
+    rule,
+    severity: 'warning',
+    node: 'cp1',
+    artefact: 'apiserver',
+    place: inHome(''),
+    message: '',
+    expected: ['0600'],
+    actual: [],
+    remedy: 'permissions',
+  });
+
+  it.each([
+    ['mode-loose', true, "kubepki apply --home 'sp ace'"],
+    ['mode-loose', false, "chmod 0600 'a b.key'"],
+    ['owner-wrong', false, "chown root:root 'a b.key'"],
+  ])('for %s, managed %j, can be typed as it stands', (rule, managed, command) => {
+    expect(fixFor(finding(rule), 'a b.key', { managed, home: 'sp ace' })).toBe(command);
+  });
+
+  it('after init names the home so that it can be typed', () => {
+    const done = [
+      {
+        action: 'create' as const,
+        node: undefined,
+        artefact: 'ca',
+        title: '',
+        reasons: [],
+        paths: [],
+        notAfter: undefined,
+        clamped: false,
+      },
+    ];
+    const text = initText("o'r", clusterOf(smallSpec()), { done });
+    const commands = text.split('\n').filter((line) => line.startsWith('  kubepki '));
+    expect(commands).toHaveLength(3);
+    for (const command of commands) expect(command).toContain(`--home ${shellWord("o'r")}`);
+    expect(text).toContain(`--kubeconfig ${shellWord("o'r/users/super-admin.conf")} `);
+  });
+});
