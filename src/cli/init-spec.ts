@@ -3,6 +3,8 @@ import { knownReleases, renderRelease } from '../core/cluster/version.js';
 import { writeSpec, type NewNode } from '../core/cluster/write-spec.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { specOf } from '../workflows/home.js';
+import type { GivenSpec } from '../workflows/init.js';
+import { ClusterError } from '../core/cluster/errors.js';
 import { CliError } from './errors.js';
 import { namedNodes, type NodeFlags } from './named-nodes.js';
 import { thisMachine } from './this-machine.js';
@@ -20,16 +22,16 @@ export interface InitFlags extends NodeFlags {
 }
 
 /** The spec that init works from, and whether nothing at all was said about it. @throws CliError CLI_USAGE */
-export function newSpecText(
+export function givenSpec(
   flags: InitFlags,
   folderName: string,
   template: string,
   reader: ReaderPort,
-): { readonly text: string; readonly isDefault: boolean } {
+): { readonly spec: GivenSpec; readonly isDefault: boolean } {
   if (flags.spec !== undefined) {
-    const text = specOf(reader, resolve(flags.spec));
-    if (text === undefined) throw new CliError('CLI_USAGE', `expected a spec, got nothing at ${flags.spec}`);
-    return { text: text.toString('utf8'), isDefault: false };
+    const bytes = specOf(reader, resolve(flags.spec));
+    if (bytes === undefined) throw new CliError('CLI_USAGE', `expected a spec, got nothing at ${flags.spec}`);
+    return { spec: { bytes, file: flags.spec }, isDefault: false };
   }
   const { 'control-plane': controlPlanes, etcd, worker: workers } = namedNodes(flags);
   const named = [...controlPlanes, ...etcd, ...workers];
@@ -65,7 +67,31 @@ export function newSpecText(
     'layout',
     'in-place',
   ] as const;
-  return { text, isDefault: said.every((name) => flags[name] === undefined) };
+  return {
+    spec: { bytes: Buffer.from(text), file: ofFlags },
+    isDefault: said.every((name) => flags[name] === undefined),
+  };
+}
+
+/** How a spec is called that is made of flags: what it is about to be. */
+const ofFlags = 'kubepki.yaml';
+
+const flagsOfKeys: Readonly<Record<string, string>> = {
+  name: '--name',
+  endpoint: '--endpoint',
+  kubernetesVersion: '--kubernetes-version',
+  network: '--service-cidr',
+  nodes: '--control-plane, --etcd or --worker',
+};
+
+/** What is wrong with a spec that was made of flags is wrong with the flags. Any other error is handed on. */
+export function asFlagError(error: unknown, flags: InitFlags): unknown {
+  if (!(error instanceof ClusterError) || flags.spec !== undefined || error.file !== ofFlags) return error;
+  const lines = error.problems.map(({ path, message }) => {
+    const flag = flagsOfKeys[/^\w+/.exec(path)?.[0] ?? ''];
+    return flag === undefined ? message : `${flag}: ${message}`;
+  });
+  return new CliError('CLI_USAGE', lines.join('\n'));
 }
 
 function inPlaceNode(name: string | undefined, nodes: readonly NewNode[]): string | undefined {

@@ -1,19 +1,21 @@
 import { Args, Flags } from '@oclif/core';
 import { basename, resolve } from 'node:path';
+import { home as paths } from '../core/catalog/layouts/home.js';
 import { keyAlgorithms } from '../core/facts/key.js';
 import { applyDocument } from '../core/report/apply-report.js';
 import { initText } from '../core/report/init-text.js';
 import { shellWord } from '../core/report/shell-word.js';
 import { planDocument, planText } from '../core/report/plan-report.js';
 import { applyPlan } from '../workflows/apply.js';
-import { prepareInit, writeHome, type Prepared } from '../workflows/init.js';
+import { furnish, withSchemaLine } from '../workflows/furnish.js';
+import { prepareInit, type InitRequest, type Prepared } from '../workflows/init.js';
 import { planHome } from '../workflows/plan.js';
 import { openHome } from '../workflows/home.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { finishInterrupted } from '../cli/interrupted.js';
-import { newSpecText, type InitFlags } from '../cli/init-spec.js';
+import { asFlagError, givenSpec, type InitFlags } from '../cli/init-spec.js';
 import { shortest } from '../cli/find-home.js';
 import { packageFile } from '../cli/package-file.js';
 import { isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
@@ -34,7 +36,7 @@ export default class Init extends BaseCommand {
   static override summary = 'make a PKI home with everything a new cluster needs';
   static override description = `Writes the spec (kubepki.yaml), plans and applies: authorities, certificates, keys, kubeconfigs and trust bundles, one file tree for each node.
 
-Without flags: a cluster of one node for this machine, in ./kubernetes. Without --etcd the control planes run etcd too. Run again over a complete home, it has nothing to do; anything else in the way is refused.`;
+Without flags: a cluster of one node for this machine, in ./kubernetes. Without --etcd the control planes run etcd too. A kubepki.yaml that is in the folder already is taken as it is. Run again over a complete home, init has nothing to do; anything else in the way is refused.`;
   static override examples = [
     { description: 'One node: this machine', command: '<%= config.bin %> init' },
     {
@@ -49,7 +51,11 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     '<%= command.id %> [DIR] --spec FILE [--dry-run]',
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
-  static override args = { dir: Args.string({ description: 'folder of the home', default: 'kubernetes' }) };
+  static override args = {
+    dir: Args.string({
+      description: 'folder of the home; default: this one if it has a kubepki.yaml, else ./kubernetes',
+    }),
+  };
   static override flags = {
     name: Flags.string({
       helpValue: 'NAME',
@@ -97,33 +103,37 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
-    const folder = resolve(args.dir);
-    const { text, isDefault } = newSpecText(
-      flags satisfies InitFlags,
-      basename(folder),
-      packageFile('templates/kubepki.yaml'),
-      reader,
-    );
-    const schema = packageFile('schemas/cluster.json');
+    const folder = resolve(args.dir ?? (reader.kindOf(paths.spec) === 'absent' ? 'kubernetes' : '.'));
+    const template = packageFile('templates/kubepki.yaml');
+    const { spec, isDefault } = givenSpec(flags satisfies InitFlags, basename(folder), template, reader);
     if (!flags['dry-run']) await finishInterrupted(folder, 'init');
-    const prepared = prepareInit({ folder, spec: text, isDefault, schema }, reader, now());
+    const prepared = this.prepare({ folder, spec, isDefault }, flags);
     note(prepared.planned.home.warnings);
     if (flags['dry-run']) {
       this.show(prepared, isJson(flags));
     } else {
-      await this.make(prepared, schema, isJson(flags));
+      await this.make(prepared, isJson(flags));
+    }
+  }
+
+  private prepare(request: InitRequest, flags: InitFlags): Prepared {
+    try {
+      return prepareInit(request, reader, now());
+    } catch (error) {
+      throw asFlagError(error, flags);
     }
   }
 
   private show({ planned: { plan }, spec }: Prepared, json: boolean): void {
-    if (json) print(JSON.stringify({ ...planDocument(plan), spec }, null, 2));
-    else print(`${spec}\n${planText(plan, paint)}`);
+    const text = withSchemaLine(spec.bytes.toString('utf8'));
+    if (json) print(JSON.stringify({ ...planDocument(plan), spec: text }, null, 2));
+    else print(`${text}\n${planText(plan, paint)}`);
   }
 
-  private async make(prepared: Prepared, schema: string, json: boolean): Promise<void> {
+  private async make(prepared: Prepared, json: boolean): Promise<void> {
     const { folder } = prepared.planned.home;
     const tools = await loadTools();
-    if (prepared.isNew) writeHome(prepared, schema, reader, tools.writer, now());
+    if (prepared.isNew) furnish(prepared, packageFile('schemas/cluster.json'), reader, tools.writer, now());
     const planned = planHome(openHome(folder, reader), reader, now());
     const applied =
       planned.plan.actions.length === 0 ? { done: [], remaining: [] } : await applyPlan(planned, tools, 'init', now());

@@ -1,4 +1,4 @@
-import { artefactKey, keyOf } from '../core/catalog/desired.js';
+import { artefactKey, isAuthority, keyOf } from '../core/catalog/desired.js';
 import { desiredState } from '../core/catalog/derive.js';
 import type { IssuePort } from '../core/facts/issue-port.js';
 import { placeKey } from '../core/facts/place.js';
@@ -10,7 +10,7 @@ import type { DoneAction } from '../core/report/apply-report.js';
 import { WorkflowError } from './errors.js';
 import { openHome } from './home.js';
 import { makeArtefact } from './make-artefacts.js';
-import { isAuthority, makeAuthorities } from './make-authorities.js';
+import { makeAuthorities } from './make-authorities.js';
 import { byArtefact, doneBy, recordOf } from './outcome.js';
 import { ownersFor, permissionsFor } from './ownership.js';
 import { planHome, type Planned, type Reviewed } from './plan.js';

@@ -38,9 +38,14 @@ export function openHome(folder: string, reader: ReaderPort): Home {
   return homeOf(folder, spec, reader);
 }
 
-/** A home whose spec need not be on disk yet. @throws ClusterError, KeysetError */
-export function homeOf(folder: string, spec: Buffer, reader: ReaderPort): Home {
-  const { cluster, warnings } = parseCluster(spec, join(folder, paths.spec), overridable);
+/**
+ * A home whose spec need not be on disk yet.
+ *
+ * @param file how the spec is called in messages
+ * @throws ClusterError, KeysetError
+ */
+export function homeOf(folder: string, spec: Buffer, reader: ReaderPort, file = join(folder, paths.spec)): Home {
+  const { cluster, warnings } = parseCluster(spec, file, overridable);
   const keysetTexts = Object.entries(catalog).flatMap(([name, row]) => {
     const text =
       row.kind === 'authority' ? textOf(reader, join(folder, paths.keyset(name)))?.toString('utf8') : undefined;
@@ -69,7 +74,7 @@ export function specOf(reader: ReaderPort, path: string): Buffer | undefined {
 }
 
 /** @returns undefined when there is no file */
-function textOf(reader: ReaderPort, path: string, limit?: number): Buffer | undefined {
+export function textOf(reader: ReaderPort, path: string, limit?: number): Buffer | undefined {
   const file = reader.read(path, limit);
   if (file.state === 'absent') return undefined;
   if (file.state === 'present' && file.bytes !== undefined) return file.bytes.reveal();

@@ -1,4 +1,4 @@
-import type { Desired, DesiredAuthority } from '../core/catalog/desired.js';
+import type { DesiredAuthority } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { modes } from '../core/catalog/placement.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
@@ -75,5 +75,3 @@ async function certify(
   };
   return readCertificate(Buffer.from(await issue.selfSign(template, key, await issue.signerOf(key.privateKey))));
 }
-
-export const isAuthority = (desired: Desired): desired is DesiredAuthority => desired.kind === 'authority';

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubepki, kubepkiJson } from '../support/kubepki.js';
 import { put, smallSpec } from '../support/home.js';
@@ -49,12 +49,68 @@ describe('kubepki init', () => {
     },
   );
 
-  it('makes a home inside a repository, and keeps its .gitignore', () => {
+  it('makes a home inside a repository, and adds to its .gitignore what must never be committed', () => {
     const folder = scratch();
     mkdirSync(join(folder, '.git'));
     writeFileSync(join(folder, '.gitignore'), 'mine\n');
     expect(kubepki(['init', folder, '--name', 'prod', ...one]).code).toBe(0);
-    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('mine\n');
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('mine\n*.key\nusers/\n*.conf\n.kubepki/\n');
+  });
+
+  it('takes a spec that is there already as it is, and adds what makes its folder a home', () => {
+    const folder = scratch();
+    const spec = `# by hand\n${smallSpec()}`;
+    writeFileSync(join(folder, 'kubepki.yaml'), spec);
+    expect(kubepki(['init'], { cwd: folder })).toMatchObject({ code: 0, stdout: expect.stringContaining('"prod"') });
+    expect(readFileSync(join(folder, 'kubepki.yaml'), 'utf8')).toBe(spec);
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toContain('*.key');
+    expect(existsSync(join(folder, '.kubepki', 'cluster.schema.json'))).toBe(true);
+    expect(existsSync(join(folder, 'kubernetes'))).toBe(false);
+    expect(kubepki(['init'], { cwd: folder })).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing') });
+  });
+
+  it('refuses a home that has lost a file, and names the command that makes it again', () => {
+    const cwd = scratch();
+    kubepki(['init', 'prod', ...one], { cwd });
+    rmSync(join(cwd, 'prod/nodes/cp1/etc/kubernetes/pki/apiserver.crt'));
+    const run = kubepki(['init', 'prod'], { cwd });
+    expect(run).toMatchObject({ code: 4, stdout: '' });
+    expect(run.stderr).toContain('kubepki apply');
+  });
+
+  it('makes no folder for an authority that the cluster does not have', () => {
+    const cwd = scratch();
+    const external =
+      'etcd: {external: {endpoints: ["https://10.0.0.9:2379"], ca: /etc/etcd/ca.crt, certificate: /etc/etcd/c.crt, key: /etc/etcd/c.key}}\n';
+    writeFileSync(join(cwd, 'spec.yaml'), smallSpec(external).replace(', etcd]', ']'));
+    expect(kubepki(['init', 'prod', '--spec', 'spec.yaml'], { cwd }).code).toBe(0);
+    expect(readdirSync(join(cwd, 'prod/authorities'))).toEqual(['ca', 'front-proxy-ca', 'sa']);
+  });
+
+  it('names the file and the line of a given spec that is wrong, and the flag where flags are', () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'spec.yaml'), smallSpec().replace('kubepki/v1', 'v9'));
+    const given = kubepki(['init', 'prod', '--spec', 'spec.yaml'], { cwd });
+    expect(given).toMatchObject({ code: 2, stderr: expect.stringContaining('error: spec.yaml:1:1: apiVersion: ') });
+    const named = kubepki(['init', 'prod', ...one, '--name', 'ü'], { cwd });
+    expect(named).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: --name: expected a DNS-1123/) });
+    const several = kubepki(['init', 'prod', ...one, '--control-plane', 'cp2=10.0.0.12'], { cwd });
+    expect(several).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: --endpoint: expected an endpoint/),
+    });
+    expect(readdirSync(cwd)).toEqual(['spec.yaml']);
+  });
+
+  it.each([
+    ['UTF-16', (text: string) => Buffer.from(text, 'utf16le')],
+    ['Latin-1', (text: string) => Buffer.from(`# ü\n${text}`, 'latin1')],
+  ])('refuses a spec in %s', (_, encode) => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'spec.yaml'), encode(smallSpec()));
+    const run = kubepki(['init', 'prod', '--spec', 'spec.yaml'], { cwd });
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('spec.yaml:1:1: expected UTF-8 text, got') });
+    expect(readdirSync(cwd)).toEqual(['spec.yaml']);
   });
 
   it('refuses a file where the folder should be', () => {

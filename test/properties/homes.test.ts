@@ -34,7 +34,11 @@ const stateOf = (home: string): readonly string[] =>
     .sort();
 
 async function initAgain(folder: string, spec: string): Promise<void> {
-  const prepared = prepareInit({ folder, spec, isDefault: false, schema: '{}' }, reader, today);
+  const prepared = prepareInit(
+    { folder, spec: { bytes: Buffer.from(spec), file: 'spec.yaml' }, isDefault: false },
+    reader,
+    today,
+  );
   expect(prepared.isNew).toBe(false);
   await applyPlan(prepared.planned, { reader, writer, issue: issuer }, 'init', today);
 }

@@ -8,7 +8,8 @@ import { applyPlan, type Applied } from '../../src/workflows/apply.js';
 import { check } from '../../src/workflows/check.js';
 import type { CheckRequest } from '../../src/workflows/comparison.js';
 import { openHome } from '../../src/workflows/home.js';
-import { prepareInit, writeHome } from '../../src/workflows/init.js';
+import { furnish } from '../../src/workflows/furnish.js';
+import { prepareInit } from '../../src/workflows/init.js';
 import { planHome, type Planned } from '../../src/workflows/plan.js';
 import { scratch } from './scratch.js';
 
@@ -36,8 +37,12 @@ export const makeHome = (spec: string = smallSpec(), now: Date = today): Promise
 
 /** The same in a folder that does not exist yet. */
 export async function makeHomeIn(folder: string, spec: string, now: Date = today): Promise<string> {
-  const prepared = prepareInit({ folder, spec, isDefault: false, schema: '{}' }, reader, now);
-  writeHome(prepared, '{}', reader, writer, now);
+  const prepared = prepareInit(
+    { folder, spec: { bytes: Buffer.from(spec), file: 'spec.yaml' }, isDefault: false },
+    reader,
+    now,
+  );
+  furnish(prepared, '{}', reader, writer, now);
   await applyHome(folder, now);
   return folder;
 }

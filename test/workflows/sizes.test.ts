@@ -1,3 +1,4 @@
+import { issuedKey } from '../../src/core/facts/observed.js';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reader } from '../../src/adapters/store/read.js';
@@ -15,7 +16,9 @@ describe('a home that has grown', () => {
     const later = `${JSON.stringify({ previous: '0', changes: [{ action: 'create', node: null, artefact: 'x'.repeat(4000) }] })}\n`;
     writeFileSync(ledger, `${first ?? ''}\n${later.repeat(500)}`);
     expect(readFileSync(ledger).length).toBeGreaterThan(mebibyte);
-    expect(openHome(home, reader).issuedOnce).toContain('admin.conf');
+    expect(openHome(home, reader).issuedOnce).toContain(
+      issuedKey('admin.conf', 'kubernetes-admin', ['kubeadm:cluster-admins']),
+    );
     expect(checkPath(home)).toMatchObject({ status: 'ok', findings: [] });
     editSpec(home, smallSpec('users: [{ name: alice }]'));
     expect(await applyHome(home)).toMatchObject({ remaining: [] });

@@ -145,6 +145,8 @@ export interface DesiredState {
   readonly keysets: ReadonlyMap<string, Keyset>;
 }
 
+export const isAuthority = (desired: Desired): desired is DesiredAuthority => desired.kind === 'authority';
+
 /** `cp1/apiserver`, `admin.conf`: one string per artefact. */
 export const artefactKey = ({ node, name }: { readonly node: string | undefined; readonly name: string }): string =>
   node === undefined ? name : `${node}/${name}`;

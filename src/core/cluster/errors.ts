@@ -16,7 +16,7 @@ export interface ClusterProblem {
 export class ClusterError extends PkiError<ClusterErrorCode> {
   constructor(
     code: ClusterErrorCode,
-    file: string,
+    readonly file: string,
     readonly problems: readonly ClusterProblem[],
   ) {
     super(code, problems.map((problem) => renderProblem(file, problem)).join('\n'), {

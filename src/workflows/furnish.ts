@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { isAuthority } from '../core/catalog/desired.js';
+import { home as paths, ignored } from '../core/catalog/layouts/home.js';
+import { schemaLine } from '../core/cluster/write-spec.js';
+import { inHome } from '../core/facts/place.js';
+import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
+import { textOf } from './home.js';
+import type { Prepared } from './init.js';
+import { piece, type Piece } from './made.js';
+
+/**
+ * Writes what makes a folder a home: private folders, the spec, its schema and `.gitignore`. What is there is kept; a `.gitignore`
+ * gets the lines that it lacks, since a key that was committed once is known for ever. The rest is a plan like any other.
+ *
+ * @param schema the JSON Schema that the first line of the spec points to
+ * @throws StoreError
+ */
+export function furnish(
+  { planned: { home, desired }, spec }: Prepared,
+  schema: string,
+  reader: ReaderPort,
+  writer: WriterPort,
+  now: Date,
+): void {
+  const { folder } = home;
+  const authorities = new Set(desired.artefacts.filter(isAuthority).map(({ authority }) => paths.authority(authority)));
+  writer.createHome(folder, [paths.state, paths.users, paths.authorities, ...authorities]);
+  const release = writer.lock(folder, 'init', now);
+  try {
+    const isThere = (path: string) => reader.kindOf(join(folder, path)) !== 'absent';
+    const pieces = [
+      ...(isThere(paths.schema) ? [] : [piece(inHome(paths.schema), 0o644, schema)]),
+      ...ignorePieces(textOf(reader, join(folder, paths.ignore))?.toString('utf8') ?? ''),
+      // Last: a folder with a spec is a home.
+      ...(isThere(paths.spec) ? [] : [piece(inHome(paths.spec), 0o644, withSchemaLine(spec.bytes.toString('utf8')))]),
+    ];
+    const owner = reader.ownerOf(folder);
+    writer.commit(
+      { home: folder, nodes: new Map() },
+      pieces.map((one) => ({ ...one, owner })),
+      [],
+      undefined,
+    );
+  } finally {
+    release();
+  }
+}
+
+function ignorePieces(text: string): readonly Piece[] {
+  const lines = text.split(/\r?\n/);
+  const lacking = ignored.filter((line) => !lines.includes(line));
+  const end = text === '' || text.endsWith('\n') ? '' : '\n';
+  return lacking.length === 0 ? [] : [piece(inHome(paths.ignore), 0o644, `${text}${end}${lacking.join('\n')}\n`)];
+}
+
+/** The spec as it is written: for editors, the first line names the schema. */
+export const withSchemaLine = (spec: string): string =>
+  spec.startsWith('# yaml-language-server:') ? spec : `${schemaLine}${spec}`;
