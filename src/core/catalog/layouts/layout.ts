@@ -31,4 +31,5 @@ export const sharedPaths = {
   'front-proxy-ca.crt': { trust: `${pki}/front-proxy-ca.crt` },
   'sa.pub': { publicKeys: `${pki}/sa.pub` },
   'sa.key': { key: `${pki}/sa.key` },
+  'bootstrap-kubelet.conf': { kubeconfig: `${configuration}/bootstrap-kubelet.conf` },
 } as const satisfies Layout['paths'];
