@@ -5,6 +5,7 @@ import { home as paths, ignored } from '../core/catalog/layouts/home.js';
 import { schemaLine } from '../core/cluster/write-spec.js';
 import { inHome } from '../core/facts/place.js';
 import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
+import { missing } from '../core/rules/presence.js';
 import { WorkflowError } from './errors.js';
 import { homeOf, openHome, type Home } from './home.js';
 import { piece } from './made.js';
@@ -92,9 +93,7 @@ function existing(home: Home, spec: string, isDefault: boolean, reader: ReaderPo
 
 /** An authority that is gone, or that somebody else made, is never replaced by a new one. */
 function assertNothingForeign({ plan }: Planned): void {
-  const foreign = plan.left.find(
-    ({ rule, artefact, severity }) => rule === 'missing' && severity === 'critical' && artefact !== '',
-  );
+  const foreign = plan.left.find(({ rule, severity }) => rule === missing.id && severity === 'critical');
   if (foreign === undefined) return;
   throw refused(
     `expected no authority, or ours, got files of another: ${foreign.artefact} ${foreign.message}`,
