@@ -1,6 +1,7 @@
 // The reference pages that are tables of the source: docs/spec.md, docs/catalog.md, docs/rules.md.
 'use strict';
 const { catalog, layouts } = require('../dist/core/catalog/catalog.js');
+const { foreign } = require('../dist/core/catalog/foreign.js');
 const { rules } = require('../dist/core/rules/rules.js');
 const { clusterJsonSchema } = require('./cluster-schema.js');
 
@@ -107,14 +108,29 @@ ${table(
   ]),
 )}
 
+## Files of others
+
+Where \`kubelet.certificates\` is \`bootstrap\`, flags name files that kubepki neither makes nor judges.
+
+${table(
+  ['name', 'what it is', 'written by', 'lives on', 'read by'],
+  Object.entries(foreign).map(([name, row]) => [
+    code(name),
+    row.title,
+    row.writtenBy,
+    placementOf(row),
+    readersOf(row),
+  ]),
+)}
+
 ## Paths
 
 Relative to the root of the node. An artefact without a path does not exist in that layout.
 
 ${table(
   ['name', ...Object.keys(layouts)],
-  Object.keys(catalog)
-    .filter((name) => catalog[name].kind !== 'authority')
+  [...new Set([...Object.keys(catalog), ...Object.keys(foreign)])]
+    .filter((name) => catalog[name]?.kind !== 'authority')
     .map((name) => [
       code(name),
       ...Object.values(layouts).map(({ paths }) =>

@@ -12,7 +12,7 @@ import { openHome } from './home.js';
 import { makeArtefact } from './make-artefacts.js';
 import { makeAuthorities } from './make-authorities.js';
 import { byArtefact, doneBy, recordOf } from './outcome.js';
-import { ownersFor, permissionsFor } from './ownership.js';
+import { looseFiles, ownersFor, permissionsFor } from './ownership.js';
 import { planHome, type Planned, type Reviewed } from './plan.js';
 import { assertRight, manifestPieces, overlaid } from './staging.js';
 import { Workshop } from './workshop.js';
@@ -104,9 +104,10 @@ async function carryOut(planned: Planned, tools: Tools, command: string, now: Da
   const owners = ownersFor(home, tools.reader);
   const writes = [...pieces, ...manifests].map((one): Write => ({ ...one, owner: owners(one.place.node) }));
   const written = new Set(writes.map(({ place }) => placeKey(place)));
+  const loose = looseFiles(planned.findings);
   const permissions = desired.artefacts
     .filter((artefact) => wanted.has(artefactKey(artefact)))
-    .flatMap((artefact) => permissionsFor(artefact, observed, owners))
+    .flatMap((artefact) => permissionsFor(artefact, loose, observed, owners))
     .filter(({ place }) => !written.has(placeKey(place)));
   tools.writer.commit(home.roots, writes, permissions, recordOf(plan.actions, results, command, now));
   return plan.actions.map((action) => doneBy(action, results, home.roots, tools.reader));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
+import { missing } from '../core/rules/presence.js';
 import { WorkflowError } from './errors.js';
 import { homeOf, openHome, type Home } from './home.js';
 import { planHome, type Planned } from './plan.js';
@@ -96,9 +97,7 @@ function existing(home: Home, { spec, isDefault }: InitRequest, reader: ReaderPo
 
 /** An authority that is gone, or that somebody else made, is never replaced by a new one. */
 function assertNothingForeign({ plan }: Planned): void {
-  const foreign = plan.left.find(
-    ({ rule, artefact, severity }) => rule === 'missing' && severity === 'critical' && artefact !== '',
-  );
+  const foreign = plan.left.find(({ rule, severity }) => rule === missing.id && severity === 'critical');
   if (foreign === undefined) return;
   throw refused(
     `expected no authority, or ours, got files of another: ${foreign.artefact} ${foreign.message}`,

@@ -3,6 +3,7 @@ import type { Cluster } from '../core/cluster/cluster.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey } from '../core/facts/place.js';
 import type { Mount, Permission, ReaderPort, Write } from '../core/facts/store-port.js';
+import type { Finding } from '../core/rules/finding.js';
 
 /** Who is to own the files of a node, or, without one, of the home. */
 export type Owners = (node: string | undefined) => Write['owner'];
@@ -40,17 +41,30 @@ export function expectedOwners(home: Territory, reader: ReaderPort): Observed['o
   );
 }
 
-/** What narrows the modes of an artefact and corrects its owners; empty when they are right. */
-export function permissionsFor(artefact: Desired, observed: Observed, owners: Owners): readonly Permission[] {
+/** Files whose mode or owner was found wrong, by `placeKey`. */
+export const looseFiles = (findings: readonly Finding[]): ReadonlySet<string> =>
+  new Set(findings.flatMap(({ remedy, place }) => (remedy === 'permissions' ? placeKey(place) : [])));
+
+/** What narrows the modes of the loose files of an artefact and corrects their owners. */
+export function permissionsFor(
+  artefact: Desired,
+  loose: ReadonlySet<string>,
+  observed: Observed,
+  owners: Owners,
+): readonly Permission[] {
   return artefact.files.flatMap(({ place, mode }): readonly Permission[] => {
     const facts = observed.files.get(placeKey(place));
-    if (facts === undefined || facts.state === 'absent' || facts.attributes === undefined) return [];
+    if (!loose.has(placeKey(place)) || facts === undefined || facts.state === 'absent') return [];
     const { attributes } = facts;
+    if (attributes === undefined) return [];
     const owner = owners(place.node);
-    const loose = (attributes.mode & ~mode) !== 0;
-    const foreign = owner !== undefined && attributes.uid !== owner.uid;
-    return loose || foreign
-      ? [{ place, mode: loose ? attributes.mode & mode : undefined, owner: foreign ? owner : undefined }]
-      : [];
+    const narrowed = attributes.mode & mode;
+    return [
+      {
+        place,
+        mode: narrowed === attributes.mode ? undefined : narrowed,
+        owner: attributes.uid === owner?.uid ? undefined : owner,
+      },
+    ];
   });
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.js';
+import type { Version } from '../cluster/version.js';
 import { trustedGenerations, type Keyset, type Keysets } from '../keysets/keyset.js';
 import type { Layout } from './layouts/layout.js';
 
@@ -8,6 +9,10 @@ export interface Derivation {
   readonly keysets: Keysets;
   readonly layout: Layout;
 }
+
+/** The release whose kubeadm decides about groups, where the layout follows it. */
+export const kubeadmReleaseOf = ({ cluster, layout }: Derivation): Version | undefined =>
+  layout.kubeadmGroups ? cluster.version : undefined;
 
 export const trustedFingerprints = (keyset: Keyset, holds: 'certificates' | 'public keys'): readonly string[] =>
   trustedGenerations(keyset).flatMap(({ certificate, publicKey }) =>

@@ -1,7 +1,7 @@
 import type { Subject } from '../facts/issue-port.js';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { httpsUrl } from '../cluster/network.js';
-import { trustedCertificates, type Derivation } from './derivation.js';
+import { kubeadmReleaseOf, trustedCertificates, type Derivation } from './derivation.js';
 import type { DesiredKubeconfig, Issuance } from './desired.js';
 import { issuance, personalIssuance } from './issuance.js';
 import { personalKubeconfigs as personalRows } from './kubeconfigs.js';
@@ -33,7 +33,7 @@ export function componentKubeconfig(
   const paths = layout.paths[name] ?? {};
   const shared = row.credential === undefined ? undefined : layout.paths[row.credential];
   const credential = reference(shared ?? paths);
-  const own = personal(name, cluster, subjectOf(row, node.name, cluster));
+  const own = personal(name, cluster, subjectOf(row, node.name, kubeadmReleaseOf(derivation)));
   return {
     kind: 'kubeconfig',
     name,

@@ -58,7 +58,7 @@ function authority(
   name: AuthorityName,
   row: AuthorityRow,
   others: readonly Desired[],
-  { cluster, keysets }: Derivation,
+  { cluster, keysets, layout }: Derivation,
 ): readonly DesiredAuthority[] {
   if (row.when?.(cluster) === false) return [];
   const { certificates } = cluster;
@@ -76,7 +76,7 @@ function authority(
     request: {
       commonName: row.commonName,
       // kubeadm's own first CA bears the plain name; two authorities with one name cannot be told apart in an error message.
-      distinct: cluster.layout !== 'kubeadm',
+      distinct: !layout.plainNames,
       // RS256 is what every verifier of service-account tokens knows.
       algorithm: override?.algorithm ?? (row.commonName === undefined ? 'RSA-2048' : certificates.algorithm),
       validity: override?.validity ?? certificates.validity.authority,

@@ -1,7 +1,7 @@
 import type { Subject } from '../facts/issue-port.js';
 import type { ClusterNode, Cluster } from '../cluster/cluster.js';
 import type { SanName } from '../cluster/names.js';
-import { trustedCertificates, type Derivation } from './derivation.js';
+import { kubeadmReleaseOf, trustedCertificates, type Derivation } from './derivation.js';
 import type { Issuance, Renewal } from './desired.js';
 import { subjectOf, type KubeconfigRow, type PairRow, type SanDemand } from './row.js';
 import { overrideNames, uniqueNames } from './sans.js';
@@ -16,7 +16,7 @@ export function issuance(
   const { cluster, keysets } = derivation;
   const override = cluster.certificates.overrides[name];
   const usages = row.kind === 'pair' ? row.usages : (['clientAuth'] as const);
-  const subject = subjectOf(row, node.name, cluster);
+  const subject = subjectOf(row, node.name, kubeadmReleaseOf(derivation));
   const sans =
     row.kind === 'pair' && row.sans !== undefined ? [...row.sans.of({ cluster, node }), ...row.sans.always] : [];
   return {

@@ -37,7 +37,7 @@ export const componentKubeconfigs = rows({
     credential: 'kubelet-client',
     // kubeadm's kubelets rotate, and kubeadm then names the link that they keep (phase kubelet-finalize).
     rotatesTo: '/var/lib/kubelet/pki/kubelet-client-current.pem',
-    // Bootstrapping kubelets write this file themselves.
+    // Bootstrapping kubelets write this file themselves (foreign.ts).
     when: (cluster) => cluster.kubelet.certificates === 'issued',
     readBy: [presents('kubelet', { kubeconfig: '--kubeconfig' })],
   },

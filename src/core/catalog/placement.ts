@@ -1,6 +1,7 @@
 import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
 import { inHome, onNode } from '../facts/place.js';
 import type { DesiredFile } from './desired.js';
+import type { ForeignRow } from './foreign.js';
 import type { Layout, PartPaths } from './layouts/layout.js';
 import type { Part, Placement, Row } from './row.js';
 
@@ -13,7 +14,7 @@ const nodesAt: Readonly<Record<Placement, (cluster: Cluster) => readonly Cluster
 };
 
 /** The nodes a row lives on, in the order of the spec. */
-export function nodesOfRow(row: Row, cluster: Cluster): readonly ClusterNode[] {
+export function nodesOfRow(row: Row | ForeignRow, cluster: Cluster): readonly ClusterNode[] {
   if (row.kind === 'authority' || row.when?.(cluster) === false) return [];
   const placements = [row.on, row.kind === 'kubeconfig' ? (row.alsoOn ?? []) : []].flat();
   const names = new Set(placements.flatMap((placement) => nodesAt[placement](cluster)).map(({ name }) => name));

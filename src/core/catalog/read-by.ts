@@ -1,15 +1,16 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { pathSetting, type ComponentName, type Setting } from '../components/component.js';
 import { catalog, layouts } from './catalog.js';
+import { foreign } from './foreign.js';
 import { absolute, nodesOfRow } from './placement.js';
 
 /**
  * The settings by which a component on a node comes to its files: the reader column of the table, with the paths of the layout.
- * A setting can name no file that the table does not place on that node.
+ * A setting can name no file that the table does not place on that node, or says that something else writes there.
  */
 export function filesReadBy(component: ComponentName, cluster: Cluster, node: ClusterNode): readonly Setting[] {
   const { paths } = layouts[cluster.layout];
-  return Object.entries(catalog).flatMap(([name, row]) => {
+  return [...Object.entries(catalog), ...Object.entries(foreign)].flatMap(([name, row]) => {
     const places = paths[name];
     if (places === undefined || !nodesOfRow(row, cluster).includes(node)) return [];
     const readers = (row.readBy ?? []).filter(

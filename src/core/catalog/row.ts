@@ -113,17 +113,18 @@ export interface SignerRow extends RowBase {
 
 export type Row = AuthorityRow | PairRow | KubeconfigRow | TrustRow | SignerRow;
 
+/** @param kubeadmRelease the release whose kubeadm decides about groups, where one does */
 export function subjectOf(
   { subject }: { readonly subject: SubjectRule },
   nodeName: string,
-  cluster?: Pick<Cluster, 'layout' | 'version'>,
+  kubeadmRelease?: Version,
 ): Subject {
   if (subject === 'node name') return { commonName: nodeName, organizations: [] };
   // What the Node authorizer and NodeRestriction demand: https://kubernetes.io/docs/reference/access-authn-authz/node
   if (subject === 'node identity') return { commonName: `system:node:${nodeName}`, organizations: ['system:nodes'] };
   const { commonName, organizations, groupsInKubeadm: former } = subject;
   const isFormer =
-    former !== undefined && cluster?.layout === 'kubeadm' && compareReleases(cluster.version, former.before) < 0;
+    former !== undefined && kubeadmRelease !== undefined && compareReleases(kubeadmRelease, former.before) < 0;
   return { commonName, organizations: isFormer ? former.groups : organizations };
 }
 

@@ -1,5 +1,5 @@
 import { ownsEtcd } from '../cluster/cluster.js';
-import { kubeletServingIsManaged } from '../components/component.js';
+import { kubeletHabits } from '../cluster/kubelets.js';
 import { signs, rows, trusts } from './row.js';
 
 /** What nodes trust, and what signs on them. */
@@ -11,7 +11,11 @@ export const trust = rows({
     on: ['control-plane', 'kubelet'],
     readBy: [
       trusts('kube-apiserver', { trust: '--client-ca-file' }),
-      trusts('kube-apiserver', { trust: '--kubelet-certificate-authority' }, kubeletServingIsManaged),
+      trusts(
+        'kube-apiserver',
+        { trust: '--kubelet-certificate-authority' },
+        (cluster) => kubeletHabits(cluster).servingIsManaged,
+      ),
       trusts('kube-controller-manager', { trust: ['--client-ca-file', '--root-ca-file'] }),
       trusts('kube-scheduler', { trust: ['--client-ca-file'] }),
       trusts('kubelet', { trust: ['authentication.x509.clientCAFile'] }),

@@ -21,6 +21,8 @@ export type Path = readonly (string | number)[];
 export interface Remark {
   readonly path: Path;
   readonly message: string;
+  /** It is about something that is not there. */
+  readonly absent?: true;
 }
 
 /** A parsed YAML text: its plain value with every scalar as its source text, and a way from a path to its line. */

@@ -17,7 +17,7 @@ export function topologyOfRest(value: object, broken: readonly Path[], overridab
     const result = v.safeParse(clusterSchema, { ...placeholders, ...(without(value, removed) as object) });
     if (result.success) {
       return topologyRemarks(result.output, overridable)
-        .filter(({ path, message }) => !/, got n(one|either)$/.test(message) && !removed.keys.has(path[0]))
+        .filter(({ path, absent }) => absent !== true && !removed.keys.has(path[0]))
         .map(({ path, message }) => ({ path: originalPath(path, removed), message }));
     }
     const incomplete = result.issues.map(({ path }) =>

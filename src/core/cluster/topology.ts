@@ -14,11 +14,19 @@ const nodesWith = (spec: Spec, role: Spec['nodes'][number]['roles'][number]) =>
 const checks: readonly Check[] = [
   function* roles(spec) {
     if (nodesWith(spec, 'control-plane').length === 0) {
-      yield { path: ['nodes'], message: 'expected at least one node with the role control-plane, got none' };
+      yield {
+        path: ['nodes'],
+        message: 'expected at least one node with the role control-plane, got none',
+        absent: true,
+      };
     }
     const members = nodesWith(spec, 'etcd');
     if (members.length === 0 && spec.etcd.external === undefined) {
-      yield { path: ['nodes'], message: 'expected a node with the role etcd, or etcd.external, got neither' };
+      yield {
+        path: ['nodes'],
+        message: 'expected a node with the role etcd, or etcd.external, got neither',
+        absent: true,
+      };
     }
     if (members.length > 0 && spec.etcd.external !== undefined) {
       yield {
@@ -70,7 +78,7 @@ const checks: readonly Check[] = [
     const { serviceCidrs, podCidrs } = spec.network;
     const [first, second] = serviceCidrs;
     if (first === undefined) {
-      yield { path: ['network', 'serviceCidrs'], message: 'expected a service range, got none' };
+      yield { path: ['network', 'serviceCidrs'], message: 'expected a service range, got none', absent: true };
     } else if (serviceCidrs.length > 2 || first.family === second?.family) {
       yield {
         path: ['network', 'serviceCidrs'],
@@ -117,7 +125,11 @@ const checks: readonly Check[] = [
   function* endpoint(spec) {
     if (spec.endpoint === undefined) {
       if (nodesWith(spec, 'control-plane').length > 1)
-        yield { path: ['endpoint'], message: 'expected an endpoint, since there are several control planes, got none' };
+        yield {
+          path: ['endpoint'],
+          message: 'expected an endpoint, since there are several control planes, got none',
+          absent: true,
+        };
     } else if (parseEndpoint(spec.endpoint, spec.apiServer.port) === undefined) {
       yield { path: ['endpoint'], message: `expected host:port, such as api.example.com:6443, got "${spec.endpoint}"` };
     }

@@ -30,9 +30,3 @@ export interface Component {
 export const setting = (name: string, value: Setting['value']): Setting => ({ name, value });
 export const pathSetting = (name: string, path: string): Setting => ({ name, value: path, isPath: true });
 export const isFlag = ({ name }: Setting): boolean => name.startsWith('--');
-
-/**
- * Whether the API server can verify the serving certificates of kubelets, because kubepki makes them or the cluster's CA will sign
- * them. In layout kubeadm each kubelet signs its own.
- */
-export const kubeletServingIsManaged = (cluster: Cluster): boolean => cluster.layout !== 'kubeadm';

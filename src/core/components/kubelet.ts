@@ -1,4 +1,5 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import { kubeletHabits } from '../cluster/kubelets.js';
 import { familyOf } from '../cluster/network.js';
 import { setting, type Component } from './component.js';
 
@@ -20,6 +21,7 @@ export const kubelet: Component = {
   runsOn: ['control-plane', 'worker'],
   settings: (cluster, node) => {
     const bootstrapped = cluster.kubelet.certificates === 'bootstrap';
+    const { rotateWhatIsIssued, servingIsManaged } = kubeletHabits(cluster);
     return [
       setting('--node-ip', nodeIps(cluster, node).join(',')),
       ...(node.hostname === node.name ? [] : [setting('--hostname-override', node.name)]),
@@ -27,9 +29,8 @@ export const kubelet: Component = {
       setting('authentication.webhook.enabled', true),
       setting('authorization.mode', 'Webhook'),
       setting('readOnlyPort', 0),
-      // kubeadm forces rotation, and embeds the first certificate for it.
-      setting('rotateCertificates', bootstrapped || cluster.layout === 'kubeadm'),
-      ...(bootstrapped && cluster.layout !== 'kubeadm' ? [setting('serverTLSBootstrap', true)] : []),
+      setting('rotateCertificates', bootstrapped || rotateWhatIsIssued),
+      ...(bootstrapped && servingIsManaged ? [setting('serverTLSBootstrap', true)] : []),
       setting('tlsMinVersion', 'VersionTLS12'),
     ];
   },

@@ -3,6 +3,7 @@ import { artefactKey, keyOf, type Desired, type DesiredState } from '../catalog/
 import { sourceOf } from '../catalog/traces.js';
 import type { Observed } from '../facts/observed.js';
 import type { Finding, Remedy } from '../rules/finding.js';
+import { expiring } from '../rules/time.js';
 
 /** What apply can do by itself, from strongest to weakest: the strongest remedy among an artefact's findings wins. */
 export const actionKinds = ['reissue', 'create', 'rewrite', 'permissions'] as const;
@@ -69,7 +70,7 @@ const unableAuthorities = (
       const faults = findings.get(artefactKey(artefact)) ?? [];
       const unable = faults.some(
         ({ severity, remedy, rule }) =>
-          (severity === 'critical' || severity === 'unknown') && remedy === 'manual' && rule !== 'expiring',
+          (severity === 'critical' || severity === 'unknown') && remedy === 'manual' && rule !== expiring.id,
       );
       return artefact.kind === 'authority' && unable ? [artefact.authority] : [];
     }),

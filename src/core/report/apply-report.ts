@@ -1,4 +1,7 @@
+import { keyOf } from '../catalog/desired.js';
 import type { Action, Plan } from '../plan/plan.js';
+import { actionWords } from './action-words.js';
+import { dayOf } from './dates.js';
 import { columns, type Paint } from './paint.js';
 import { planText } from './plan-report.js';
 
@@ -30,22 +33,14 @@ export const applyDocument = (home: string, { done, remaining }: Outcome) => ({
   remaining: remaining.map(({ action, node, artefact }) => ({ action, node: node ?? null, artefact })),
 });
 
-const participles = {
-  create: 'created',
-  reissue: 'issued again',
-  rewrite: 'written again',
-  permissions: 'narrowed',
-} as const;
-
 export function applyText({ done, remaining }: Outcome, { left }: Plan, paint: Paint): string {
-  const rows = done.map(({ action, node, artefact, notAfter, clamped }) => [
-    participles[action],
-    node === undefined ? artefact : `${node}/${artefact}`,
-    notAfter === undefined ? '' : `ends ${notAfter.toISOString().slice(0, 10)}${clamped ? ', with its authority' : ''}`,
+  const rows = done.map(({ action, notAfter, clamped, ...where }) => [
+    actionWords[action].done,
+    keyOf(where),
+    notAfter === undefined ? '' : `ends ${dayOf(notAfter)}${clamped ? ', with its authority' : ''}`,
   ]);
   const failed = remaining.map(
-    ({ node, artefact }) =>
-      `${paint('critical', 'not right yet')}: ${node === undefined ? artefact : `${node}/${artefact}`}; run kubepki check\n`,
+    (action) => `${paint('critical', 'not right yet')}: ${keyOf(action)}; run kubepki check\n`,
   );
   const manual =
     left.length === 0

@@ -1,5 +1,7 @@
+import { keyOf } from '../catalog/desired.js';
 import { renderRoughly } from '../cluster/duration.js';
 import type { CheckReport, ReportedCertificate, ReportedFinding } from './check-report.js';
+import { minuteOf } from './dates.js';
 import { columns, type Paint } from './paint.js';
 
 /** The report for people: what is wrong, worst first, each with the command that mends it; then every certificate with its end. */
@@ -17,7 +19,7 @@ export function checkText(report: CheckReport, paint: Paint): string {
 
 /** One line, so that it can be searched, sorted and mailed: what, where, and the command that mends it. */
 function findingText({ severity, node, artefact, message, rule, path, fix }: ReportedFinding, paint: Paint): string {
-  const subject = paint('bold', node === null ? artefact : `${node}/${artefact}`);
+  const subject = paint('bold', keyOf({ node: node ?? undefined, artefact }));
   const command = severity === 'info' ? '' : ` ${paint('dim', '→')} ${fix}`;
   return `${paint(severity, severity.padEnd(8))}  ${subject} ${message} ${paint('dim', `[${rule}] ${path}`)}${command}\n`;
 }
@@ -35,7 +37,7 @@ function certificateTable(
     name,
     node ?? '-',
     authority ?? '(self)',
-    notAfter.slice(0, 16).replace('T', ' '),
+    minuteOf(new Date(notAfter)),
     residualSeconds < 0 ? 'expired' : renderRoughly(residualSeconds),
   ]);
   return columns([header, ...rows], (text, column, row) => {

@@ -1,5 +1,6 @@
 import { nodesOf, type Cluster } from '../cluster/cluster.js';
 import type { DoneAction } from './apply-report.js';
+import { dayOf } from './dates.js';
 import { shellWord } from './shell-word.js';
 
 interface Outcome {
@@ -10,8 +11,8 @@ interface Outcome {
 export function initText(folder: string, cluster: Cluster, { done }: Outcome): string {
   if (done.length === 0) return `Nothing to do: ${folder} is the complete home of cluster "${cluster.name}".\n`;
   const ends = done.flatMap(({ notAfter }) => notAfter ?? []).sort((a, b) => a.getTime() - b.getTime());
-  const first = ends[0]?.toISOString().slice(0, 10) ?? '-';
-  const last = ends.at(-1)?.toISOString().slice(0, 10) ?? '-';
+  const [first = '-'] = ends.map(dayOf);
+  const last = ends.map(dayOf).at(-1) ?? '-';
   const [node] = nodesOf(cluster, 'control-plane');
   const home = shellWord(folder);
   const clamped = done.some((action) => action.clamped)

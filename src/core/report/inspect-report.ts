@@ -4,6 +4,7 @@ import type { Content } from '../facts/file.js';
 import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
 import { residualSeconds } from '../rules/time.js';
+import { minuteOf } from './dates.js';
 import type { Paint } from './paint.js';
 
 /** A file that was read, with who signed whom among all of them. */
@@ -127,7 +128,7 @@ function certificateText(
   return [
     `${isCa ? 'a certificate authority' : 'a certificate'}: ${subject.text}`,
     `  issuer   ${issuer.text}${signer === undefined ? '' : signer === subject.text ? ' (self-signed)' : ' (verified: that certificate is among these files)'}`,
-    `  ends     ${notAfter.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${residual < 0 ? `${renderRoughly(-residual)} ago` : `in ${renderRoughly(residual)}`}`,
+    `  ends     ${minuteOf(notAfter)} UTC, ${residual < 0 ? `${renderRoughly(-residual)} ago` : `in ${renderRoughly(residual)}`}`,
     `  key      ${publicKey.kind.name}, signed with ${signatureAlgorithm.name}`,
     ...(extendedKeyUsages === undefined ? [] : [`  for      ${extendedKeyUsages.join(', ')}`]),
     ...(all.length === 0 ? [] : [`  names    ${all.join(', ')}`]),

@@ -1,4 +1,6 @@
+import { keyOf } from '../catalog/desired.js';
 import type { Action, Plan } from '../plan/plan.js';
+import { actionWords } from './action-words.js';
 import { columns, type Paint } from './paint.js';
 
 /** The document of `schemas/plan.json`. */
@@ -16,21 +18,15 @@ export const planDocument = ({ actions, left, fingerprint }: Plan) => ({
   })),
 });
 
-const marks = { create: '+', reissue: '~', rewrite: '~', permissions: '*' } as const;
-
-const subjectOf = ({ node, artefact }: Pick<Action, 'node' | 'artefact'>): string =>
-  node === undefined ? artefact : `${node}/${artefact}`;
-
 /** One line an action with its reasons, then what is left to people, then the count. */
 export function planText({ actions, left }: Plan, paint: Paint): string {
   const lines = actions.map(({ action, reasons, ...where }) => [
-    `${marks[action]} ${action}`,
-    subjectOf(where),
+    `${actionWords[action].mark} ${action}`,
+    keyOf(where),
     reasons.map(({ message, rule }) => `${message} [${rule}]`).join('; '),
   ]);
   const manual = left.map(
-    ({ node, artefact, message, rule }) =>
-      `! ${subjectOf({ node, artefact })} ${message} [${rule}]: run kubepki explain ${rule}\n`,
+    ({ message, rule, ...where }) => `! ${keyOf(where)} ${message} [${rule}]: run kubepki explain ${rule}\n`,
   );
   const count =
     actions.length === 0
@@ -43,8 +39,8 @@ export function planText({ actions, left }: Plan, paint: Paint): string {
 }
 
 const countByKind = (actions: readonly Action[]): string =>
-  (['create', 'reissue', 'rewrite', 'permissions'] as const)
-    .map((kind) => [kind, actions.filter(({ action }) => action === kind).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${count} to ${kind === 'permissions' ? 'narrow' : kind}`)
+  Object.entries(actionWords)
+    .map(([kind, { to }]) => ({ to, count: actions.filter(({ action }) => action === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ to, count }) => `${count} to ${to}`)
     .join(', ');

@@ -1,4 +1,5 @@
 import { catalog, layouts, overridable } from '../../../src/core/catalog/catalog.js';
+import { foreign } from '../../../src/core/catalog/foreign.js';
 import { desiredState } from '../../../src/core/catalog/derive.js';
 import { artefactKey } from '../../../src/core/catalog/desired.js';
 import { filesReadBy } from '../../../src/core/catalog/read-by.js';
@@ -51,9 +52,16 @@ describe('the table', () => {
   });
 });
 
+describe('what something else writes', () => {
+  it.each(Object.keys(foreign))('%s has its one place in every layout', (name) => {
+    for (const [, paths] of tables)
+      expect(paths.flatMap(([row, at]) => (row === name ? Object.keys(at) : []))).toEqual(['kubeconfig']);
+  });
+});
+
 describe.each(tables)('layout %s', (_, paths) => {
   it('places rows of the table', () => {
-    expect(paths.filter(([row]) => catalog[row] === undefined)).toEqual([]);
+    expect(paths.filter(([row]) => catalog[row] === undefined && foreign[row] === undefined)).toEqual([]);
   });
 
   it('places them below etc/kubernetes, by relative and plain paths', () => {
@@ -88,13 +96,22 @@ describe.each(variants)('a cluster with %s', (_, text) => {
     expect(new Set(files.map(({ mode }) => mode & 0o133))).toEqual(new Set([0]));
   });
 
+  it('desires nothing that something else writes', () => {
+    const foreignHere = Object.entries(foreign).filter(([, { when }]) => when(cluster));
+    const names = new Set(foreignHere.map(([name]) => name));
+    expect(artefacts.filter(({ name }) => names.has(name))).toEqual([]);
+  });
+
   it('is derived the same again', () => {
     expect(desiredState(clusterOf(text), new Map()).artefacts).toEqual(artefacts);
   });
 
-  it('tells a component of a node each flag once, and only files that are desired there', () => {
+  it('tells a component of a node each flag once, and only files that are desired there or that something else writes', () => {
     for (const node of cluster.nodes) {
-      const there = files.flatMap(({ place }) => (place.node === node.name ? [`/${place.path}`] : []));
+      const there = [
+        ...files.flatMap(({ place }) => (place.node === node.name ? [`/${place.path}`] : [])),
+        ...Object.keys(foreign).map((name) => `/${layouts[cluster.layout].paths[name]?.kubeconfig}`),
+      ];
       for (const component of componentNames.filter((name) => runsComponent(name, node))) {
         const settings = filesReadBy(component, cluster, node);
         expect(new Set(settings.map(({ name }) => name)).size).toBe(settings.length);

@@ -80,6 +80,12 @@ describe('a spec with several mistakes', () => {
     ]);
   });
 
+  it('tells what is impossible whatever the nodes are called', () => {
+    const text = spec.replace('name: cp1', 'name: none').replace('kind: Cluster', 'kind: Config');
+    const external = 'etcd: { external: { endpoints: [https://e1:2379], ca: /ca, certificate: /crt, key: /key } }\n';
+    expect(refusal(text + external)).toEqual(['CLUSTER_SCHEMA', '2:1 kind', '9:9 etcd.external']);
+  });
+
   it('points to the node that is meant, also behind one that is malformed', () => {
     const nodes = [
       '{ name: W, roles: [worker], addresses: [10.0.0.1] }',

@@ -3,6 +3,8 @@ import { configuration, pki, sharedPaths, type Layout } from './layout.js';
 /** kubeadm's files and no others (cmd/kubeadm/app/constants); kubeconfigs embed what they need, since kubeadm refuses others. */
 export const kubeadm: Layout = {
   name: 'kubeadm',
+  plainNames: true,
+  kubeadmGroups: true,
   folders: [configuration, pki, `${pki}/etcd`],
   paths: {
     ...sharedPaths,

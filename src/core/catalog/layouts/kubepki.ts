@@ -3,6 +3,8 @@ import { configuration, pair, pki, sharedPaths, type Layout } from './layout.js'
 /** kubeadm's file names; components' kubeconfigs name their certificates by path, and what signs is kept apart from what is trusted. */
 export const kubepki: Layout = {
   name: 'kubepki',
+  plainNames: false,
+  kubeadmGroups: false,
   folders: [configuration, pki, `${pki}/etcd`],
   paths: {
     ...sharedPaths,

@@ -8,6 +8,10 @@ export type PartPaths = Readonly<Partial<Record<Part, string>>>;
 export interface Layout {
   readonly name: LayoutName;
   readonly paths: Readonly<Record<string, PartPaths>>;
+  /** Authorities bear kubeadm's plain names. Elsewhere each generation has a name of its own. */
+  readonly plainNames: boolean;
+  /** Identities have the groups that kubeadm of the cluster's release gives them. */
+  readonly kubeadmGroups: boolean;
   /** Folders in which files that are not in the table are looked at too. */
   readonly folders: readonly string[];
 }
@@ -31,4 +35,5 @@ export const sharedPaths = {
   'front-proxy-ca.crt': { trust: `${pki}/front-proxy-ca.crt` },
   'sa.pub': { publicKeys: `${pki}/sa.pub` },
   'sa.key': { key: `${pki}/sa.key` },
+  'bootstrap-kubelet.conf': { kubeconfig: `${configuration}/bootstrap-kubelet.conf` },
 } as const satisfies Layout['paths'];
