@@ -37,6 +37,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   FLAGS_CONFLICT: exit.usage,
   KEYSET_MALFORMED: exit.home,
   STORE_LOCKED: exit.home,
+  STORE_TORN: exit.home,
   STORE_WRITE: exit.home,
   STORE_PERMISSION: exit.home,
   ISSUE_KEY: exit.home,

@@ -91,6 +91,7 @@ describe('bad input to check', () => {
     ['UTF-16', Buffer.from(smallSpec(), 'utf16le')],
     ['not YAML', Buffer.from('a: b: c')],
     ['empty', Buffer.alloc(0)],
+    ['over 4 MiB', Buffer.alloc(4 * 1024 * 1024 + 1, '#')],
   ])('a spec that is %s names the file and ends with 3', async (_, bytes) => {
     const home = await makeHome();
     writeFileSync(join(home, 'kubepki.yaml'), bytes);
@@ -122,6 +123,26 @@ describe('bad input to check', () => {
       status: 'unknown',
       findings: [{ rule: 'unreadable' }],
     });
+  });
+});
+
+describe('a spec that is too large for init', () => {
+  it('is refused with its size', () => {
+    const file = join(scratch(), 'spec.yaml');
+    writeFileSync(file, Buffer.alloc(4 * 1024 * 1024 + 1, '#'));
+    const run = kubepki(['init', 'prod', '--spec', file], { cwd: scratch() });
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('expected at most 4 MiB') });
+  });
+});
+
+describe('a home that is torn', () => {
+  it('says what is missing and ends with 3', async () => {
+    const home = await makeHome();
+    const staged = [{ path: 'users/x.conf', temporary: '.x.conf.00000000.new', sha256: '' }];
+    writeFileSync(join(home, '.kubepki/journal.json'), JSON.stringify({ staged }));
+    const run = kubepki(['apply', '--yes', '--home', home]);
+    expect(run).toMatchObject({ code: 3, stderr: expect.stringContaining(join(home, 'users/x.conf')) });
+    noStack(run.stderr);
   });
 });
 

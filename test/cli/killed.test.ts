@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubepki } from '../support/kubepki.js';
 import { makeHome, smallSpec } from '../support/home.js';
@@ -60,6 +60,28 @@ withCommand('strace', 'a run that is killed', () => {
     expect(kubepki(init)).toMatchObject({ code: 0 });
     expect(kubepki(['check', home])).toMatchObject({ code: 0 });
     expect(leftovers(home)).toEqual([]);
+  });
+
+  it.each([1, 2, 5, 13, 34, 44])('as init at rename %i is finished also after its folder was moved', (when) => {
+    const [home, moved] = [join(scratch(), 'prod'), join(scratch(), 'other')];
+    const init = (folder: string) => ['init', folder, '--name', 'prod', '--control-plane', 'cp1=10.0.0.11'];
+    expect(killedAt('rename', when, init(home))).toBe(true);
+    renameSync(home, moved);
+    expect(kubepki(init(moved))).toMatchObject({ code: 0 });
+    expect(kubepki(['check', moved])).toMatchObject({ code: 0 });
+    expect(existsSync(join(moved, 'users/admin.conf'))).toBe(true);
+    expect(leftovers(moved)).toEqual([]);
+  });
+
+  it.each([2, 9])('as apply at rename %i is finished also after its folder was moved', async (when) => {
+    const home = await makeHome(undefined, new Date());
+    writeFileSync(join(home, 'kubepki.yaml'), changed);
+    expect(killedAt('rename', when, ['apply', '--yes', '--home', home])).toBe(true);
+    const moved = join(scratch(), 'other');
+    renameSync(home, moved);
+    expect(kubepki(['apply', '--yes', '--home', moved])).toMatchObject({ code: 0 });
+    expect(kubepki(['check', moved])).toMatchObject({ code: 0 });
+    expect(leftovers(moved)).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import fs, { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writer } from '../../src/adapters/store/write.js';
 import { kept } from '../../src/core/facts/kept.js';
@@ -44,4 +44,27 @@ export function codeOf(act: () => unknown): string {
     return (error as { code?: string }).code ?? String(error);
   }
   return 'done';
+}
+
+/** Acts as another user. Needs root. */
+export function asUser<T>(uid: number, act: () => T): T {
+  process.setegid?.(uid);
+  process.seteuid?.(uid);
+  try {
+    return act();
+  } finally {
+    process.seteuid?.(0);
+    process.setegid?.(0);
+  }
+}
+
+/** The nth rename from now fails as a crash would. */
+export function failAtRename(nth: number): void {
+  const rename = fs.renameSync;
+  let count = 0;
+  jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+    count += 1;
+    if (count === nth) throw new Error('killed');
+    rename(from, to);
+  });
 }

@@ -1,37 +1,112 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { readFileSync, removeSync } from 'fs-extra';
+import { lstatSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { kept } from '../../core/facts/kept.js';
-import type { LedgerRecord } from '../../core/facts/store-port.js';
+import { explain, StoreError, systemCode } from './errors.js';
+import { syncFolder } from './folders.js';
+import { parseJournal, renderJournal, type Journal } from './journal-text.js';
 import { appendRecord, hasRecord } from './ledger.js';
-import { discard, stage, unveil, type Staged } from './stage.js';
-
-/** What a commit is about to do. Every staged file is complete on disk, so an interrupted commit can always go forward. */
-interface Journal {
-  readonly staged: readonly Staged[];
-  readonly record: LedgerRecord | undefined;
-}
+import { ownerOf } from './read.js';
+import { discard, sha256, stage, unveil, type Staged } from './stage.js';
+import { assertPassable, targetInHome } from './target.js';
 
 const journalOf = (home: string): string => join(home, kept.journal);
 
-/** From here on the commit happens, whatever kills this process. */
+/**
+ * Writes the journal. Once it has its name the commit happens, whatever kills this process: `finish` does it, now or later.
+ *
+ * @throws StoreError STORE_WRITE; there is no journal then
+ */
 export function open(home: string, journal: Journal): void {
-  const bytes = Buffer.from(JSON.stringify(journal));
-  const staged = stage({ target: journalOf(home), mode: 0o600, bytes, owner: undefined });
+  const target = targetInHome(home, kept.journal);
+  const bytes = Buffer.from(renderJournal(journal));
+  const file = stage({ target, mode: 0o600, bytes, owner: ownerOf(home) });
   try {
-    unveil(staged);
-  } catch (error) {
-    discard([staged]);
-    throw error;
+    // What the journal speaks of has to outlast it.
+    for (const folder of new Set([...journal.staged, file].map(({ temporary }) => dirname(temporary))))
+      syncFolder(folder);
+    renameSync(file.temporary, target.path);
+  } catch (cause) {
+    discard([file]);
+    throw failed(`expected to write ${target.path}`, cause, 'nothing was changed; run the command again');
   }
 }
 
-/** Does what the journal says and has not been done: the ledger line first, then the renames in order. Does nothing without one. */
+/**
+ * Does what the journal says and has not been done: the ledger line first, then the renames in order. Does nothing without one.
+ *
+ * @throws StoreError STORE_WRITE, STORE_TORN; the journal stays then
+ */
 export function finish(home: string): void {
-  if (!existsSync(journalOf(home))) return;
-  const { staged, record } = JSON.parse(readFileSync(journalOf(home), 'utf8')) as Journal;
+  const journal = read(home);
+  if (journal === undefined) return;
+  const file = journalOf(home);
+  const again = 'run the command again: it finishes first what was begun';
+  try {
+    syncFolder(dirname(file));
+  } catch (cause) {
+    throw failed(`expected to make ${file} outlast a loss of power`, cause, again);
+  }
   const ledger = join(home, kept.ledger);
-  if (record !== undefined && !hasRecord(ledger, record)) appendRecord(ledger, record);
-  for (const file of staged) if (existsSync(file.temporary)) unveil(file);
-  removeSync(journalOf(home));
+  if (journal.record !== undefined && !hasRecord(ledger, journal.record))
+    appendRecord(ledger, journal.record, ownerOf(home));
+  const states = journal.staged.map((staged) => ({ staged, state: stateOf(staged) }));
+  for (const { staged, state } of states) if (state === 'pending') unveil(staged);
+  const torn = states.flatMap(({ state }) => (typeof state === 'string' ? [] : [state.torn]));
+  if (torn.length > 0) {
+    throw new StoreError('STORE_TORN', `expected what an interrupted run left, got ${torn.join('; ')}`, {
+      hint: `bring back what is missing and run the command again; or, to go on with what is there, remove ${file} and run kubepki check`,
+    });
+  }
+  try {
+    unlinkSync(file);
+    syncFolder(dirname(file));
+  } catch (cause) {
+    throw failed(`expected to remove ${file}`, cause, again);
+  }
 }
+
+/** How far the commit of one file came. It is torn when its contents lie under neither of its names: `torn` says so in words. */
+function stateOf({ target, temporary, sha256: hash }: Staged): 'pending' | 'done' | { readonly torn: string } {
+  assertPassable(target);
+  const staged = contentsOf(temporary);
+  if (staged === hash) return 'pending';
+  const there = contentsOf(target.path);
+  if (there === hash) return 'done';
+  const a = (found: string): string => (found === 'absent' ? 'no' : 'another');
+  return { torn: `${a(there)} ${target.path}, and ${a(staged)} ${basename(temporary)} to take its name` };
+}
+
+/** What is at a path: a hash of its contents, or one of two words. Only what is not there is absent. */
+function contentsOf(path: string): string {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return 'absent';
+    return stats.isFile() ? sha256(readFileSync(path)) : 'no file';
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOTDIR') return 'absent';
+    throw failed(`expected to read ${path}`, cause, 'correct the permissions, then run the command again');
+  }
+}
+
+function read(home: string): Journal | undefined {
+  const file = journalOf(home);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return undefined;
+    throw failed(`expected to read ${file}`, cause, 'run the command as the owner of the home, or as root');
+  }
+  const journal = parseJournal(text, home);
+  if (journal !== undefined) return journal;
+  throw new StoreError(
+    'STORE_TORN',
+    `expected in ${file} what an interrupted run was about to do, got something else`,
+    {
+      hint: 'remove it, then run kubepki check',
+    },
+  );
+}
+
+const failed = (expected: string, cause: unknown, hint: string): StoreError =>
+  new StoreError('STORE_WRITE', `${expected}, got ${explain(cause)}`, { cause, hint });

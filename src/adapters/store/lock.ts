@@ -1,18 +1,20 @@
-import { linkSync, renameSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
-import { ensureDirSync, readFileSync, removeSync } from 'fs-extra';
+import { linkSync, readFileSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { kept } from '../../core/facts/kept.js';
-import { StoreError, systemCode } from './errors.js';
+import { explain, StoreError, systemCode } from './errors.js';
+import { makeFolders } from './folders.js';
+import { isDead, parseHolder, thisProcess, type Holder } from './holder.js';
 import { finish } from './journal.js';
-import { explain, forget } from './stage.js';
+import { ownerOf } from './read.js';
+import { forget, stage, temporaryFor } from './stage.js';
+import { assertPassable, targetInHome } from './target.js';
 
-interface Holder {
-  readonly command: string;
-  readonly pid: number;
-  readonly host: string;
-  readonly since: string;
-}
+/** What a lock file tells. */
+type Found =
+  | { readonly state: 'free' }
+  | { readonly state: 'held'; readonly holder: Holder }
+  | { readonly state: 'unreadable'; readonly reason: string }
+  | { readonly state: 'nameless' };
 
 /**
  * Takes the lock of a home. It keeps two runs of kubepki apart; it does not keep anything else from writing the files,
@@ -21,29 +23,28 @@ interface Holder {
  * A commit that was interrupted is finished before the caller gets to see anything.
  *
  * @returns what releases it
- * @throws StoreError STORE_LOCKED naming the holder, STORE_WRITE
+ * @throws StoreError STORE_LOCKED naming the holder, STORE_WRITE, STORE_TORN
  */
 export function lock(home: string, command: string, now: Date): () => void {
-  const file = join(home, kept.lock);
-  const mine: Holder = { command, pid: process.pid, host: hostname(), since: now.toISOString() };
-  const unfinished = `${file}.${process.pid}`;
+  const target = targetInHome(home, kept.lock);
+  const file = target.path;
+  const text = `${JSON.stringify(thisProcess(command, now))}\n`;
+  let mine: string | undefined;
   try {
-    ensureDirSync(dirname(file), { mode: 0o700 });
-    writeFileSync(unfinished, `${JSON.stringify(mine)}\n`, { mode: 0o600 });
-    // link(2) fails when the name exists, and the name never shows a half-written file.
-    if (!claim(unfinished, file)) {
-      const holder = holderOf(file);
-      if (holder !== undefined && !isDead(holder)) throw busy(holder, file);
-      setAside(file, holder, unfinished);
-      if (!claim(unfinished, file)) throw busy(holderOf(file), file);
-    }
+    assertPassable(target);
+    makeFolders(home, dirname(file), 0o700);
+    mine = stage({ target, mode: 0o600, bytes: Buffer.from(text), owner: ownerOf(home) }).temporary;
+    if (!claim(mine, file)) takeOver(mine, file, now);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw new StoreError('STORE_WRITE', `expected to lock ${home}, got ${explain(error)}`, { cause: error });
   } finally {
-    forget(unfinished);
+    if (mine !== undefined) forget(mine);
   }
-  const release = () => removeSync(file);
+  const release = () => {
+    // Somebody may have been told to remove it, and may hold it now.
+    if (contentsOf(file) === text) forget(file);
+  };
   try {
     finish(home);
   } catch (error) {
@@ -53,53 +54,94 @@ export function lock(home: string, command: string, now: Date): () => void {
   return release;
 }
 
+/** link(2) fails when the name exists, and the name never shows a half-written file. What a holder swept away has lost, too. */
 function claim(from: string, file: string): boolean {
   try {
     linkSync(from, file);
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
+    if (['EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) return false;
     throw error;
   }
 }
 
-/** Moves a dead holder's lock away. If another run was faster, what moved is its lock, and goes back. */
-function setAside(file: string, dead: Holder | undefined, unfinished: string): void {
-  const aside = `${unfinished}.stale`;
-  renameSync(file, aside);
-  const moved = holderOf(aside);
-  if (moved?.pid !== dead?.pid || moved?.since !== dead?.since) {
-    claim(aside, file);
-    removeSync(aside);
-    throw busy(moved, file);
-  }
-  removeSync(aside);
+/** Takes a lock that was released meanwhile, or whose holder is provably dead. */
+function takeOver(mine: string, file: string, now: Date): void {
+  const found = look(file);
+  if (found.state === 'held' && isDead(found.holder)) setAside(file, found.holder, now);
+  else if (found.state !== 'free') throw busy(found, file, now);
+  if (!claim(mine, file)) throw busy(look(file), file, now);
 }
 
-function holderOf(file: string): Holder | undefined {
+/** Moves a dead holder's lock away. If another run was faster, what moved is its lock, and goes back. */
+function setAside(file: string, dead: Holder, now: Date): void {
+  const aside = temporaryFor(file);
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
+    renameSync(file, aside);
+  } catch (error) {
+    // Another run was faster and is done already.
+    if (systemCode(error) === 'ENOENT') return;
+    throw error;
+  }
+  const moved = look(aside);
+  const isDeads = moved.state === 'held' && moved.holder.pid === dead.pid && moved.holder.since === dead.since;
+  if (!isDeads) claim(aside, file);
+  forget(aside);
+  if (!isDeads) throw busy(moved, file, now);
+}
+
+function look(file: string): Found {
+  try {
+    const holder = parseHolder(readFileSync(file, 'utf8'));
+    return holder === undefined ? { state: 'nameless' } : { state: 'held', holder };
+  } catch (error) {
+    return systemCode(error) === 'ENOENT' ? { state: 'free' } : { state: 'unreadable', reason: explain(error) };
+  }
+}
+
+function contentsOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }
 }
 
-/** Provably: the process was on this machine and is gone. */
-function isDead({ host, pid }: Holder): boolean {
-  if (host !== hostname()) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return systemCode(error) === 'ESRCH';
+const busy = (found: Found, file: string, now: Date): StoreError => {
+  const [got, hint] = explained(found, file, now);
+  return new StoreError('STORE_LOCKED', `expected a free lock, got ${got}`, { hint });
+};
+
+function explained(found: Found, file: string, now: Date): readonly [got: string, hint: string] {
+  switch (found.state) {
+    case 'free':
+      return ['one that another run took and left meanwhile', 'run the command again'];
+    case 'held': {
+      const { command, pid, host, since } = found.holder;
+      return [
+        `one held by "${command}", process ${pid} on ${host}, since ${since} (${ageOf(since, now)})`,
+        `wait for it to end; if it is gone, remove ${file}`,
+      ];
+    }
+    case 'unreadable':
+      return [`${file}, which cannot be read: ${found.reason}`, 'run the command as the owner of the home, or as root'];
+    case 'nameless':
+      return [
+        `${file}, which names no process`,
+        `it was written whole, so that the disk lost it, in a crash of the machine perhaps: if no kubepki runs, remove ${file}`,
+      ];
   }
 }
 
-const busy = (holder: Holder | undefined, file: string): StoreError =>
-  new StoreError(
-    'STORE_LOCKED',
-    holder === undefined
-      ? `expected a free lock, got ${file}, held by an unknown process`
-      : `expected a free lock, got one held by "${holder.command}", process ${holder.pid} on ${holder.host}, since ${holder.since}`,
-    { hint: `wait for it to end; if it is gone, remove ${file}` },
-  );
+/** How long ago, in the largest unit of which there are two. */
+function ageOf(since: string, now: Date): string {
+  const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(since)) / 1000));
+  const [unit, length] = units.find(([, size]) => seconds >= 2 * size) ?? ['s', 1];
+  return Number.isNaN(seconds) ? 'for an unknown time' : `for ${Math.floor(seconds / length)} ${unit}`;
+}
+
+const units = [
+  ['days', 86_400],
+  ['h', 3600],
+  ['min', 60],
+] as const;

@@ -4,7 +4,7 @@ import { reader } from '../../../src/adapters/store/read.js';
 import { writer } from '../../../src/adapters/store/write.js';
 import { inHome } from '../../../src/core/facts/place.js';
 import { today } from '../../support/home.js';
-import { codeOf, commit, contentsOf, emptyHome, record, write } from '../../support/store.js';
+import { codeOf, commit, contentsOf, emptyHome, failAtRename, record, write } from '../../support/store.js';
 
 const pair = [write('a/x.key', 'key', 0o600), write('a/x.crt', 'certificate')];
 
@@ -16,17 +16,6 @@ function homeWithPair(): string {
 }
 
 afterEach(() => jest.restoreAllMocks());
-
-/** The nth rename from now fails as a crash would. */
-function failAtRename(nth: number): void {
-  const rename = fs.renameSync;
-  let count = 0;
-  jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
-    count += 1;
-    if (count === nth) throw new Error('killed');
-    rename(from, to);
-  });
-}
 
 describe('a commit', () => {
   it('writes every file with its mode, whatever the umask, and leaves nothing else behind', () => {

@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { thisProcess } from '../../../src/adapters/store/holder.js';
 import { lock } from '../../../src/adapters/store/lock.js';
-import { today } from '../../support/home.js';
-import { codeOf, emptyHome } from '../../support/store.js';
+import type { PkiError } from '../../../src/core/error.js';
+import { days, today } from '../../support/home.js';
+import { withRoot } from '../../support/real-components.js';
+import { asUser, codeOf, emptyHome } from '../../support/store.js';
 
 const lockFile = (home: string): string => join(home, '.kubepki', 'lock');
 
@@ -14,21 +17,26 @@ const leave = (home: string, holder: object | string): void =>
 
 const deadProcess = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 
-const holder = { command: 'apply', pid: 1, host: hostname(), since: today.toISOString() };
+/** This very process, as a lock names it. */
+const holder = thisProcess('apply', today);
+
+/** What whoever finds the home locked is told. */
+function refusal(home: string, now = today): PkiError {
+  try {
+    lock(home, 'later', now)();
+  } catch (error) {
+    return error as PkiError;
+  }
+  throw new Error('expected a lock that is held');
+}
 
 describe('the lock of a home', () => {
-  it('is held by one at a time, and says by whom', () => {
+  it('is held by one at a time, and says by whom and for how long', () => {
     const home = emptyHome();
     const release = lock(home, 'apply', today);
-    const message = (() => {
-      try {
-        lock(home, 'init', today);
-      } catch (error) {
-        return (error as Error).message;
-      }
-      return '';
-    })();
-    for (const part of ['apply', String(process.pid), hostname(), today.toISOString()]) expect(message).toContain(part);
+    const { message } = refusal(home, days(3));
+    for (const part of ['apply', String(process.pid), hostname(), today.toISOString(), '3 days'])
+      expect(message).toContain(part);
     release();
     lock(home, 'init', today)();
   });
@@ -42,34 +50,86 @@ describe('the lock of a home', () => {
     expect(readdirSync(join(home, '.kubepki'))).toEqual([]);
   });
 
-  it('is taken from a process that is dead', () => {
+  it('is not released for somebody else who holds it by now', () => {
     const home = emptyHome();
-    leave(home, { ...holder, pid: deadProcess() });
+    const release = lock(home, 'apply', today);
+    leave(home, { ...holder, pid: process.ppid });
+    release();
+    expect(readdirSync(join(home, '.kubepki'))).toEqual(['lock']);
+  });
+
+  it.each<[what: string, left: () => object]>([
+    ['a process that is dead', () => ({ ...holder, pid: deadProcess() })],
+    ['a process whose number another one has by now', () => ({ ...holder, pid: process.ppid, started: '1' })],
+    ['a process from before the machine was started again', () => ({ ...holder, boot: 'another', pidNamespace: 'x' })],
+  ])('is taken from %s', (_, left) => {
+    const home = emptyHome();
+    leave(home, left());
     const release = lock(home, 'later', today);
     expect(JSON.parse(readFileSync(lockFile(home), 'utf8'))).toMatchObject({ command: 'later', pid: process.pid });
     release();
     expect(readdirSync(join(home, '.kubepki'))).toEqual([]);
   });
 
-  it('is taken from nobody: a file that names no process is stale', () => {
+  it.each<[what: string, left: () => object]>([
+    ['a process that lives', () => ({ ...holder, pid: process.ppid, started: undefined })],
+    ['a process of another machine, dead or not', () => ({ ...holder, host: 'elsewhere', pid: deadProcess() })],
+    ['a process of another machine that was started again', () => ({ ...holder, host: 'elsewhere', boot: 'another' })],
+    ['a process of another container', () => ({ ...holder, pidNamespace: 'pid:[1]', pid: deadProcess() })],
+    ['a process of which too little is known', () => ({ ...holder, boot: undefined, pid: deadProcess() })],
+  ])('is not taken from %s', (_, left) => {
     const home = emptyHome();
-    leave(home, 'half a li');
-    lock(home, 'later', today)();
-  });
-
-  it.each([
-    ['a process that lives', { ...holder, pid: process.ppid }],
-    ['a process of another machine, dead or not', { ...holder, host: 'elsewhere', pid: deadProcess() }],
-  ])('is not taken from %s', (_, other) => {
-    const home = emptyHome();
+    const other = left();
     leave(home, other);
     expect(codeOf(() => lock(home, 'later', today))).toBe('STORE_LOCKED');
-    expect(JSON.parse(readFileSync(lockFile(home), 'utf8'))).toEqual(other);
+    expect(readFileSync(lockFile(home), 'utf8')).toBe(`${JSON.stringify(other)}\n`);
+    expect(readdirSync(join(home, '.kubepki'))).toEqual(['lock']);
+  });
+
+  it.each(['', 'half a li', '{}', '{"pid":0}', 'null'])(
+    'is not taken where the file names no process (%j): the hint names the file to remove',
+    (text) => {
+      const home = emptyHome();
+      leave(home, text);
+      expect(refusal(home)).toMatchObject({ code: 'STORE_LOCKED', hint: expect.stringContaining(lockFile(home)) });
+      expect(readFileSync(lockFile(home), 'utf8')).toBe(text);
+    },
+  );
+
+  it('is not taken where something lies that is no file', () => {
+    const home = emptyHome();
+    mkdirSync(lockFile(home));
+    expect(codeOf(() => lock(home, 'later', today))).not.toBe('done');
+    expect(readdirSync(join(home, '.kubepki'))).toEqual(['lock']);
   });
 
   it('cannot be taken where nothing can be written', () => {
     const home = emptyHome();
     writeFileSync(join(home, 'file'), '');
     expect(codeOf(() => lock(join(home, 'file'), 'later', today))).toBe('STORE_WRITE');
+  });
+
+  it('is not written through a link to another folder', () => {
+    const home = join(dirname(emptyHome()), 'other');
+    const elsewhere = join(dirname(home), 'elsewhere');
+    for (const folder of [home, elsewhere]) mkdirSync(folder);
+    symlinkSync(elsewhere, join(home, '.kubepki'));
+    expect(codeOf(() => lock(home, 'later', today))).toBe('STORE_WRITE');
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+});
+
+withRoot('the lock of a home that another user may not read', () => {
+  it('is held', () => {
+    const home = emptyHome();
+    leave(home, { ...holder, pid: deadProcess() });
+    chmodSync(lockFile(home), 0o600);
+    chmodSync(dirname(home), 0o755);
+    chmodSync(join(home, '.kubepki'), 0o777);
+    expect(asUser(65534, () => refusal(home))).toMatchObject({
+      code: 'STORE_LOCKED',
+      message: expect.stringContaining('permission denied'),
+    });
+    expect(readdirSync(join(home, '.kubepki'))).toEqual(['lock']);
   });
 });

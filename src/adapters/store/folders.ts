@@ -1,0 +1,78 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { ensureDirSync } from 'fs-extra';
+import type { Write } from '../../core/facts/store-port.js';
+import { explain, StoreError, systemCode } from './errors.js';
+import { ownerOf } from './read.js';
+import { assertPassable, foldersBetween, targetInHome } from './target.js';
+
+/** Gives what is open to its owner. Only root may do that; everybody else owns what they make. */
+export function give(descriptor: number, owner: Write['owner']): void {
+  if (owner === undefined || process.geteuid?.() !== 0) return;
+  const { uid, gid } = fstatSync(descriptor);
+  if (uid !== owner.uid || gid !== owner.gid) fchownSync(descriptor, owner.uid, owner.gid);
+}
+
+/** Makes the folders between a base and a folder in it. Each belongs to whoever owns the base, also when root makes it for them. */
+export function makeFolders(base: string, folder: string, mode = 0o755): void {
+  ensureDirSync(base, { mode: 0o755 });
+  for (const one of foldersBetween(base, folder)) {
+    if (isFolder(one)) continue;
+    try {
+      mkdirSync(one, { mode });
+    } catch (error) {
+      // Two runs may make the folder of the lock at once.
+      if (systemCode(error) !== 'EEXIST' || !isFolder(one)) throw error;
+    }
+    settle(one, ownerOf(base), undefined);
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Opened as a folder, so that no link that somebody puts in its place meanwhile is followed. */
+function settle(folder: string, owner: Write['owner'], mode: number | undefined): void {
+  const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    give(descriptor, owner);
+    if (mode !== undefined) fchmodSync(descriptor, mode);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Makes the folder of a home, and in it folders that only their owner may enter. @throws StoreError STORE_WRITE */
+export function createHome(home: string, privateFolders: readonly string[]): void {
+  try {
+    makeFolders(home, home);
+    for (const name of privateFolders) {
+      const folder = join(home, name);
+      assertPassable(targetInHome(home, join(name, 'any')));
+      makeFolders(home, folder, 0o700);
+      settle(folder, ownerOf(home), 0o700);
+    }
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    throw new StoreError('STORE_WRITE', `expected to make the folder ${home}, got ${explain(cause)}`, { cause });
+  }
+}
+
+/** Makes new names in a folder survive a loss of power. */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,38 @@
+import { closeSync, constants, fchmodSync, fchownSync, fstatSync, openSync } from 'node:fs';
+import type { Permission } from '../../core/facts/store-port.js';
+import { explain, StoreError } from './errors.js';
+
+/** That there is a file whose mode and owner can be asked for, before anything is changed. @throws StoreError STORE_PERMISSION */
+export const assertChangeable = (path: string): void => closeSync(openFile(path));
+
+/** The owner first: a change of owner can take bits of the mode away. @throws StoreError STORE_PERMISSION */
+export function setPermission(path: string, mode: number | undefined, owner: Permission['owner']): void {
+  const descriptor = openFile(path);
+  try {
+    if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
+    if (mode !== undefined) fchmodSync(descriptor, mode);
+  } catch (cause) {
+    throw refused(path, explain(cause), cause);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A link in place of the file would hand over what it leads to, to whoever made it. So none is followed. */
+function openFile(path: string): number {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch (cause) {
+    throw refused(path, explain(cause), cause);
+  }
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
+  throw refused(path, 'something that is no file');
+}
+
+const refused = (path: string, got: string, cause?: unknown): StoreError =>
+  new StoreError('STORE_PERMISSION', `expected a file at ${path} whose mode and owner can be set, got ${got}`, {
+    cause,
+    hint: 'run the command as the owner of the file, or as root; a link is replaced by the file itself',
+  });
