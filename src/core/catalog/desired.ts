@@ -98,6 +98,8 @@ export interface DesiredKubeconfig extends DesiredBase {
   readonly authority: AuthorityName;
   /** `https://host:port` that do the job; the first is what we write. Empty when not known. */
   readonly servers: readonly string[];
+  /** Names that the certificate of every API server it may reach bears; undefined when not known. */
+  readonly serverNames: readonly string[] | undefined;
   readonly clusterName: string;
   readonly userName: string;
   readonly trust: Reference<{ readonly path: string }>;

@@ -51,10 +51,12 @@ function contentDocument(content: Content): object {
     };
   }
   if (content.kind !== 'kubeconfig') return content;
-  const { trust, certificate, key, ...rest } = content.kubeconfig;
+  const { trust, certificate, key, tlsServerName, impersonates, ...rest } = content.kubeconfig;
   return {
     kind: 'kubeconfig',
     ...rest,
+    tlsServerName: tlsServerName ?? null,
+    impersonates: impersonates ?? null,
     trust: heldDocument(trust, (certificates) => certificates.map(certificateDocument)),
     certificate: heldDocument(certificate, certificateDocument),
     key: heldDocument(key, privateKeyDocument),
@@ -136,16 +138,19 @@ function certificateText(
 }
 
 function kubeconfigText(kubeconfig: KubeconfigFacts, edges: SignatureEdges, describe: Describe): readonly string[] {
-  const { context, server, trust, certificate, key } = kubeconfig;
+  const { context, server, tlsServerName, insecure, trust, certificate, key, otherCredential, impersonates } =
+    kubeconfig;
   const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   return [
     `a kubeconfig: context ${context}`,
-    `  server   ${server}`,
-    `  trusts   ${heldText(trust, (certificates) => certificates.map(({ subject }) => subject.text).join(', '))}`,
+    `  server   ${server}${tlsServerName === undefined ? '' : `, expected to be ${tlsServerName}`}`,
+    `  trusts   ${insecure ? 'whoever answers (insecure-skip-tls-verify); ' : ''}${heldText(trust, (certificates) => certificates.map(({ subject }) => subject.text).join(', '))}`,
     ...(certificate.held === 'embedded'
       ? indent(describe(certificate.value, edges))
       : [`  client   ${heldText(certificate, () => '')}`]),
     `  key      ${heldText(key, ({ kind, broken }) => `${kind.name}${broken === undefined ? '' : `; it does not work: ${broken}`}`)}`,
+    ...(otherCredential ? ['  also     a token, a password or a plugin'] : []),
+    ...(impersonates === undefined ? [] : [`  acts as  ${impersonates}`]),
   ];
 }
 
