@@ -133,7 +133,10 @@ export function forge(forgery: Forgery): Buffer {
     forgery.validity ?? sequence(utcTime(forgery.notBefore), utcTime(forgery.notAfter)),
     forgery.subject,
     forgery.spki ?? forgery.key.spki,
-    tlv(0xa3, sequence(...forgery.extensions)),
+    // Before version 3 there are none.
+    ...(forgery.version !== undefined && forgery.extensions.length === 0
+      ? []
+      : [tlv(0xa3, sequence(...forgery.extensions))]),
   );
   const signature = Buffer.from(sign(forgery.digest ?? 'sha256', tbs, forgery.signer.key));
   if (forgery.altered === true) signature[signature.length - 1] = (signature.at(-1) ?? 0) ^ 1;

@@ -36,7 +36,7 @@ export function readCertificate(der: Buffer): CertificateFacts {
   const { tbs, algorithm } = signedParts(der);
   return readWhole(tbs, 'certificate', (outer) => {
     const reader = outer.enter(tag.sequence, 'certificate body');
-    assertVersion3(reader);
+    const version = readVersion(reader);
     const serial = readSerial(reader.integer());
     const inner = reader.element(tag.sequence).raw;
     if (!inner.equals(algorithm))
@@ -53,7 +53,7 @@ export function readCertificate(der: Buffer): CertificateFacts {
     // RFC 5280 4.1.2.8: unique identifiers, which no tool writes.
     reader.optional(tag.context(1));
     reader.optional(tag.context(2));
-    const wrapped = reader.optional(tag.contextConstructed(3));
+    const wrapped = version === 3 ? reader.optional(tag.contextConstructed(3)) : undefined;
     const extensions = readExtensions(
       wrapped === undefined
         ? emptyList()
@@ -61,6 +61,7 @@ export function readCertificate(der: Buffer): CertificateFacts {
     );
     reader.end();
     return {
+      version,
       subject,
       issuer,
       serial,
@@ -94,11 +95,13 @@ function readSignatureAlgorithm(raw: Buffer): SignatureAlgorithm {
   return scheme === undefined ? { name: id, weak: false } : { name: scheme.name, weak: scheme.weak };
 }
 
-function assertVersion3(reader: DerReader): void {
+/** RFC 5280 4.1.2.1: version 1 is the default, which is left out. */
+function readVersion(reader: DerReader): CertificateFacts['version'] {
   const wrapped = reader.optional(tag.contextConstructed(0));
   const version = wrapped === undefined ? 0n : readWhole(wrapped.contents, 'version', (inner) => inner.integer());
-  if (version !== 2n)
-    throw new ReadError('READ_CERTIFICATE', `expected an X.509 version 3 certificate, got version ${version + 1n}`);
+  const known = ([1, 2, 3] as const)[Number(version)];
+  if (known !== undefined) return known;
+  throw new ReadError('READ_CERTIFICATE', 'expected an X.509 certificate of version 1 to 3, got another version');
 }
 
 function readSerial(serial: bigint): string {

@@ -48,9 +48,9 @@ export const usageWrong: ArtefactRule = {
   severity: 'critical',
   remedy: 'reissue',
   means:
-    'The certificate does not permit what it is used for: the extended key usage lacks serverAuth or clientAuth, the key usage lacks signing, or a critical extension is unknown to Go.',
+    'The certificate does not permit what it is used for: the extended key usage lacks serverAuth or clientAuth, the key usage lacks signing, or a critical extension is unknown to Go. It is a warning when nothing says what a certificate is for: then it may be used for anything.',
   protects: 'the connection: "certificate specifies an incompatible key usage"',
-  mend: 'Run `kubepki apply`, which issues it with the right usages.',
+  mend: 'Run `kubepki apply`, which issues it with the right usages. One that may be used for anything works; issue it again when there is time.',
   sources: [rfc5280('4.2.1.12'), rfc5280('4.2.1.3'), 'https://github.com/etcd-io/etcd/issues/9785'],
   *look(judged) {
     const { desired, certificate } = judged;
@@ -61,7 +61,16 @@ export const usageWrong: ArtefactRule = {
       yield* missingUsages(['keyCertSign'], value.keyUsages ?? ['keyCertSign'], 'key usage', place, remedy);
     const usages = issuanceOf(judged)?.accept.usages;
     if (usages !== undefined) {
-      const extended = value.extendedKeyUsages ?? [];
+      // RFC 5280 4.2.1.12 leaves a certificate without the extension unrestricted, and so do Go and OpenSSL.
+      const extended = value.extendedKeyUsages ?? ['any'];
+      if (value.extendedKeyUsages === undefined)
+        yield {
+          message: 'does not say what it is for, so it may be used for anything',
+          expected: usages,
+          place,
+          severity: 'warning',
+          remedy: 'manual',
+        };
       yield* missingUsages(usages, extended.includes('any') ? usages : extended, 'extended key usage', place, remedy);
       yield* missingUsages(['digitalSignature'], value.keyUsages ?? ['digitalSignature'], 'key usage', place, remedy);
     }
@@ -115,9 +124,18 @@ export const caBitWrong: ArtefactRule = {
       actual: [`CA:${String(value.isCa).toUpperCase()}`],
       place,
     };
-    yield authority
-      ? { ...sight, message: 'is an authority that may not sign certificates', remedy: 'manual' }
-      : { ...sight, message: 'may sign certificates, as an authority' };
+    // Before version 3 nothing could say it: Go and OpenSSL take such a root as it is, strict verifiers do not.
+    if (authority && value.version < 3)
+      yield {
+        ...sight,
+        message: `is an authority in an X.509 certificate of version ${value.version}, which not everybody accepts`,
+        severity: 'warning',
+        remedy: 'manual',
+      };
+    else
+      yield authority
+        ? { ...sight, message: 'is an authority that may not sign certificates', remedy: 'manual' }
+        : { ...sight, message: 'may sign certificates, as an authority' };
   },
 };
 

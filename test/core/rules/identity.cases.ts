@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { when, type CaseTable } from '../../support/cases.js';
 import { pki } from '../../support/copies.js';
-import { counterfeit, counterfeitAuthority } from '../../support/counterfeit.js';
+import { counterfeit, counterfeitAuthority, firstVersion } from '../../support/counterfeit.js';
 import {
   basicConstraints,
   extendedKeyUsage,
@@ -63,8 +63,11 @@ export const identity: CaseTable = {
       when('a client that may only be a server', 'critical w1/kubelet-client usage-wrong reissue', (home) =>
         counterfeit(home, pki(home, 'kubelet-client', 'w1'), { parts: { extended: extendedKeyUsage('serverAuth') } }),
       ),
-      when('a server of which nothing says what it is for', 'critical cp1/apiserver usage-wrong reissue', (home) =>
+      when('a server of which nothing says what it is for', 'warning cp1/apiserver usage-wrong manual', (home) =>
         counterfeit(home, pki(home, 'apiserver'), { parts: { extended: undefined } }),
+      ),
+      when('a client of the first version of X.509', 'warning w1/kubelet-client usage-wrong manual', (home) =>
+        counterfeit(home, pki(home, 'kubelet-client', 'w1'), firstVersion),
       ),
       when('a key that may not sign handshakes', 'critical cp1/apiserver usage-wrong reissue', (home) =>
         counterfeit(home, pki(home, 'apiserver'), { parts: { usage: keyUsage(0x20) } }),
@@ -103,6 +106,9 @@ export const identity: CaseTable = {
       ),
       when('an authority that is none', 'critical etcd-ca ca-bit-wrong manual', (home) =>
         counterfeitAuthority(home, 'etcd-ca', { parts: { constraints: basicConstraints(false) } }),
+      ),
+      when('an authority of the first version of X.509', 'warning etcd-ca ca-bit-wrong manual', (home) =>
+        counterfeitAuthority(home, 'etcd-ca', firstVersion),
       ),
     ],
     nearMisses: [
