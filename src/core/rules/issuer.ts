@@ -140,7 +140,7 @@ export const authorityCopyDiffers: ArtefactRule = {
     } else if (key !== undefined && certificate === undefined && key.value.fingerprint !== generation.publicKey) {
       yield {
         message: `is not the key of ${desired.authority}`,
-        expected: [`key ${generation.id}…`],
+        expected: [`key ${generation.publicKey.slice(0, 8)}…`],
         actual: [`key ${key.value.fingerprint.slice(0, 8)}…`],
         place: key.place,
         remedy,

@@ -41,7 +41,10 @@ function signerOf(
   observed: Observed,
 ): CertificateFacts | undefined {
   const signers = observed.edges.get(child.fingerprint) ?? [];
-  const direct = authorities.find(({ fingerprint }) => signers.includes(fingerprint));
+  // An authority that was renewed with its key has two certificates; a chain ends with the one that lasts.
+  const [direct] = authorities
+    .filter(({ fingerprint }) => signers.includes(fingerprint))
+    .sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
   if (direct !== undefined) return direct;
   for (const intermediate of intermediates) {
     if (!intermediate.isCa || !signers.includes(intermediate.fingerprint)) continue;
