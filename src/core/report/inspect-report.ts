@@ -5,6 +5,7 @@ import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
 import { residualSeconds } from '../rules/time.js';
 import type { Paint } from './paint.js';
+import { printable } from './printable.js';
 
 /** A file that was read, with who signed whom among all of them. */
 export interface InspectedFile {
@@ -71,7 +72,8 @@ export const inspectDocument = (files: readonly InspectedFile[]) => ({
 });
 
 /** The same in words. */
-export function inspectText(files: readonly InspectedFile[], now: Date, paint: Paint): string {
+export function inspectText(inspected: readonly InspectedFile[], now: Date, paint: Paint): string {
+  const files = printable(inspected);
   const all = files.flatMap(({ content }) => (content.kind === 'pem' ? content.certificates : []));
   const names = new Map(all.map((certificate) => [certificate.fingerprint, certificate.subject.text]));
   const describe = (certificate: CertificateFacts, edges: SignatureEdges) =>

@@ -1,5 +1,6 @@
 import type { Action, Plan } from '../plan/plan.js';
 import { columns, type Paint } from './paint.js';
+import { printable } from './printable.js';
 
 /** The document of `schemas/plan.json`. */
 export const planDocument = ({ actions, left, fingerprint }: Plan) => ({
@@ -22,7 +23,8 @@ const subjectOf = ({ node, artefact }: Pick<Action, 'node' | 'artefact'>): strin
   node === undefined ? artefact : `${node}/${artefact}`;
 
 /** One line an action with its reasons, then what is left to people, then the count. */
-export function planText({ actions, left }: Plan, paint: Paint): string {
+export function planText(plan: Plan, paint: Paint): string {
+  const { actions, left } = printable(plan);
   const lines = actions.map(({ action, reasons, ...where }) => [
     `${marks[action]} ${action}`,
     subjectOf(where),
