@@ -1,5 +1,6 @@
 import type { LayoutName } from '../cluster/cluster.js';
 import type { Overridable } from '../cluster/overrides.js';
+import type { ExtendedKeyUsage } from '../facts/certificate.js';
 import { authorities } from './authorities.js';
 import { controlPlane } from './control-plane.js';
 import { etcd } from './etcd.js';
@@ -31,3 +32,13 @@ export const overridable: Overridable = new Map(
 );
 
 export const layouts: Readonly<Record<LayoutName, Layout>> = { kubepki, kubeadm };
+
+/** What the rows under an authority are for. The extended key usages of an authority, where it has any, must allow all of it. */
+export const usagesUnder = (authority: string): readonly ExtendedKeyUsage[] => [
+  ...new Set(
+    Object.values(catalog).flatMap((row): readonly ExtendedKeyUsage[] => {
+      if (row.kind === 'pair') return row.authority === authority ? row.usages : [];
+      return row.kind === 'kubeconfig' && row.authority === authority ? ['clientAuth'] : [];
+    }),
+  ),
+];

@@ -86,6 +86,8 @@ export interface DesiredAuthority extends DesiredBase {
   readonly traces: readonly Place[];
   /** The longest lifetime that a certificate of this authority is asked to have; seconds. */
   readonly longestLeaf: Seconds;
+  /** What certificates of this authority are for. */
+  readonly usages: readonly ExtendedKeyUsage[];
 }
 
 export interface DesiredPair extends DesiredBase {

@@ -1,7 +1,7 @@
 import type { Subject } from '../facts/issue-port.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { issuanceOf, type Case } from './case.js';
-import { kubernetesDocs, rfc5280, type ArtefactRule, type Sight } from './rule.js';
+import { kubernetesDocs, rfc5280, type ArtefactRule } from './rule.js';
 
 export const renderSubject = ({ commonName, organizations }: Subject): string =>
   [...organizations.map((organization) => `O=${organization}`), `CN=${commonName}`].join(',');
@@ -41,67 +41,6 @@ export const subjectWrong: ArtefactRule = {
     };
   },
 };
-
-export const usageWrong: ArtefactRule = {
-  id: 'usage-wrong',
-  stage: 'identity',
-  severity: 'critical',
-  remedy: 'reissue',
-  means:
-    'The certificate does not permit what it is used for: the extended key usage lacks serverAuth or clientAuth, the key usage lacks signing, or a critical extension is unknown to Go. It is a warning when nothing says what a certificate is for: then it may be used for anything.',
-  protects: 'the connection: "certificate specifies an incompatible key usage"',
-  mend: 'Run `kubepki apply`, which issues it with the right usages. One that may be used for anything works; issue it again when there is time.',
-  sources: [rfc5280('4.2.1.12'), rfc5280('4.2.1.3'), 'https://github.com/etcd-io/etcd/issues/9785'],
-  *look(judged) {
-    const { desired, certificate } = judged;
-    if (certificate === undefined) return;
-    const { value, place } = certificate;
-    const remedy = desired.kind === 'authority' ? ('manual' as const) : undefined;
-    if (desired.kind === 'authority')
-      yield* missingUsages(['keyCertSign'], value.keyUsages ?? ['keyCertSign'], 'key usage', place, remedy);
-    const usages = issuanceOf(judged)?.accept.usages;
-    if (usages !== undefined) {
-      // RFC 5280 4.2.1.12 leaves a certificate without the extension unrestricted, and so do Go and OpenSSL.
-      const extended = value.extendedKeyUsages ?? ['any'];
-      if (value.extendedKeyUsages === undefined)
-        yield {
-          message: 'does not say what it is for, so it may be used for anything',
-          expected: usages,
-          place,
-          severity: 'warning',
-          remedy: 'manual',
-        };
-      yield* missingUsages(usages, extended.includes('any') ? usages : extended, 'extended key usage', place, remedy);
-      yield* missingUsages(['digitalSignature'], value.keyUsages ?? ['digitalSignature'], 'key usage', place, remedy);
-    }
-    // Go looks at every certificate of a chain, its root included.
-    if (value.unknownCritical.length > 0 && desired.kind !== 'signer')
-      yield {
-        message: `carries a critical extension that components refuse: ${value.unknownCritical.join(', ')}`,
-        actual: value.unknownCritical,
-        place,
-        ...(remedy === undefined ? {} : { remedy }),
-      };
-  },
-};
-
-function* missingUsages(
-  expected: readonly string[],
-  actual: readonly string[],
-  what: string,
-  place: NonNullable<Case['certificate']>['place'],
-  remedy: 'manual' | undefined,
-): Iterable<Sight> {
-  const lacking = expected.filter((usage) => !actual.includes(usage));
-  if (lacking.length === 0) return;
-  yield {
-    message: `lacks the ${what} ${lacking.join(', ')}`,
-    expected,
-    actual,
-    place,
-    ...(remedy === undefined ? {} : { remedy }),
-  };
-}
 
 export const caBitWrong: ArtefactRule = {
   id: 'ca-bit-wrong',

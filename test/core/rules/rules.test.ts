@@ -14,6 +14,7 @@ import { ownership } from './ownership.cases.js';
 import { pairs } from './pairs.cases.js';
 import { presence } from './presence.cases.js';
 import { time } from './time.cases.js';
+import { usages } from './usages.cases.js';
 
 const tables: Readonly<Record<string, CaseTable>> = {
   exposure,
@@ -25,6 +26,7 @@ const tables: Readonly<Record<string, CaseTable>> = {
   pairs,
   presence,
   time,
+  usages,
 };
 
 const cases: CaseTable = Object.assign({}, ...Object.values(tables)) as CaseTable;
