@@ -104,6 +104,15 @@ export const presence: CaseTable = {
             ),
         ),
       ),
+      when('line ends of old Macs, behind which Go sees nothing', 'critical cp1/apiserver unparsable reissue', (home) =>
+        writeFileSync(pki(home, 'apiserver.crt'), textAt(pki(home, 'apiserver.crt')).replaceAll('\n', '\r')),
+      ),
+      when('a trusted certificate with headers, which Go skips', 'critical w1/ca.crt unparsable rewrite', (home) =>
+        writeFileSync(
+          pki(home, 'ca.crt', 'w1'),
+          textAt(pki(home, 'ca.crt', 'w1')).replace('CERTIFICATE-----\n', 'CERTIFICATE-----\nOwner: me\n\n'),
+        ),
+      ),
       when(
         'a kubeconfig with a key and the path of one, which client-go refuses',
         'critical admin.conf unparsable reissue',
