@@ -99,8 +99,9 @@ export const authorityCopyDiffers: ArtefactRule = {
   severity: 'critical',
   remedy: 'rewrite',
   means:
-    'A copy of an authority on a node is not what the cluster trusts or signs with: a certificate is missing, foreign or in another order.',
-  protects: 'nodes from trusting another authority than their peers, and from refusing their peers',
+    'A copy of an authority on a node is not what the cluster trusts or signs with: a certificate is missing, foreign or in another order, or lies behind the one that signs.',
+  protects:
+    'nodes from trusting another authority than their peers, and from refusing their peers; kube-controller-manager, which does not start when the file of what signs holds several certificates',
   mend: 'Run `kubepki apply`, which writes the copy again from the keyset.',
   sources: [kubernetesDocs('tasks/tls/manual-rotation-of-ca-certificates/')],
   *look(judged) {
@@ -115,6 +116,17 @@ export const authorityCopyDiffers: ArtefactRule = {
           place: trusted.place,
         };
       }
+    }
+    // kubernetes/pkg/controller/certificates/signer: "expected 1 certificate, found 2".
+    if (desired.kind === 'signer' && certificate !== undefined && judged.intermediates.length > 0) {
+      const count = judged.intermediates.length + 1;
+      yield {
+        message: `holds ${count} certificates where the controller-manager takes exactly one`,
+        expected: ['1 certificate'],
+        actual: [`${count} certificates`],
+        place: certificate.place,
+      };
+      return;
     }
     if (
       signsTokens(judged) ||

@@ -12,7 +12,7 @@ import { editKubeconfig } from '../../support/kubeconfigs.js';
 
 /** Colours, a line of its own, a title of the window, a backspace, DEL, CSI as one byte, and right-to-left writing. */
 const nasty = '\x1b[31mred\x1b[0m\nOK: nothing\r\x1b]0;title\x07\b\x7f\x9b2J\u202eevil\u2066\u2028';
- 
+
 const unprintable = /[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]/;
 const plain = (_: string, text: string): string => text;
 

@@ -147,6 +147,17 @@ export const issuer: CaseTable = {
         writeFileSync(pki(home, 'signer-client.key'), key.pem);
       }),
       when(
+        'what signs, with a second certificate behind it',
+        'critical cp1/signer-client authority-copy-differs rewrite',
+        (home) => appendFileSync(pki(home, 'signer-client.crt'), authorityOf(home, 'etcd-ca').pem),
+      ),
+      when('what signs, twice', 'critical cp1/signer-serving authority-copy-differs rewrite', (home) =>
+        writeFileSync(
+          pki(home, 'signer-serving.crt'),
+          textAt(pki(home, 'signer-serving.crt')) + textAt(pki(home, 'signer-serving.crt')),
+        ),
+      ),
+      when(
         'a key of which no certificate lies beside it',
         'critical cp1/etcd/ca.key authority-copy-differs rewrite',
         (home) => writeFileSync(pki(home, 'etcd/ca.key'), forgeKey().pem),
