@@ -44,6 +44,8 @@ export interface SignatureAlgorithm {
   readonly name: string;
   /** The digest is broken for signatures: MD5, SHA-1. */
   readonly weak: boolean;
+  /** It could be verified, here and by Go. */
+  readonly known: boolean;
 }
 
 /**

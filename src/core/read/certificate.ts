@@ -1,30 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { CertificateFacts, SignatureAlgorithm } from '../facts/certificate.js';
-import { signatureSchemes } from './algorithms.js';
+import type { CertificateFacts } from '../facts/certificate.js';
 import { readWhole, tag, type DerReader } from './der.js';
 import { ReadError } from './errors.js';
 import { readExtensions } from './extensions.js';
 import { readName } from './name.js';
 import { readPublicKey } from './public-key.js';
+import { readSignatureAlgorithm } from './signature.js';
+import { signedParts } from './signed-parts.js';
 import { readTime } from './time.js';
-
-/** The three fields of Certificate (RFC 5280 4.1.1), undecoded. */
-export interface SignedParts {
-  readonly tbs: Buffer;
-  readonly algorithm: Buffer;
-  readonly signature: Buffer;
-}
-
-export function signedParts(der: Buffer): SignedParts {
-  return readWhole(der, 'certificate', (outer) => {
-    const certificate = outer.enter(tag.sequence, 'certificate');
-    const tbs = certificate.element(tag.sequence).raw;
-    const algorithm = certificate.element(tag.sequence).raw;
-    const signature = certificate.octetBits();
-    certificate.end();
-    return { tbs, algorithm, signature };
-  });
-}
 
 /**
  * Reads one certificate strictly. What Go's parser refuses is refused here too, since every component is written in Go:
@@ -78,22 +61,6 @@ export function readCertificate(der: Buffer): CertificateFacts {
 
 const emptyList = (): DerReader =>
   readWhole(Buffer.from([tag.sequence, 0]), 'extensions', (list) => list.enter(tag.sequence, 'extensions'));
-
-/** The dotted OID in an AlgorithmIdentifier. */
-export const algorithmId = (raw: Buffer): string =>
-  readWhole(raw, 'algorithm', (outer) => {
-    const algorithm = outer.enter(tag.sequence, 'algorithm');
-    const id = algorithm.oid();
-    if (!algorithm.empty) algorithm.element();
-    algorithm.end();
-    return id;
-  });
-
-function readSignatureAlgorithm(raw: Buffer): SignatureAlgorithm {
-  const id = algorithmId(raw);
-  const scheme = signatureSchemes[id];
-  return scheme === undefined ? { name: id, weak: false } : { name: scheme.name, weak: scheme.weak };
-}
 
 /** RFC 5280 4.1.2.1: version 1 is the default, which is left out. */
 function readVersion(reader: DerReader): CertificateFacts['version'] {

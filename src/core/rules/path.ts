@@ -1,4 +1,5 @@
 import type { CertificateFacts } from '../facts/certificate.js';
+import { isKnownKey } from '../read/signature.js';
 import type { Observed } from '../facts/observed.js';
 
 /** How a certificate relates to the authorities it may come from. */
@@ -7,6 +8,8 @@ export type Descent =
   | { readonly kind: 'signed'; readonly by: CertificateFacts; readonly through: readonly CertificateFacts[] }
   /** Names one of them, or an intermediate beside it, and the signature is not theirs. */
   | { readonly kind: 'broken'; readonly by: CertificateFacts }
+  /** Names one of them, and nothing here can verify the signature, or one on the way. */
+  | { readonly kind: 'unverifiable'; readonly by: CertificateFacts }
   /** Comes from somewhere else. */
   | { readonly kind: 'foreign' }
   /** None of the authorities was seen, so nothing can be said. */
@@ -32,7 +35,9 @@ export function descentOf(
   const named = [...authorities, ...intermediates].find(
     (candidate) => candidate.subject.der === leaf.issuer.der && !otherKey(leaf, candidate),
   );
-  return named === undefined ? { kind: 'foreign' } : { kind: 'broken', by: named };
+  if (named === undefined) return { kind: 'foreign' };
+  const isKnown = [leaf, ...intermediates].every(({ signatureAlgorithm }) => signatureAlgorithm.known);
+  return { kind: isKnown && isKnownKey(named) ? 'broken' : 'unverifiable', by: named };
 }
 
 /** The certificates above one, up to an authority. */
