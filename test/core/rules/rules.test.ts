@@ -40,6 +40,11 @@ describe('the rules', () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
   });
 
+  it.each(rules.map((rule) => [rule.id, rule] as const))('%s rests on a source', (_, { sources }) => {
+    expect(sources.length).toBeGreaterThan(0);
+    for (const source of sources) expect(source).toMatch(/^(https:\/\/\S+|CIS .+)$/);
+  });
+
   it.each(rules.map((rule) => [rule.id, rule] as const))('%s is what its cases say', (id, { stage, severity }) => {
     expect({ stage, severity }).toEqual({ stage: cases[id]?.stage, severity: cases[id]?.severity });
   });
