@@ -42,3 +42,10 @@ export const usagesUnder = (authority: string): readonly ExtendedKeyUsage[] => [
     }),
   ),
 ];
+
+/** Whether `kubeadm certs renew` knows it, by the same name: what kubeadm places and no component renews by itself. */
+export function isRenewedByKubeadm(name: string): boolean {
+  const row = catalog[name];
+  if (layouts.kubeadm.paths[name] === undefined) return false;
+  return row?.kind === 'pair' || (row?.kind === 'kubeconfig' && row.rotatesTo === undefined);
+}

@@ -73,7 +73,7 @@ function personal(
   cluster: Cluster,
   subject: Subject,
 ): { readonly subject: Subject; readonly validity: number | undefined } {
-  const entry = name in personalRows ? cluster.users.find(({ file }) => file === name) : undefined;
+  const entry = Object.hasOwn(personalRows, name) ? cluster.users.find(({ file }) => file === name) : undefined;
   return entry === undefined
     ? { subject, validity: undefined }
     : { subject: { commonName: entry.name, organizations: entry.groups }, validity: entry.validity };
@@ -104,7 +104,7 @@ export function personalKubeconfigs(derivation: Derivation): readonly DesiredKub
     ...personal(file, cluster, row.subject),
   }));
   const further = cluster.users
-    .filter(({ file }) => !(file in personalRows))
+    .filter(({ file }) => !Object.hasOwn(personalRows, file))
     .map(({ name, groups, file, validity }) => ({
       file,
       title: `the user ${name}`,
