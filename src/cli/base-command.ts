@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core';
 import { isPkiError } from '../core/error.js';
+import { printableLines } from '../core/report/printable.js';
 import { endWithoutOutput } from './broken-output.js';
 import { exit, exitCodeOf, monitoring } from './exit-codes.js';
 import { paint, print, say } from './terminal.js';
@@ -36,7 +37,9 @@ export abstract class BaseCommand extends Command {
     if (wantsJson(this.argv)) {
       print(JSON.stringify({ error: { code, message, hint } }, null, 2));
     } else {
-      say(`${paint('critical', 'error:')} ${message}\n${paint('info', 'hint:')} ${hint}`);
+      say(
+        `${paint('critical', 'error:')} ${printableLines(message)}\n${paint('info', 'hint:')} ${printableLines(hint)}`,
+      );
     }
     return Promise.resolve();
   }

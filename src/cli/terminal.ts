@@ -1,5 +1,6 @@
 import { ux } from '@oclif/core/ux';
 import type { Paint } from '../core/report/paint.js';
+import { printableLine } from '../core/report/printable.js';
 
 // The rules of the terminal:
 // - what was asked for goes to stdout and nothing else does, so that it can be piped;
@@ -29,7 +30,7 @@ export function say(text: string): void {
 
 /** Every note that a spec or a report gives rise to, one a line. */
 export function note(notes: readonly string[]): void {
-  for (const text of notes) say(`${paint('warning', 'note:')} ${text}`);
+  for (const text of notes) say(`${paint('warning', 'note:')} ${printableLine(text)}`);
 }
 
 export const isInteractive = (): boolean => process.stdin.isTTY && process.stderr.isTTY;

@@ -96,6 +96,19 @@ export interface Change extends Partial<Omit<Forgery, 'extensions'>> {
   readonly parts?: Partial<{ readonly [Part in keyof Parts]: Buffer | undefined }>;
 }
 
+/** Without extensions, as X.509 was before 1996. */
+export const firstVersion: Change = {
+  version: Buffer.alloc(0),
+  parts: {
+    constraints: undefined,
+    usage: undefined,
+    extended: undefined,
+    names: undefined,
+    subjectId: undefined,
+    issuerId: undefined,
+  },
+};
+
 /** DER of a certificate that differs from a good one by the change. */
 export function altered(good: CertificateFacts, key: ForgedKey, signer: ForgedKey, change: Change): Buffer {
   const { parts, ...fields } = change;

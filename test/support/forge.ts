@@ -1,6 +1,14 @@
 // Certificates as nobody should make them. The good ones come from adapters/issue; this makes what that refuses to make:
 // every field of the DER is open. Keys are EC and made by Node.
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 import { renderPem } from '../../src/core/read/pem.js';
 
 const length = (size: number): Buffer => {
@@ -116,8 +124,18 @@ export interface Forgery {
   readonly innerAlgorithm?: Buffer;
   readonly outerAlgorithm?: Buffer;
   readonly digest?: string;
+  /** RSA-PSS with a salt of so many bytes. */
+  readonly saltLength?: number;
   /** Flip the last bit of the signature. */
   readonly altered?: boolean;
+}
+
+/** RSASSA-PSS over SHA-256 (RFC 4055 3.1) with a salt of so many bytes, for both the signature and what the certificate says. */
+export function rsaPss(saltLength: number): Pick<Forgery, 'innerAlgorithm' | 'saltLength'> {
+  const sha256 = sequence(oid('2.16.840.1.101.3.4.2.1'), tlv(0x05));
+  const mask = sequence(oid('1.2.840.113549.1.1.8'), sha256);
+  const parameters = sequence(tlv(0xa0, sha256), tlv(0xa1, mask), tlv(0xa2, integer(Buffer.from([saltLength]))));
+  return { innerAlgorithm: sequence(oid('1.2.840.113549.1.1.10'), parameters), saltLength };
 }
 
 export const ecdsaWithSha256 = sequence(oid('1.2.840.10045.4.3.2'));
@@ -133,9 +151,14 @@ export function forge(forgery: Forgery): Buffer {
     forgery.validity ?? sequence(utcTime(forgery.notBefore), utcTime(forgery.notAfter)),
     forgery.subject,
     forgery.spki ?? forgery.key.spki,
-    tlv(0xa3, sequence(...forgery.extensions)),
+    // Before version 3 there are none.
+    ...(forgery.version !== undefined && forgery.extensions.length === 0
+      ? []
+      : [tlv(0xa3, sequence(...forgery.extensions))]),
   );
-  const signature = Buffer.from(sign(forgery.digest ?? 'sha256', tbs, forgery.signer.key));
+  const { saltLength } = forgery;
+  const pss = saltLength === undefined ? {} : { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength };
+  const signature = Buffer.from(sign(forgery.digest ?? 'sha256', tbs, { key: forgery.signer.key, ...pss }));
   if (forgery.altered === true) signature[signature.length - 1] = (signature.at(-1) ?? 0) ^ 1;
   return sequence(tbs, forgery.outerAlgorithm ?? algorithm, bits(signature));
 }

@@ -89,7 +89,9 @@ export const oddCertificates: readonly OddCertificate[] = [
   refused('READ_CERTIFICATE')('a negative serial number', { serial: integer(Buffer.from([0x80])) }),
   refused('READ_DER')('a padded serial number', { serial: integer(Buffer.from([0, 1])) }),
   refused('READ_DER')('an empty serial number', { serial: integer(Buffer.alloc(0)) }),
-  stricter('READ_CERTIFICATE')('version 1', { version: Buffer.alloc(0), extensions: [] }),
+  good('version 1', { version: Buffer.alloc(0), extensions: [] }),
+  good('version 2', { version: tlv(0xa0, integer(Buffer.from([1]))), extensions: [] }),
+  stricter('READ_DER')('version 1 with extensions', { version: Buffer.alloc(0) }),
   refused('READ_CERTIFICATE')('version 4', { version: tlv(0xa0, integer(Buffer.from([3]))) }),
   refused('READ_CERTIFICATE')('two signature algorithms', {
     outerAlgorithm: sequence(oid('1.2.840.10045.4.3.3')),

@@ -1,5 +1,6 @@
 import type { LayoutName } from '../cluster/cluster.js';
 import type { Overridable } from '../cluster/overrides.js';
+import type { ExtendedKeyUsage } from '../facts/certificate.js';
 import { authorities } from './authorities.js';
 import { controlPlane } from './control-plane.js';
 import { etcd } from './etcd.js';
@@ -31,3 +32,20 @@ export const overridable: Overridable = new Map(
 );
 
 export const layouts: Readonly<Record<LayoutName, Layout>> = { kubepki, kubeadm };
+
+/** What the rows under an authority are for. The extended key usages of an authority, where it has any, must allow all of it. */
+export const usagesUnder = (authority: string): readonly ExtendedKeyUsage[] => [
+  ...new Set(
+    Object.values(catalog).flatMap((row): readonly ExtendedKeyUsage[] => {
+      if (row.kind === 'pair') return row.authority === authority ? row.usages : [];
+      return row.kind === 'kubeconfig' && row.authority === authority ? ['clientAuth'] : [];
+    }),
+  ),
+];
+
+/** Whether `kubeadm certs renew` knows it, by the same name: what kubeadm places and no component renews by itself. */
+export function isRenewedByKubeadm(name: string): boolean {
+  const row = catalog[name];
+  if (layouts.kubeadm.paths[name] === undefined) return false;
+  return row?.kind === 'pair' || (row?.kind === 'kubeconfig' && row.rotatesTo === undefined);
+}

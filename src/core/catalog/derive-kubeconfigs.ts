@@ -1,6 +1,7 @@
 import type { Subject } from '../facts/issue-port.js';
-import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
 import { httpsUrl } from '../cluster/network.js';
+import { controlPlane } from './control-plane.js';
 import { kubeadmReleaseOf, trustedCertificates, type Derivation } from './derivation.js';
 import type { DesiredKubeconfig, Issuance } from './desired.js';
 import { issuance, personalIssuance } from './issuance.js';
@@ -20,6 +21,15 @@ const localUrl = (cluster: Cluster, node: ClusterNode): string =>
 function serversOf(row: KubeconfigRow, cluster: Cluster, node: ClusterNode): readonly string[] {
   const both = [localUrl(cluster, node), endpointUrl(cluster)];
   return row.server === 'local' ? both : both.reverse();
+}
+
+/** What it dials, and what every API server must be dialled by: a load balancer may lead to any of them. */
+function serverNames(servers: readonly string[], derivation: Derivation): readonly string[] {
+  const [first = [], ...rest] = nodesOf(derivation.cluster, 'control-plane').map((node) =>
+    issuance('apiserver', controlPlane.apiserver, node, derivation).accept.required.map(({ value }) => value),
+  );
+  const hosts = servers.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ''));
+  return [...new Set([...hosts, ...first.filter((name) => rest.every((names) => names.includes(name)))])];
 }
 
 /** A kubeconfig on a node: by path where the layout has paths for its certificate, else with everything embedded. */
@@ -43,6 +53,7 @@ export function componentKubeconfig(
     files: nodeFiles(paths, node.name, ['key', 'certificate', 'kubeconfig']),
     authority: row.authority,
     servers: serversOf(row, cluster, node),
+    serverNames: serverNames(serversOf(row, cluster, node), derivation),
     clusterName: cluster.name,
     userName: own.subject.commonName,
     trust: credential.held === 'embedded' ? { held: 'embedded' } : { held: 'path', path: trustPath(layout) },
@@ -62,7 +73,7 @@ function personal(
   cluster: Cluster,
   subject: Subject,
 ): { readonly subject: Subject; readonly validity: number | undefined } {
-  const entry = name in personalRows ? cluster.users.find(({ file }) => file === name) : undefined;
+  const entry = Object.hasOwn(personalRows, name) ? cluster.users.find(({ file }) => file === name) : undefined;
   return entry === undefined
     ? { subject, validity: undefined }
     : { subject: { commonName: entry.name, organizations: entry.groups }, validity: entry.validity };
@@ -93,7 +104,7 @@ export function personalKubeconfigs(derivation: Derivation): readonly DesiredKub
     ...personal(file, cluster, row.subject),
   }));
   const further = cluster.users
-    .filter(({ file }) => !(file in personalRows))
+    .filter(({ file }) => !Object.hasOwn(personalRows, file))
     .map(({ name, groups, file, validity }) => ({
       file,
       title: `the user ${name}`,
@@ -109,6 +120,7 @@ export function personalKubeconfigs(derivation: Derivation): readonly DesiredKub
     files: [homeFile('kubeconfig', home.user(file))],
     authority: 'ca',
     servers: [endpointUrl(cluster)],
+    serverNames: serverNames([endpointUrl(cluster)], derivation),
     clusterName: cluster.name,
     userName: subject.commonName,
     trust: { held: 'embedded' },

@@ -1,7 +1,7 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { generationOf, type Keysets } from '../keysets/keyset.js';
 import { authorities } from './authorities.js';
-import { catalog, layouts } from './catalog.js';
+import { catalog, layouts, usagesUnder } from './catalog.js';
 import type { Desired, DesiredAuthority, DesiredState } from './desired.js';
 import { trustedFingerprints, type Derivation } from './derivation.js';
 import { issuance, renewalOf } from './issuance.js';
@@ -84,6 +84,7 @@ function authority(
     renewal: renewalOf(cluster, name),
     traces: tracesOf(name, others),
     longestLeaf: longestLeaf(name, others) ?? certificates.validity.leaf,
+    usages: usagesUnder(name),
   }));
 }
 

@@ -86,6 +86,8 @@ export interface DesiredAuthority extends DesiredBase {
   readonly traces: readonly Place[];
   /** The longest lifetime that a certificate of this authority is asked to have; seconds. */
   readonly longestLeaf: Seconds;
+  /** What certificates of this authority are for. */
+  readonly usages: readonly ExtendedKeyUsage[];
 }
 
 export interface DesiredPair extends DesiredBase {
@@ -98,6 +100,8 @@ export interface DesiredKubeconfig extends DesiredBase {
   readonly authority: AuthorityName;
   /** `https://host:port` that do the job; the first is what we write. Empty when not known. */
   readonly servers: readonly string[];
+  /** Names that the certificate of every API server it may reach bears; undefined when not known. */
+  readonly serverNames: readonly string[] | undefined;
   readonly clusterName: string;
   readonly userName: string;
   readonly trust: Reference<{ readonly path: string }>;

@@ -60,7 +60,11 @@ export const version = scalar('a release such as 1.37', { type: ['string', 'numb
 export const port = scalar('a port from 1 to 65535', { type: 'integer', minimum: 1, maximum: 65_535 }, (value) =>
   when(/^\d+$/.test(value) && isPort(Number(value)), Number(value)),
 );
-export const flag = scalar('true or false', { type: 'boolean' }, (value) => ({ true: true, false: false })[value]);
+const booleans = new Map([
+  ['true', true],
+  ['false', false],
+]);
+export const flag = scalar('true or false', { type: 'boolean' }, (value) => booleans.get(value));
 export const subdomain = scalar('a DNS-1123 subdomain (lower case letters, digits, "-" and ".")', text, (value) =>
   when(isDns1123Subdomain(value), value),
 );

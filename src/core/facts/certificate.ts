@@ -13,6 +13,8 @@ export type ExtendedKeyUsage = 'serverAuth' | 'clientAuth';
 
 /** One X.509 certificate as plain data (RFC 5280 4.1). */
 export interface CertificateFacts {
+  /** Only version 3 has extensions. */
+  readonly version: 1 | 2 | 3;
   readonly subject: DistinguishedName;
   readonly issuer: DistinguishedName;
   /** Lower-case hex, two digits a byte, without a sign byte. */
@@ -42,6 +44,8 @@ export interface SignatureAlgorithm {
   readonly name: string;
   /** The digest is broken for signatures: MD5, SHA-1. */
   readonly weak: boolean;
+  /** It could be verified, here and by Go. */
+  readonly known: boolean;
 }
 
 /**

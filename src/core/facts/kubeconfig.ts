@@ -15,9 +15,15 @@ export interface KubeconfigFacts {
   readonly user: string;
   /** `https://host:port`, as written. */
   readonly server: string;
+  /** The name that the server's certificate must bear instead of the one that is dialled. */
+  readonly tlsServerName: string | undefined;
+  /** Whatever certificate the server shows is accepted (`insecure-skip-tls-verify`). */
+  readonly insecure: boolean;
   readonly trust: Held<readonly CertificateFacts[]>;
   readonly certificate: Held<CertificateFacts>;
   readonly key: Held<PrivateKeyFacts>;
   /** The user also, or only, has a token, a password or an exec plugin. */
   readonly otherCredential: boolean;
+  /** The user that every request is made as, instead of the one that the credential identifies. */
+  readonly impersonates: string | undefined;
 }

@@ -1,4 +1,4 @@
-import { catalog } from '../catalog/catalog.js';
+import { catalog, usagesUnder } from '../catalog/catalog.js';
 import type { Desired, DesiredAuthority, DesiredState } from '../catalog/desired.js';
 import type { PartPaths } from '../catalog/layouts/layout.js';
 import { nodeFiles } from '../catalog/placement.js';
@@ -41,6 +41,7 @@ export function inferredAuthorities({
       renewal: usualRenewal,
       traces: [],
       longestLeaf: year,
+      usages: usagesUnder(row.authority),
     }));
   });
 }
@@ -128,7 +129,7 @@ function signer(name: string, row: SignerRow, paths: PartPaths, inference: Infer
   };
 }
 
-/** From the kubelet's own client certificate, where a kubeconfig embeds it or its file was looked at. */
+/** From the client certificate that the kubelet's kubeconfig embeds, else from the user that it names. */
 function nameOfNode(observed: Observed, node: string): string | undefined {
   const file = observed.files.get(placeKey(onNode(node, knownPaths['kubelet.conf']?.kubeconfig ?? '')));
   if (file?.state !== 'present' || file.content.kind !== 'kubeconfig') return undefined;

@@ -18,7 +18,8 @@ export function keysetsFromTrust(observed: Observed, node: string): Keysets {
     const path = kubepki.paths[name]?.trust;
     if (row.kind !== 'trust' || path === undefined) continue;
     const generations = bundleAt(observed, node, path).map(({ publicKey, fingerprint }) => ({
-      id: generationId(publicKey.fingerprint),
+      // A bundle may hold two certificates of one key, as after a renewal that kept it: here the certificate tells them apart.
+      id: generationId(fingerprint),
       publicKey: publicKey.fingerprint,
       certificate: fingerprint,
     }));

@@ -30,6 +30,7 @@ export function inferKubeconfig(
     unknown: visible ? [] : [`${name}: what lies at ${named.certificate}, which is not in this folder`],
     authority: row.authority,
     servers: [],
+    serverNames: undefined,
     clusterName: facts?.cluster ?? '',
     userName: facts?.user ?? '',
     trust: facts?.trust.held === 'path' ? { held: 'path', path: facts.trust.path } : { held: 'embedded' },

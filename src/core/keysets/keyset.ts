@@ -24,7 +24,8 @@ export interface Keyset {
 /** By authority name; an authority that does not exist yet is absent. */
 export type Keysets = ReadonlyMap<string, Keyset>;
 
-export const generationId = (publicKeyFingerprint: string): string => publicKeyFingerprint.slice(0, 8);
+/** @param fingerprint of the public key; without a keyset file, where nothing bears the id, of the certificate */
+export const generationId = (fingerprint: string): string => fingerprint.slice(0, 8);
 
 export const generationOf = (keyset: Keyset, id: string | undefined): Generation | undefined =>
   keyset.generations.find((generation) => generation.id === id);

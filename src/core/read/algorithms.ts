@@ -1,13 +1,15 @@
 import type { SignatureAlgorithm } from '../facts/certificate.js';
 
 /** What Node needs to verify a signature, beside the name that people read. */
-export interface SignatureScheme extends SignatureAlgorithm {
+export interface SignatureScheme extends Omit<SignatureAlgorithm, 'known'> {
   readonly digest: string | null;
+  /** Of RSA-PSS alone; bytes. */
+  readonly saltLength?: number;
 }
 
 const scheme = (name: string, digest: string | null, weak = false): SignatureScheme => ({ name, digest, weak });
 
-/** RFC 3279 2.2, RFC 4055 5, RFC 5758 3.2, RFC 8410 3. RSA-PSS is left out: no Kubernetes tool issues it. */
+/** RFC 3279 2.2, RFC 4055 5, RFC 5758 3.2, RFC 8410 3. What RSA-PSS is over, its parameters say (signature.ts). */
 export const signatureSchemes: Readonly<Record<string, SignatureScheme>> = {
   '1.2.840.113549.1.1.4': scheme('MD5-RSA', 'md5', true),
   '1.2.840.113549.1.1.5': scheme('SHA1-RSA', 'sha1', true),
@@ -22,6 +24,7 @@ export const signatureSchemes: Readonly<Record<string, SignatureScheme>> = {
 };
 
 export const oid = {
+  rsaPss: '1.2.840.113549.1.1.10',
   rsaEncryption: '1.2.840.113549.1.1.1',
   ecPublicKey: '1.2.840.10045.2.1',
   ed25519: '1.3.101.112',

@@ -1,30 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { CertificateFacts, SignatureAlgorithm } from '../facts/certificate.js';
-import { signatureSchemes } from './algorithms.js';
+import type { CertificateFacts } from '../facts/certificate.js';
 import { readWhole, tag, type DerReader } from './der.js';
 import { ReadError } from './errors.js';
 import { readExtensions } from './extensions.js';
 import { readName } from './name.js';
 import { readPublicKey } from './public-key.js';
+import { readSignatureAlgorithm } from './signature.js';
+import { signedParts } from './signed-parts.js';
 import { readTime } from './time.js';
-
-/** The three fields of Certificate (RFC 5280 4.1.1), undecoded. */
-export interface SignedParts {
-  readonly tbs: Buffer;
-  readonly algorithm: Buffer;
-  readonly signature: Buffer;
-}
-
-export function signedParts(der: Buffer): SignedParts {
-  return readWhole(der, 'certificate', (outer) => {
-    const certificate = outer.enter(tag.sequence, 'certificate');
-    const tbs = certificate.element(tag.sequence).raw;
-    const algorithm = certificate.element(tag.sequence).raw;
-    const signature = certificate.octetBits();
-    certificate.end();
-    return { tbs, algorithm, signature };
-  });
-}
 
 /**
  * Reads one certificate strictly. What Go's parser refuses is refused here too, since every component is written in Go:
@@ -36,7 +19,7 @@ export function readCertificate(der: Buffer): CertificateFacts {
   const { tbs, algorithm } = signedParts(der);
   return readWhole(tbs, 'certificate', (outer) => {
     const reader = outer.enter(tag.sequence, 'certificate body');
-    assertVersion3(reader);
+    const version = readVersion(reader);
     const serial = readSerial(reader.integer());
     const inner = reader.element(tag.sequence).raw;
     if (!inner.equals(algorithm))
@@ -53,7 +36,7 @@ export function readCertificate(der: Buffer): CertificateFacts {
     // RFC 5280 4.1.2.8: unique identifiers, which no tool writes.
     reader.optional(tag.context(1));
     reader.optional(tag.context(2));
-    const wrapped = reader.optional(tag.contextConstructed(3));
+    const wrapped = version === 3 ? reader.optional(tag.contextConstructed(3)) : undefined;
     const extensions = readExtensions(
       wrapped === undefined
         ? emptyList()
@@ -61,6 +44,7 @@ export function readCertificate(der: Buffer): CertificateFacts {
     );
     reader.end();
     return {
+      version,
       subject,
       issuer,
       serial,
@@ -78,27 +62,13 @@ export function readCertificate(der: Buffer): CertificateFacts {
 const emptyList = (): DerReader =>
   readWhole(Buffer.from([tag.sequence, 0]), 'extensions', (list) => list.enter(tag.sequence, 'extensions'));
 
-/** The dotted OID in an AlgorithmIdentifier. */
-export const algorithmId = (raw: Buffer): string =>
-  readWhole(raw, 'algorithm', (outer) => {
-    const algorithm = outer.enter(tag.sequence, 'algorithm');
-    const id = algorithm.oid();
-    if (!algorithm.empty) algorithm.element();
-    algorithm.end();
-    return id;
-  });
-
-function readSignatureAlgorithm(raw: Buffer): SignatureAlgorithm {
-  const id = algorithmId(raw);
-  const scheme = signatureSchemes[id];
-  return scheme === undefined ? { name: id, weak: false } : { name: scheme.name, weak: scheme.weak };
-}
-
-function assertVersion3(reader: DerReader): void {
+/** RFC 5280 4.1.2.1: version 1 is the default, which is left out. */
+function readVersion(reader: DerReader): CertificateFacts['version'] {
   const wrapped = reader.optional(tag.contextConstructed(0));
   const version = wrapped === undefined ? 0n : readWhole(wrapped.contents, 'version', (inner) => inner.integer());
-  if (version !== 2n)
-    throw new ReadError('READ_CERTIFICATE', `expected an X.509 version 3 certificate, got version ${version + 1n}`);
+  const known = ([1, 2, 3] as const)[Number(version)];
+  if (known !== undefined) return known;
+  throw new ReadError('READ_CERTIFICATE', 'expected an X.509 certificate of version 1 to 3, got another version');
 }
 
 function readSerial(serial: bigint): string {

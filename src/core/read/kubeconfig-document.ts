@@ -16,6 +16,10 @@ export const fail = (message: string): never => {
 export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
+/** A value that is there and not the zero value of its type, which client-go takes for none. */
+export const isSet = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== '' && value !== false;
+
 /**
  * A name, an address or a path, which messages and reports quote. A slip of the hand puts a key where one of them should be, and a
  * key is never quoted.
@@ -30,7 +34,17 @@ export function parseConfig(text: string): Mapping {
   // A kubeconfig may be JSON, and other JSON that lies about need not go through a YAML parser to be refused.
   const config = text.startsWith('{') ? parseJson(text) : parseYaml(text);
   if (!isMapping(config) || config.kind !== 'Config') fail('expected PEM or a kubeconfig (kind: Config), got neither');
+  for (const list of ['clusters', 'users', 'contexts']) assertUnique(config as Mapping, list);
   return config as Mapping;
+}
+
+const entriesOf = (config: Mapping, list: string): readonly Mapping[] =>
+  Array.isArray(config[list]) ? (config[list] as unknown[]).filter(isMapping) : [];
+
+/** client-go refuses a list that has a name twice, whether the name is used or not (clientcmd/api/v1/conversion.go). */
+function assertUnique(config: Mapping, list: string): void {
+  const names = entriesOf(config, list).map(({ name }) => textOf(name) ?? '');
+  if (new Set(names).size < names.length) fail(`expected each name once in ${list}, got one twice`);
 }
 
 function parseJson(text: string): unknown {
@@ -63,7 +77,7 @@ function withoutAliases(document: ReturnType<typeof parseDocument>): unknown {
 
 /** What a named entry of a list holds. */
 export function entry(config: Mapping, list: string, name: string, field: string): Mapping {
-  const entries = Array.isArray(config[list]) ? (config[list] as unknown[]).filter(isMapping) : [];
+  const entries = entriesOf(config, list);
   const value = entries.find((candidate) => candidate.name === name)?.[field];
   return isMapping(value)
     ? value

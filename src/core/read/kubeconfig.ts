@@ -4,14 +4,14 @@ import type { PrivateKeyFacts } from '../facts/key.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { Secret } from '../facts/secret.js';
 import { readCertificate } from './certificate.js';
-import { entry, fail, parseConfig, quotable, textOf, type Mapping } from './kubeconfig-document.js';
+import { entry, fail, isSet, parseConfig, quotable, textOf, type Mapping } from './kubeconfig-document.js';
 import { parseBase64, parsePem } from './pem.js';
 import { isPrivateKeyLabel, readPrivateKey } from './private-key.js';
 
 /**
  * What the current context of a kubeconfig (`v1` Config of client-go) selects, which is all that a component uses.
  *
- * @throws ReadError READ_KUBECONFIG when the file is no kubeconfig or the context leads nowhere
+ * @throws ReadError READ_KUBECONFIG when the file is no kubeconfig, client-go refuses it or the context leads nowhere
  */
 export function readKubeconfig(text: string): KubeconfigFacts {
   const config = parseConfig(text);
@@ -32,21 +32,25 @@ export function readKubeconfig(text: string): KubeconfigFacts {
     server:
       quotable(cluster.server, 'the URL of a server') ??
       fail(`expected a server in cluster "${clusterName}", got none`),
+    tlsServerName: quotable(cluster['tls-server-name'], 'the name of a server'),
+    insecure: isSet(cluster['insecure-skip-tls-verify']),
     trust: held(cluster, 'certificate-authority', readTrust),
     certificate: held(user, 'client-certificate', readLeaf),
     key: held(user, 'client-key', readKey),
-    otherCredential: ['token', 'tokenFile', 'username', 'exec', 'auth-provider'].some(
-      (name) => user[name] !== undefined,
-    ),
+    otherCredential: otherCredentials.some((name) => isSet(user[name])),
+    impersonates: quotable(user.as, 'the name of a user'),
   };
 }
 
-/** `<field>-data` wins over `<field>`, as in client-go. */
+const otherCredentials = ['token', 'tokenFile', 'username', 'password', 'exec', 'auth-provider'];
+
+/** client-go says that data overrides a path, and refuses a kubeconfig that has both (clientcmd/validation.go). */
 function held<T>(owner: Mapping, field: string, read: (pem: Buffer) => T): Held<T> {
   const data = textOf(owner[`${field}-data`]);
   try {
     const path = quotable(owner[field], `a path in ${field}`);
     if (data === undefined) return path === undefined ? { held: 'absent' } : { held: 'path', path };
+    if (path !== undefined) return { held: 'broken', reason: `expected ${field} or ${field}-data, got both` };
     return { held: 'embedded', value: read(parseBase64(data.replace(/\s/g, ''), `${field}-data`)) };
   } catch (error) {
     if (isPkiError(error)) return { held: 'broken', reason: `${field}: ${error.message}` };

@@ -9,20 +9,19 @@ export interface PemBlock {
 }
 
 const begin = /^-----BEGIN ([A-Z0-9 ]+)-----[ \t]*$/;
-const header = /^[A-Za-z0-9-]+:/;
 
 /** Whether the bytes look like PEM at all; a kubeconfig holds PEM only inside base64. */
 export const looksLikePem = (bytes: Buffer): boolean => /^-----BEGIN /m.test(bytes.toString('latin1'));
 
 /**
- * Reads every block of a PEM file. Text around the blocks and Windows line ends are accepted (RFC 7468 section 2);
- * a block that does not end, ends under another label or holds base64 that is not canonical is refused:
- * Go skips such a block in silence, so the component would start without it.
+ * Reads every block of a PEM file. Text around the blocks and Windows line ends are accepted (RFC 7468 section 2). Refused is what
+ * Go's encoding/pem skips in silence, so that the component would start without it: a block that does not end, ends under another
+ * label, holds base64 that is not canonical or has a header elsewhere than in front, and lines that end in a carriage return alone.
  *
  * @throws ReadError READ_PEM
  */
 export function parsePem(bytes: Buffer): readonly PemBlock[] {
-  const lines = bytes.toString('latin1').split(/\r\n|\n|\r/);
+  const lines = bytes.toString('latin1').split(/\r?\n/);
   const blocks: PemBlock[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const label = begin.exec(lines[index] ?? '')?.[1];
@@ -32,7 +31,7 @@ export function parsePem(bytes: Buffer): readonly PemBlock[] {
       continue;
     }
     const end = lines.findIndex((line, at) => at > index && line.startsWith('-----'));
-    if (end === -1 || lines[end]?.trimEnd() !== `-----END ${label}-----`) {
+    if (end === -1 || lines[end]?.replace(/[ \t]+$/, '') !== `-----END ${label}-----`) {
       throw new ReadError(
         'READ_PEM',
         `expected a line "-----END ${label}-----" for the block at line ${index + 1}, got ${end === -1 ? 'the end of the file' : `another line at ${end + 1}`}`,
@@ -44,12 +43,14 @@ export function parsePem(bytes: Buffer): readonly PemBlock[] {
   return blocks;
 }
 
+/** Headers are the lines with a colon before the first line without one. */
 function decode(label: string, body: readonly string[], line: number): PemBlock {
-  const headers = body.filter((text) => header.test(text));
-  const base64 = body
-    .filter((text) => !header.test(text))
-    .map((text) => text.trim())
-    .join('');
+  const first = body.findIndex((text) => !text.includes(':'));
+  const [headers, encoded] = first === -1 ? [body, []] : [body.slice(0, first), body.slice(first)];
+  // crypto/x509.AppendCertsFromPEM and client-go/util/cert skip a certificate with headers.
+  if (label === 'CERTIFICATE' && headers.length > 0)
+    throw new ReadError('READ_PEM', `expected a certificate without headers at line ${line}, got one that Go skips`);
+  const base64 = encoded.join('').replace(/[ \t]/g, '');
   return { label, headers, der: parseBase64(base64, `the PEM block at line ${line}`) };
 }
 

@@ -3,9 +3,11 @@ import { renderRoughly } from '../cluster/duration.js';
 import type { CheckReport, ReportedCertificate, ReportedFinding } from './check-report.js';
 import { minuteOf } from './dates.js';
 import { columns, type Paint } from './paint.js';
+import { printable } from './printable.js';
 
 /** The report for people: what is wrong, worst first, each with the command that mends it; then every certificate with its end. */
-export function checkText(report: CheckReport, paint: Paint): string {
+export function checkText(found: CheckReport, paint: Paint): string {
+  const report = printable(found);
   const warnings = report.warnings.map((warning) => `${paint('warning', 'note')}  ${warning}\n`).join('');
   const findings = report.findings.map((finding) => findingText(finding, paint)).join('');
   const sections = [

@@ -1,3 +1,4 @@
+import { isRenewedByKubeadm } from '../catalog/catalog.js';
 import type { Finding } from '../rules/finding.js';
 import { shellWord } from './shell-word.js';
 
@@ -8,10 +9,6 @@ export interface FixContext {
   /** Whether there is a home whose apply can mend what was checked. */
   readonly managed: boolean;
 }
-
-/** What `kubeadm certs renew` renews, by its own names: the catalog's. */
-const renewable =
-  /^(admin|super-admin|controller-manager|scheduler)\.conf$|^apiserver(-etcd-client|-kubelet-client)?$|^etcd-(healthcheck-client|peer|server)$|^front-proxy-client$/;
 
 /** One command that a reader can run next. */
 export function fixFor(
@@ -25,6 +22,7 @@ export function fixFor(
   if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${shellWord(path)}`;
   if (rule === 'owner-wrong') return `chown root:root ${shellWord(path)}`;
   // kubeadm copies names and identity from the old certificate, so it mends nothing but time.
-  if ((rule === 'expired' || rule === 'expiring') && renewable.test(artefact)) return `kubeadm certs renew ${artefact}`;
+  if ((rule === 'expired' || rule === 'expiring') && isRenewedByKubeadm(artefact))
+    return `kubeadm certs renew ${artefact}`;
   return `kubepki explain ${rule}`;
 }

@@ -6,6 +6,7 @@ import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
 import { residualSeconds } from '../rules/time.js';
 import { minuteOf } from './dates.js';
 import type { Paint } from './paint.js';
+import { printable } from './printable.js';
 
 /** A file that was read, with who signed whom among all of them. */
 export interface InspectedFile {
@@ -52,10 +53,12 @@ function contentDocument(content: Content): object {
     };
   }
   if (content.kind !== 'kubeconfig') return content;
-  const { trust, certificate, key, ...rest } = content.kubeconfig;
+  const { trust, certificate, key, tlsServerName, impersonates, ...rest } = content.kubeconfig;
   return {
     kind: 'kubeconfig',
     ...rest,
+    tlsServerName: tlsServerName ?? null,
+    impersonates: impersonates ?? null,
     trust: heldDocument(trust, (certificates) => certificates.map(certificateDocument)),
     certificate: heldDocument(certificate, certificateDocument),
     key: heldDocument(key, privateKeyDocument),
@@ -70,7 +73,8 @@ export const inspectDocument = (files: readonly InspectedFile[]) => ({
 });
 
 /** The same in words. */
-export function inspectText(files: readonly InspectedFile[], now: Date, paint: Paint): string {
+export function inspectText(inspected: readonly InspectedFile[], now: Date, paint: Paint): string {
+  const files = printable(inspected);
   const all = files.flatMap(({ content }) => (content.kind === 'pem' ? content.certificates : []));
   const names = new Map(all.map((certificate) => [certificate.fingerprint, certificate.subject.text]));
   const describe = (certificate: CertificateFacts, edges: SignatureEdges) =>
@@ -137,16 +141,19 @@ function certificateText(
 }
 
 function kubeconfigText(kubeconfig: KubeconfigFacts, edges: SignatureEdges, describe: Describe): readonly string[] {
-  const { context, server, trust, certificate, key } = kubeconfig;
+  const { context, server, tlsServerName, insecure, trust, certificate, key, otherCredential, impersonates } =
+    kubeconfig;
   const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   return [
     `a kubeconfig: context ${context}`,
-    `  server   ${server}`,
-    `  trusts   ${heldText(trust, (certificates) => certificates.map(({ subject }) => subject.text).join(', '))}`,
+    `  server   ${server}${tlsServerName === undefined ? '' : `, expected to be ${tlsServerName}`}`,
+    `  trusts   ${insecure ? 'whoever answers (insecure-skip-tls-verify); ' : ''}${heldText(trust, (certificates) => certificates.map(({ subject }) => subject.text).join(', '))}`,
     ...(certificate.held === 'embedded'
       ? indent(describe(certificate.value, edges))
       : [`  client   ${heldText(certificate, () => '')}`]),
     `  key      ${heldText(key, ({ kind, broken }) => `${kind.name}${broken === undefined ? '' : `; it does not work: ${broken}`}`)}`,
+    ...(otherCredential ? ['  also     a token, a password or a plugin'] : []),
+    ...(impersonates === undefined ? [] : [`  acts as  ${impersonates}`]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { keyOf } from '../catalog/desired.js';
 import type { Action, Plan } from '../plan/plan.js';
 import { actionWords } from './action-words.js';
 import { columns, type Paint } from './paint.js';
+import { printable } from './printable.js';
 
 /** The document of `schemas/plan.json`. */
 export const planDocument = ({ actions, left, fingerprint }: Plan) => ({
@@ -19,7 +20,8 @@ export const planDocument = ({ actions, left, fingerprint }: Plan) => ({
 });
 
 /** One line an action with its reasons, then what is left to people, then the count. */
-export function planText({ actions, left }: Plan, paint: Paint): string {
+export function planText(plan: Plan, paint: Paint): string {
+  const { actions, left } = printable(plan);
   const lines = actions.map(({ action, reasons, ...where }) => [
     `${actionWords[action].mark} ${action}`,
     keyOf(where),

@@ -1,7 +1,7 @@
 import type { Subject } from '../facts/issue-port.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { issuanceOf, type Case } from './case.js';
-import { kubernetesDocs, rfc5280, type ArtefactRule, type Sight } from './rule.js';
+import { kubernetesDocs, rfc5280, type ArtefactRule } from './rule.js';
 
 export const renderSubject = ({ commonName, organizations }: Subject): string =>
   [...organizations.map((organization) => `O=${organization}`), `CN=${commonName}`].join(',');
@@ -42,58 +42,6 @@ export const subjectWrong: ArtefactRule = {
   },
 };
 
-export const usageWrong: ArtefactRule = {
-  id: 'usage-wrong',
-  stage: 'identity',
-  severity: 'critical',
-  remedy: 'reissue',
-  means:
-    'The certificate does not permit what it is used for: the extended key usage lacks serverAuth or clientAuth, the key usage lacks signing, or a critical extension is unknown to Go.',
-  protects: 'the connection: "certificate specifies an incompatible key usage"',
-  mend: 'Run `kubepki apply`, which issues it with the right usages.',
-  sources: [rfc5280('4.2.1.12'), rfc5280('4.2.1.3'), 'https://github.com/etcd-io/etcd/issues/9785'],
-  *look(judged) {
-    const { desired, certificate } = judged;
-    if (certificate === undefined) return;
-    const { value, place } = certificate;
-    const remedy = desired.kind === 'authority' ? ('manual' as const) : undefined;
-    if (desired.kind === 'authority')
-      yield* missingUsages(['keyCertSign'], value.keyUsages ?? ['keyCertSign'], 'key usage', place, remedy);
-    const usages = issuanceOf(judged)?.accept.usages;
-    if (usages !== undefined) {
-      const extended = value.extendedKeyUsages ?? [];
-      yield* missingUsages(usages, extended.includes('any') ? usages : extended, 'extended key usage', place, remedy);
-      yield* missingUsages(['digitalSignature'], value.keyUsages ?? ['digitalSignature'], 'key usage', place, remedy);
-    }
-    // Go looks at every certificate of a chain, its root included.
-    if (value.unknownCritical.length > 0 && desired.kind !== 'signer')
-      yield {
-        message: `carries a critical extension that components refuse: ${value.unknownCritical.join(', ')}`,
-        actual: value.unknownCritical,
-        place,
-        ...(remedy === undefined ? {} : { remedy }),
-      };
-  },
-};
-
-function* missingUsages(
-  expected: readonly string[],
-  actual: readonly string[],
-  what: string,
-  place: NonNullable<Case['certificate']>['place'],
-  remedy: 'manual' | undefined,
-): Iterable<Sight> {
-  const lacking = expected.filter((usage) => !actual.includes(usage));
-  if (lacking.length === 0) return;
-  yield {
-    message: `lacks the ${what} ${lacking.join(', ')}`,
-    expected,
-    actual,
-    place,
-    ...(remedy === undefined ? {} : { remedy }),
-  };
-}
-
 export const caBitWrong: ArtefactRule = {
   id: 'ca-bit-wrong',
   stage: 'identity',
@@ -115,9 +63,18 @@ export const caBitWrong: ArtefactRule = {
       actual: [`CA:${String(value.isCa).toUpperCase()}`],
       place,
     };
-    yield authority
-      ? { ...sight, message: 'is an authority that may not sign certificates', remedy: 'manual' }
-      : { ...sight, message: 'may sign certificates, as an authority' };
+    // Before version 3 nothing could say it: Go and OpenSSL take such a root as it is, strict verifiers do not.
+    if (authority && value.version < 3)
+      yield {
+        ...sight,
+        message: `is an authority in an X.509 certificate of version ${value.version}, which not everybody accepts`,
+        severity: 'warning',
+        remedy: 'manual',
+      };
+    else
+      yield authority
+        ? { ...sight, message: 'is an authority that may not sign certificates', remedy: 'manual' }
+        : { ...sight, message: 'may sign certificates, as an authority' };
   },
 };
 

@@ -1,7 +1,10 @@
+import type { CertificateFacts } from '../facts/certificate.js';
+import type { Place } from '../facts/place.js';
+import { isKnownKey } from '../read/signature.js';
 import { issuanceOf, type Case } from './case.js';
 import { signsTokens } from './pairs.js';
 import { descentOf, type Descent } from './path.js';
-import { kubernetesDocs, kubernetesIssue, rfc5280, type ArtefactRule } from './rule.js';
+import { kubernetesDocs, kubernetesIssue, rfc5280, type ArtefactRule, type Sight } from './rule.js';
 
 /** Undefined where there is no certificate to judge, or no authority to judge it by. */
 export function caseDescent(judged: Case): Descent | undefined {
@@ -47,14 +50,16 @@ export const chainBroken: ArtefactRule = {
   severity: 'critical',
   remedy: 'reissue',
   means:
-    'The certificate names the right authority, and the signature does not verify with its key; or the certificates behind it do not lead to the authority.',
+    'The certificate names the right authority, and the signature does not verify with its key; or the certificates behind it do not lead to the authority. Unknown where the algorithm is one that neither Go nor this tool verifies.',
   protects: 'both ends of the connection, which refuse an altered certificate or an incomplete chain',
   mend: 'Run `kubepki apply`, which issues it again.',
   sources: [rfc5280('6.1.3')],
   *look(judged) {
     const descent = caseDescent(judged);
-    if (judged.certificate === undefined || descent?.kind !== 'broken') return;
+    if (judged.certificate === undefined) return;
     const { value, place } = judged.certificate;
+    if (descent?.kind === 'unverifiable') yield unverifiable(value, place);
+    if (descent?.kind !== 'broken') return;
     yield {
       message:
         descent.by.isCa && judged.intermediates.includes(descent.by)
@@ -66,6 +71,15 @@ export const chainBroken: ArtefactRule = {
     };
   },
 };
+
+/** Nothing can be said of a signature by an algorithm that is not known: it is not called wrong. */
+const unverifiable = (certificate: CertificateFacts, place: Place): Sight => ({
+  message: `bears a signature that cannot be verified (${certificate.signatureAlgorithm.name}, by a key of ${certificate.issuer.text})`,
+  actual: [certificate.signatureAlgorithm.name],
+  place,
+  severity: 'unknown',
+  remedy: 'manual',
+});
 
 export const authoritySelfSignature: ArtefactRule = {
   id: 'authority-self-signature',
@@ -87,7 +101,9 @@ export const authoritySelfSignature: ArtefactRule = {
       observed.edges.get(value.fingerprint)?.includes(value.fingerprint) === true
     )
       return;
-    yield { message: 'bears a self-signature that its key did not make', place };
+    yield value.signatureAlgorithm.known && isKnownKey(value)
+      ? { message: 'bears a self-signature that its key did not make', place }
+      : unverifiable(value, place);
   },
 };
 
@@ -99,8 +115,9 @@ export const authorityCopyDiffers: ArtefactRule = {
   severity: 'critical',
   remedy: 'rewrite',
   means:
-    'A copy of an authority on a node is not what the cluster trusts or signs with: a certificate is missing, foreign or in another order.',
-  protects: 'nodes from trusting another authority than their peers, and from refusing their peers',
+    'A copy of an authority on a node is not what the cluster trusts or signs with: a certificate is missing, foreign or in another order, or lies behind the one that signs.',
+  protects:
+    'nodes from trusting another authority than their peers, and from refusing their peers; kube-controller-manager, which does not start when the file of what signs holds several certificates',
   mend: 'Run `kubepki apply`, which writes the copy again from the keyset.',
   sources: [kubernetesDocs('tasks/tls/manual-rotation-of-ca-certificates/')],
   *look(judged) {
@@ -115,6 +132,17 @@ export const authorityCopyDiffers: ArtefactRule = {
           place: trusted.place,
         };
       }
+    }
+    // kubernetes/pkg/controller/certificates/signer: "expected 1 certificate, found 2".
+    if (desired.kind === 'signer' && certificate !== undefined && judged.intermediates.length > 0) {
+      const count = judged.intermediates.length + 1;
+      yield {
+        message: `holds ${count} certificates where the controller-manager takes exactly one`,
+        expected: ['1 certificate'],
+        actual: [`${count} certificates`],
+        place: certificate.place,
+      };
+      return;
     }
     if (
       signsTokens(judged) ||
@@ -140,7 +168,7 @@ export const authorityCopyDiffers: ArtefactRule = {
     } else if (key !== undefined && certificate === undefined && key.value.fingerprint !== generation.publicKey) {
       yield {
         message: `is not the key of ${desired.authority}`,
-        expected: [`key ${generation.id}…`],
+        expected: [`key ${generation.publicKey.slice(0, 8)}…`],
         actual: [`key ${key.value.fingerprint.slice(0, 8)}…`],
         place: key.place,
         remedy,

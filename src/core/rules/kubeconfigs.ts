@@ -17,8 +17,9 @@ export const kubeconfigCa: ArtefactRule = {
   severity: 'critical',
   remedy: 'rewrite',
   means:
-    'A kubeconfig trusts other certificates than the cluster does, or none, as after a new CA that was not spread to it.',
-  protects: 'the client: "certificate signed by unknown authority"',
+    'A kubeconfig trusts other certificates than the cluster does, or none, as after a new CA that was not spread to it; or it skips the verification of the server.',
+  protects:
+    'the client: "certificate signed by unknown authority"; and its credential from whoever answers in the place of the server',
   mend: 'Run `kubepki apply`, which writes it again with what the keyset trusts.',
   sources: [
     kubernetesDocs('concepts/configuration/organize-cluster-access-kubeconfig/'),
@@ -26,8 +27,18 @@ export const kubeconfigCa: ArtefactRule = {
   ],
   *look(judged) {
     const found = kubeconfigOf(judged);
-    if (found?.desired.trusted === undefined) return;
-    const { trust } = found.facts;
+    if (found === undefined) return;
+    const { trust, insecure } = found.facts;
+    if (insecure) {
+      // client-go/transport: "specifying a root certificates file with the insecure flag is not allowed".
+      const message =
+        trust.held === 'absent'
+          ? 'trusts whoever answers (insecure-skip-tls-verify)'
+          : 'skips the verification of the server although it says whom to trust, which client-go refuses';
+      yield { message, expected: ['no insecure-skip-tls-verify'], place: found.place };
+      return;
+    }
+    if (found.desired.trusted === undefined) return;
     if (trust.held === 'path') {
       const expected = found.desired.trustFile ?? 'embedded certificates';
       if (trust.path !== expected)
@@ -59,16 +70,26 @@ export const kubeconfigServer: ArtefactRule = {
   stage: 'identity',
   severity: 'critical',
   remedy: 'rewrite',
-  means: 'A kubeconfig dials another address than the API server of this cluster.',
+  means:
+    'A kubeconfig dials another address than the API server of this cluster, or expects its certificate to bear another name (`tls-server-name`).',
   protects: 'the client from dialling nobody, or another cluster',
   mend: 'Run `kubepki apply`, which writes it again; or correct `endpoint` in kubepki.yaml.',
   sources: [kubernetesDocs('concepts/configuration/organize-cluster-access-kubeconfig/')],
   *look(judged) {
     const found = kubeconfigOf(judged);
     if (found === undefined || found.desired.servers.length === 0) return;
-    const { server } = found.facts;
-    if (found.desired.servers.some((url) => normalUrl(url) === normalUrl(server))) return;
-    yield { message: `dials ${server}`, expected: found.desired.servers, actual: [server], place: found.place };
+    const { desired, place } = found;
+    const { server, tlsServerName } = found.facts;
+    if (!desired.servers.some((url) => normalUrl(url) === normalUrl(server)))
+      yield { message: `dials ${server}`, expected: desired.servers, actual: [server], place };
+    const names = desired.serverNames;
+    if (tlsServerName !== undefined && names?.includes(tlsServerName.toLowerCase()) === false)
+      yield {
+        message: `expects the server to be ${JSON.stringify(tlsServerName)}`,
+        expected: names,
+        actual: [tlsServerName],
+        place,
+      };
   },
 };
 
@@ -78,20 +99,33 @@ export const kubeconfigIdentity: ArtefactRule = {
   severity: 'critical',
   remedy: 'rewrite',
   means:
-    'A kubeconfig identifies its user as somebody else, names or embeds something else than what is renewed, or has no certificate at all.',
+    'A kubeconfig identifies its user as somebody else, names or embeds something else than what is renewed, or has no certificate at all. It is a warning when another credential lies beside the certificate: requests carry both, the API server looks at the certificate first, and whenever that is refused the other one speaks.',
   protects: 'the component from being refused by RBAC, or from using a certificate that nothing renews',
   mend: 'Run `kubepki apply`, which writes it again, with a new certificate where it embeds one.',
   sources: [
     kubernetesDocs('setup/best-practices/certificates/#configure-certificates-for-user-accounts'),
     kubernetesIssue('kubernetes/kubeadm#1753'),
+    kubernetesDocs('reference/access-authn-authz/authentication/#authentication-strategies'),
   ],
   *look(judged) {
     const found = kubeconfigOf(judged);
     if (found === undefined) return;
     const { desired, facts, place } = found;
-    const { certificate, key } = facts;
+    const { certificate, key, impersonates } = facts;
+    if (impersonates !== undefined)
+      yield { message: `acts as ${impersonates}`, expected: ['no impersonation'], actual: [impersonates], place };
+    if (facts.otherCredential && certificate.held !== 'absent')
+      yield {
+        message: 'also has a token, a password or a plugin, which may identify its user as somebody else',
+        expected: ['a client certificate and nothing else'],
+        place,
+        severity: 'warning',
+      };
     if (certificate.held === 'absent' || key.held === 'absent') {
-      yield { message: 'has no client certificate and key', place, remedy: remaking(desired) };
+      const message = facts.otherCredential
+        ? 'has another credential, and no client certificate and key'
+        : 'has no client certificate and key';
+      yield { message, place, remedy: remaking(desired) };
     } else if (certificate.held === 'path' || key.held === 'path' || desired.credential.held === 'path') {
       yield* wrongPaths(desired, facts, place);
     } else if (certificate.held === 'embedded') {

@@ -1,12 +1,15 @@
 import type { CertificateFacts } from '../facts/certificate.js';
+import { isKnownKey } from '../read/signature.js';
 import type { Observed } from '../facts/observed.js';
 
 /** How a certificate relates to the authorities it may come from. */
 export type Descent =
   /** Signed by one of them, directly or through intermediates in its own file. */
-  | { readonly kind: 'signed'; readonly by: CertificateFacts }
+  | { readonly kind: 'signed'; readonly by: CertificateFacts; readonly through: readonly CertificateFacts[] }
   /** Names one of them, or an intermediate beside it, and the signature is not theirs. */
   | { readonly kind: 'broken'; readonly by: CertificateFacts }
+  /** Names one of them, and nothing here can verify the signature, or one on the way. */
+  | { readonly kind: 'unverifiable'; readonly by: CertificateFacts }
   /** Comes from somewhere else. */
   | { readonly kind: 'foreign' }
   /** None of the authorities was seen, so nothing can be said. */
@@ -26,28 +29,35 @@ export function descentOf(
 ): Descent {
   const authorities = accepted.flatMap((fingerprint) => observed.certificates.get(fingerprint) ?? []);
   if (authorities.length === 0) return { kind: 'unknown' };
-  const signer = signerOf(leaf, intermediates, authorities, observed);
-  if (signer !== undefined) return { kind: 'signed', by: signer };
+  const path = pathFrom(leaf, intermediates, authorities, observed);
+  const by = path?.at(-1);
+  if (path !== undefined && by !== undefined) return { kind: 'signed', by, through: path.slice(0, -1) };
   const named = [...authorities, ...intermediates].find(
     (candidate) => candidate.subject.der === leaf.issuer.der && !otherKey(leaf, candidate),
   );
-  return named === undefined ? { kind: 'foreign' } : { kind: 'broken', by: named };
+  if (named === undefined) return { kind: 'foreign' };
+  const isKnown = [leaf, ...intermediates].every(({ signatureAlgorithm }) => signatureAlgorithm.known);
+  return { kind: isKnown && isKnownKey(named) ? 'broken' : 'unverifiable', by: named };
 }
 
-function signerOf(
+/** The certificates above one, up to an authority. */
+function pathFrom(
   child: CertificateFacts,
   intermediates: readonly CertificateFacts[],
   authorities: readonly CertificateFacts[],
   observed: Observed,
-): CertificateFacts | undefined {
+): readonly CertificateFacts[] | undefined {
   const signers = observed.edges.get(child.fingerprint) ?? [];
-  const direct = authorities.find(({ fingerprint }) => signers.includes(fingerprint));
-  if (direct !== undefined) return direct;
+  // An authority that was renewed with its key has two certificates; a chain ends with the one that lasts.
+  const [direct] = authorities
+    .filter(({ fingerprint }) => signers.includes(fingerprint))
+    .sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
+  if (direct !== undefined) return [direct];
   for (const intermediate of intermediates) {
     if (!intermediate.isCa || !signers.includes(intermediate.fingerprint)) continue;
     const rest = intermediates.filter((other) => other !== intermediate);
-    const found = signerOf(intermediate, rest, authorities, observed);
-    if (found !== undefined) return found;
+    const found = pathFrom(intermediate, rest, authorities, observed);
+    if (found !== undefined) return [intermediate, ...found];
   }
   return undefined;
 }

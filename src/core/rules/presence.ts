@@ -79,7 +79,7 @@ export const unreadable: ArtefactRule = {
   means: 'A file is there and could not be read, so nothing is known about it.',
   protects: 'the check itself: what was not read is not right until it was',
   mend: 'Run the check as a user who may read the file, or with `--public` to judge keys by presence and mode only. A folder, device or link loop under this name must go.',
-  sources: [],
+  sources: ['https://www.monitoring-plugins.org/doc/guidelines.html#AEN78'],
   *look({ files }) {
     for (const { desired, facts } of files) {
       if (facts.state === 'unreadable')

@@ -1,6 +1,6 @@
 import { authorityCopyDiffers, authoritySelfSignature, chainBroken, issuerWrong } from './issuer.js';
 import { authorityKeyExposed, keyMisplaced } from './exposure.js';
-import { caBitWrong, subjectWrong, usageWrong, weakKey, weakSignature } from './identity.js';
+import { caBitWrong, subjectWrong, weakKey, weakSignature } from './identity.js';
 import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
 import { sanInvalid, sanMissing, sanSurplus } from './names.js';
 import { modeLoose, ownerWrong } from './ownership.js';
@@ -8,6 +8,7 @@ import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
 import { missing, unparsable, unreadable } from './presence.js';
 import type { Rule } from './rule.js';
 import { authorityHorizon, expired, expiring, notYetValid, outlivesAuthority } from './time.js';
+import { usageWrong } from './usages.js';
 
 /** Every rule, in the order of the stages. */
 export const rules: readonly Rule[] = [

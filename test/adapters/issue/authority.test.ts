@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { readCertificate } from '../../../src/core/read/certificate.js';
-import { signedBy } from '../../../src/core/read/edges.js';
+import { signedBy } from '../../../src/core/read/signature.js';
 import { parsePem } from '../../../src/core/read/pem.js';
 import { basicConstraints, forgeKey, keyUsage, oid, sequence, subjectKeyId, tlv } from '../../support/forge.js';
 import { issueFrom, newAuthority } from '../../support/issued.js';

@@ -3,7 +3,7 @@ import { issuer as room } from '../../../src/adapters/issue/issue.js';
 import type { CertificateFacts } from '../../../src/core/facts/certificate.js';
 import { keyAlgorithms } from '../../../src/core/facts/key.js';
 import { readCertificate } from '../../../src/core/read/certificate.js';
-import { signedBy } from '../../../src/core/read/edges.js';
+import { signedBy } from '../../../src/core/read/signature.js';
 import { validityFrom } from '../../../src/core/plan/validity.js';
 import { certificatePem } from '../../support/forge.js';
 import { days, today } from '../../support/home.js';

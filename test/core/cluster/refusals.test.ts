@@ -126,6 +126,11 @@ describe('a malformed value is refused', () => {
     ['a relative folder', spec.replace('[10.0.1.21]', '[10.0.1.21], root: x'), '8:58 nodes[1].root'],
     ['a flag with dashes', withLine('apiServer: { extraArgs: { --v: 2 } }'), '9:27 apiServer.extraArgs.--v'],
     ['a value of two lines', withLine('apiServer: { extraArgs: { v: "a\\nb" } }'), '9:27 apiServer.extraArgs.v'],
+    ...['constructor', '__proto__', 'toString', 'True', 'yes'].map((word): [string, string, string] => [
+      `the word ${word} for true or false`,
+      withLine(`serviceAccounts: { publish: ${word} }`),
+      '9:20 serviceAccounts.publish',
+    ]),
     ['a missing key', spec.replace('name: prod\n', ''), '1:1 name'],
     ['another kind of document', spec.replace('kind: Cluster', 'kind: Config'), '2:1 kind'],
   ])('%s', (_, text, problem) => {

@@ -1,13 +1,16 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { readCertificate } from '../../../src/core/read/certificate.js';
-import { signatureEdges, signedBy } from '../../../src/core/read/edges.js';
+import { signatureEdges } from '../../../src/core/read/edges.js';
 import { parsePem } from '../../../src/core/read/pem.js';
-import { forgeKey, keyOf, name, oid, sequence, tlv, type Forgery } from '../../support/forge.js';
+import { signedBy } from '../../../src/core/read/signature.js';
+import { forgeKey, keyOf, name, rsaPss, type Forgery } from '../../support/forge.js';
 import { oddOne } from '../../support/odd-certificates.js';
 import { opensslCertificate, opensslKey, type OpensslKey } from '../../support/openssl.js';
 
 const read = (more: Partial<Forgery> = {}) => readCertificate(oddOne(more));
 const readPem = (pem: string) => readCertificate(parsePem(Buffer.from(pem))[0]!.der);
+
+const pss = (salt: string) => ['-sigopt', 'rsa_padding_mode:pss', '-sigopt', `rsa_pss_saltlen:${salt}`];
 
 const root = forgeKey();
 const ca = { subject: name('CN=ca'), issuer: name('CN=ca'), key: root, signer: root };
@@ -62,10 +65,31 @@ describe('a signature edge', () => {
     expect(signedBy(child, authority)).toBe(false);
   });
 
-  it('is not seen under RSA-PSS, which no Kubernetes tool issues', () => {
-    const rsa = keyOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
-    const pss = sequence(oid('1.2.840.113549.1.1.10'), sequence(tlv(0xa0, sequence(oid('2.16.840.1.101.3.4.2.1')))));
-    const child = read({ ...leaf, signer: rsa, innerAlgorithm: pss });
-    expect(signedBy(child, read({ ...ca, key: rsa, signer: rsa }))).toBe(false);
+  it.each(['sha256', 'sha384', 'sha512'])('is seen under RSA-PSS that OpenSSL made over %s', (digest) => {
+    const pem = opensslCertificate(opensslKey('RSA-2048'), ['-subj', '/CN=a', `-${digest}`, ...pss('digest')]);
+    const certificate = readPem(pem);
+    expect(certificate.signatureAlgorithm).toEqual({
+      name: `${digest.toUpperCase()}-RSAPSS`,
+      weak: false,
+      known: true,
+    });
+    expect(signedBy(certificate, certificate)).toBe(true);
+  });
+
+  it.each([
+    ['a salt of another length', ['-sha256', ...pss('20')]],
+    ['a hash that nobody uses with it', ['-sha1', ...pss('digest')]],
+    ['two hashes', ['-sha256', ...pss('digest'), '-sigopt', 'rsa_mgf1_md:sha512']],
+  ])('is not known under RSA-PSS with %s, as in Go', (_, args) => {
+    const certificate = readPem(opensslCertificate(opensslKey('RSA-2048'), ['-subj', '/CN=a', ...args]));
+    expect(certificate.signatureAlgorithm).toMatchObject({ name: '1.2.840.113549.1.1.10', known: false });
+    expect(signedBy(certificate, certificate)).toBe(false);
+  });
+
+  it('is not there when one bit of an RSA-PSS signature is another', () => {
+    const rsa = keyOf(createPrivateKey(opensslKey('RSA-2048')));
+    const certificate = read({ ...ca, key: rsa, signer: rsa, ...rsaPss(32), altered: true });
+    expect(certificate.signatureAlgorithm.known).toBe(true);
+    expect(signedBy(certificate, certificate)).toBe(false);
   });
 });

@@ -42,17 +42,27 @@ describe('a kubeconfig', () => {
     expect(readKubeconfig(JSON.stringify(config({}, embedded)))).toEqual(read({}, embedded));
   });
 
-  it('names files by path, and embedded data wins over them, as in client-go', () => {
+  it('names files by path', () => {
     const paths = { 'client-certificate': '/a.crt', 'client-key': '/a.key' };
     expect(read({}, paths)).toMatchObject({
       trust: { held: 'absent' },
       certificate: { held: 'path', path: '/a.crt' },
       key: { held: 'path', path: '/a.key' },
     });
-    expect(read({}, { ...paths, ...embedded })).toMatchObject({
+  });
+
+  it('that names a file and embeds its contents too is broken, since client-go refuses it', () => {
+    expect(read({}, { ...embedded, 'client-key': '/a.key' })).toMatchObject({
       certificate: { held: 'embedded' },
-      key: { held: 'embedded' },
+      key: { held: 'broken' },
     });
+  });
+
+  it('says whom it expects to answer, whether it looks, and as whom it speaks', () => {
+    expect(read({}, embedded)).toMatchObject({ insecure: false, tlsServerName: undefined, impersonates: undefined });
+    const cluster = { 'tls-server-name': 'api', 'insecure-skip-tls-verify': true };
+    const expected = { insecure: true, tlsServerName: 'api', impersonates: 'root' };
+    expect(read({}, { ...embedded, as: 'root' }, cluster)).toMatchObject(expected);
   });
 
   it.each(['token', 'tokenFile', 'exec'])('says that its user has another credential: %s', (field) => {
@@ -82,6 +92,21 @@ describe('a kubeconfig', () => {
     ['YAML that does not parse', 'kind: Config\n\tusers: ['],
     ['an alias, which could be a bomb', 'kind: &a Config\nusers: [*a, *a]'],
     ['another kind', stringify(config({ kind: 'ConfigMap' }))],
+    [
+      'a user twice',
+      stringify(
+        config({
+          users: [
+            { name: 'admin', user: {} },
+            { name: 'admin', user: {} },
+          ],
+        }),
+      ),
+    ],
+    [
+      'a cluster twice that nobody uses',
+      stringify(config({ clusters: [...config().clusters, ...['a', 'a'].map((name) => ({ name, cluster: {} }))] })),
+    ],
     ['no current context', stringify(config({ 'current-context': '' }))],
     ['a context that is not there', stringify(config({ 'current-context': 'x' }))],
     ['a context whose cluster is not there', stringify(config({ 'current-context': 'other' }))],

@@ -1,18 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { when, type CaseTable } from '../../support/cases.js';
 import { pki } from '../../support/copies.js';
-import { counterfeit, counterfeitAuthority } from '../../support/counterfeit.js';
-import {
-  basicConstraints,
-  extendedKeyUsage,
-  extension,
-  forgeKey,
-  keyOf,
-  keyUsage,
-  name,
-  oid,
-  sequence,
-} from '../../support/forge.js';
+import { counterfeit, counterfeitAuthority, firstVersion } from '../../support/counterfeit.js';
+import { basicConstraints, forgeKey, keyOf, name, oid, sequence } from '../../support/forge.js';
 
 const ecdsaWithSha1 = { digest: 'sha1', innerAlgorithm: sequence(oid('1.2.840.10045.4.1')) };
 
@@ -53,47 +43,6 @@ export const identity: CaseTable = {
     ],
   },
 
-  'usage-wrong': {
-    stage: 'identity',
-    severity: 'critical',
-    violations: [
-      when('an etcd member that may not be a client', 'critical cp1/etcd-server usage-wrong reissue', (home) =>
-        counterfeit(home, pki(home, 'etcd/server'), { parts: { extended: extendedKeyUsage('serverAuth') } }, 'etcd-ca'),
-      ),
-      when('a client that may only be a server', 'critical w1/kubelet-client usage-wrong reissue', (home) =>
-        counterfeit(home, pki(home, 'kubelet-client', 'w1'), { parts: { extended: extendedKeyUsage('serverAuth') } }),
-      ),
-      when('a server of which nothing says what it is for', 'critical cp1/apiserver usage-wrong reissue', (home) =>
-        counterfeit(home, pki(home, 'apiserver'), { parts: { extended: undefined } }),
-      ),
-      when('a key that may not sign handshakes', 'critical cp1/apiserver usage-wrong reissue', (home) =>
-        counterfeit(home, pki(home, 'apiserver'), { parts: { usage: keyUsage(0x20) } }),
-      ),
-      when('a critical extension that Go does not know', 'critical cp1/apiserver usage-wrong reissue', (home) =>
-        counterfeit(home, pki(home, 'apiserver'), { parts: { subjectId: extension('1.2.3.4', true, sequence()) } }),
-      ),
-      when('an authority that may sign no certificates', 'critical ca usage-wrong manual', (home) =>
-        counterfeitAuthority(home, 'ca', { parts: { usage: keyUsage(0x02) } }),
-      ),
-    ],
-    nearMisses: [
-      when('a certificate for any use', [], (home) =>
-        counterfeit(home, pki(home, 'apiserver'), {
-          parts: { extended: extension('2.5.29.37', false, sequence(oid('2.5.29.37.0'))) },
-        }),
-      ),
-      when('a certificate that does not restrict its key', [], (home) =>
-        counterfeit(home, pki(home, 'apiserver'), { parts: { usage: undefined } }),
-      ),
-      when('an extension that Go does not know and need not', [], (home) =>
-        counterfeit(home, pki(home, 'apiserver'), { parts: { subjectId: extension('1.2.3.4', false, sequence()) } }),
-      ),
-      when('an authority that does not restrict its key', [], (home) =>
-        counterfeitAuthority(home, 'ca', { parts: { usage: undefined } }),
-      ),
-    ],
-  },
-
   'ca-bit-wrong': {
     stage: 'identity',
     severity: 'critical',
@@ -103,6 +52,9 @@ export const identity: CaseTable = {
       ),
       when('an authority that is none', 'critical etcd-ca ca-bit-wrong manual', (home) =>
         counterfeitAuthority(home, 'etcd-ca', { parts: { constraints: basicConstraints(false) } }),
+      ),
+      when('an authority of the first version of X.509', 'warning etcd-ca ca-bit-wrong manual', (home) =>
+        counterfeitAuthority(home, 'etcd-ca', firstVersion),
       ),
     ],
     nearMisses: [

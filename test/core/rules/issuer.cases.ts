@@ -10,7 +10,16 @@ import {
   strangeAuthority,
   type ForgedAuthority,
 } from '../../support/counterfeit.js';
-import { authorityKeyId, certificatePem, forgeKey, keyFrom, name, type ForgedKey } from '../../support/forge.js';
+import {
+  authorityKeyId,
+  certificatePem,
+  forgeKey,
+  keyFrom,
+  name,
+  rsaPss,
+  type ForgedKey,
+} from '../../support/forge.js';
+import { smallSpec } from '../../support/home.js';
 import { certificateIn, embed, embeddedIn, held } from '../../support/kubeconfigs.js';
 
 /** Who signs, and what names the signer in the certificate. */
@@ -38,6 +47,8 @@ function resign(path: string, signer: ForgedAuthority): void {
   const key = keyFrom(embeddedIn(path, held.key));
   embed(path, held.certificate, certificatePem(altered(certificateIn(path), key, signer.key, by(signer))));
 }
+
+const rsaSpec = smallSpec('certificates: { overrides: { ca: { algorithm: RSA-2048 } } }\n');
 
 export const issuer: CaseTable = {
   'issuer-wrong': {
@@ -97,8 +108,17 @@ export const issuer: CaseTable = {
         counterfeit(home, pki(home, 'apiserver'), by(strange));
         appendFileSync(pki(home, 'apiserver.crt'), strange.pem);
       }),
+      when(
+        'a signature by an algorithm that Go does not know either',
+        'unknown cp1/apiserver chain-broken manual',
+        (home) => counterfeit(home, pki(home, 'apiserver'), rsaPss(20)),
+        { spec: rsaSpec },
+      ),
     ],
     nearMisses: [
+      when('a signature by RSA-PSS', [], (home) => counterfeit(home, pki(home, 'apiserver'), rsaPss(32)), {
+        spec: rsaSpec,
+      }),
       when('an intermediate that the authority did sign', [], (home) => {
         const below = intermediate(home);
         counterfeit(home, pki(home, 'apiserver'), by(below));
@@ -120,8 +140,17 @@ export const issuer: CaseTable = {
         'critical etcd-ca authority-self-signature manual',
         (home) => counterfeitAuthority(home, 'etcd-ca', { altered: true }),
       ),
+      when(
+        'an authority with a self-signature by an algorithm that nobody knows',
+        'unknown ca authority-self-signature manual',
+        (home) => counterfeitAuthority(home, 'ca', rsaPss(20)),
+        { spec: rsaSpec },
+      ),
     ],
     nearMisses: [
+      when('an authority that signed itself by RSA-PSS', [], (home) => counterfeitAuthority(home, 'ca', rsaPss(32)), {
+        spec: rsaSpec,
+      }),
       when('an authority that another one signed', [], (home) => {
         const root = strangeAuthority(name('CN=offline root'));
         counterfeitAuthority(home, 'front-proxy-ca', by(root));
@@ -146,6 +175,17 @@ export const issuer: CaseTable = {
         writeFileSync(pki(home, 'signer-client.crt'), pem);
         writeFileSync(pki(home, 'signer-client.key'), key.pem);
       }),
+      when(
+        'what signs, with a second certificate behind it',
+        'critical cp1/signer-client authority-copy-differs rewrite',
+        (home) => appendFileSync(pki(home, 'signer-client.crt'), authorityOf(home, 'etcd-ca').pem),
+      ),
+      when('what signs, twice', 'critical cp1/signer-serving authority-copy-differs rewrite', (home) =>
+        writeFileSync(
+          pki(home, 'signer-serving.crt'),
+          textAt(pki(home, 'signer-serving.crt')) + textAt(pki(home, 'signer-serving.crt')),
+        ),
+      ),
       when(
         'a key of which no certificate lies beside it',
         'critical cp1/etcd/ca.key authority-copy-differs rewrite',

@@ -20,6 +20,11 @@ const instead = (
 const dial = (path: string, server: string): void =>
   editKubeconfig(path, (document) => document.setIn(held.server, server));
 
+const insecure = ['clusters', 0, 'cluster', 'insecure-skip-tls-verify'];
+
+const expectServer = (path: string, name: string): void =>
+  editKubeconfig(path, (document) => document.setIn(['clusters', 0, 'cluster', 'tls-server-name'], name));
+
 const standardPort = smallSpec().replace('api.prod.example.com:6443', 'api.prod.example.com:443');
 
 export const kubeconfigs: CaseTable = {
@@ -57,8 +62,22 @@ export const kubeconfigs: CaseTable = {
         (home) => instead(etc(home, 'kubelet.conf', 'w1'), held.trust, held.trustPath, '/etc/kubernetes/other-ca.crt'),
         { spec: kubeadmSpec },
       ),
+      when(
+        'a person who skips the verification, which client-go refuses',
+        'critical admin.conf kubeconfig-ca rewrite',
+        (home) => editKubeconfig(userFile(home, 'admin.conf'), (document) => document.setIn(insecure, true)),
+      ),
+      when('a component that trusts whoever answers', 'critical cp1/scheduler.conf kubeconfig-ca rewrite', (home) =>
+        editKubeconfig(etc(home, 'scheduler.conf'), (document) => {
+          document.deleteIn(held.trustPath);
+          document.setIn(insecure, true);
+        }),
+      ),
     ],
     nearMisses: [
+      when('a verification that is not skipped', [], (home) =>
+        editKubeconfig(userFile(home, 'admin.conf'), (document) => document.setIn(insecure, false)),
+      ),
       when('a component that embeds what the file holds', [], (home) =>
         editKubeconfig(etc(home, 'scheduler.conf'), (document) => {
           const admin = embeddedIn(userFile(home, 'admin.conf'), held.trust);
@@ -111,8 +130,17 @@ export const kubeconfigs: CaseTable = {
           });
         },
       ),
+      when('a person who expects another server', 'critical admin.conf kubeconfig-server rewrite', (home) =>
+        expectServer(userFile(home, 'admin.conf'), 'api.test.example.com'),
+      ),
     ],
     nearMisses: [
+      when('a person who expects a name that every API server bears', [], (home) =>
+        expectServer(userFile(home, 'admin.conf'), 'Kubernetes.default.svc'),
+      ),
+      when('a component that expects the address that it dials', [], (home) =>
+        expectServer(etc(home, 'scheduler.conf'), '10.0.0.11'),
+      ),
       when('a control plane that dials the endpoint, as kubeadm had it up to 1.32', [], (home) =>
         dial(etc(home, 'kubelet.conf'), 'https://api.prod.example.com:6443'),
       ),
@@ -181,8 +209,34 @@ export const kubeconfigs: CaseTable = {
             }
           }),
       ),
+      when('a person who acts as somebody else', 'critical admin.conf kubeconfig-identity rewrite', (home) =>
+        editKubeconfig(userFile(home, 'admin.conf'), (document) =>
+          document.setIn(['users', 0, 'user', 'as'], 'system:admin'),
+        ),
+      ),
+      ...['token', 'tokenFile', 'username', 'exec'].map((field) =>
+        when(
+          `a person with a certificate and ${field}`,
+          'warning super-admin.conf kubeconfig-identity rewrite',
+          (home: string) =>
+            editKubeconfig(userFile(home, 'super-admin.conf'), (document) =>
+              document.setIn(['users', 0, 'user', field], 'something'),
+            ),
+        ),
+      ),
+      when(
+        'a component with a certificate and a token',
+        'warning cp1/scheduler.conf kubeconfig-identity rewrite',
+        (home) =>
+          editKubeconfig(etc(home, 'scheduler.conf'), (document) =>
+            document.setIn(['users', 0, 'user', 'token'], 'something'),
+          ),
+      ),
     ],
     nearMisses: [
+      when('a token of no characters, which is none', [], (home) =>
+        editKubeconfig(userFile(home, 'admin.conf'), (document) => document.setIn(['users', 0, 'user', 'token'], '')),
+      ),
       when('other names of user and context, which only people read', [], (home) =>
         editKubeconfig(userFile(home, 'admin.conf'), (document) => {
           document.setIn(['users', 0, 'name'], 'me');

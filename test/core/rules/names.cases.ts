@@ -1,6 +1,6 @@
 import { when, type CaseTable } from '../../support/cases.js';
 import { pki } from '../../support/copies.js';
-import { counterfeit, counterfeitAuthority } from '../../support/counterfeit.js';
+import { counterfeit, counterfeitAuthority, firstVersion } from '../../support/counterfeit.js';
 import { extension, sanExtension, sequence, tlv } from '../../support/forge.js';
 import { smallSpec } from '../../support/home.js';
 
@@ -35,6 +35,12 @@ export const names: CaseTable = {
       ),
       when('an API server that names nothing at all', 'critical cp1/apiserver san-missing reissue', (home) =>
         counterfeit(home, pki(home, 'apiserver'), { parts: { names: undefined } }),
+      ),
+      when(
+        'a server of the first version of X.509, which can name nothing',
+        ['critical cp1/kubelet-server san-missing reissue', 'warning cp1/kubelet-server usage-wrong manual'],
+        (home) => counterfeit(home, pki(home, 'kubelet-server'), firstVersion),
+        { left: [] },
       ),
       when(
         'an API server that does not know the second label of the Service',

@@ -62,8 +62,10 @@ export const presence: CaseTable = {
       when('an empty certificate', 'critical cp1/apiserver unparsable reissue', (home) =>
         writeFileSync(pki(home, 'apiserver.crt'), ''),
       ),
-      when('a key in the place of a certificate', 'critical cp1/etcd-server unparsable reissue', (home) =>
-        writeFileSync(pki(home, 'etcd/server.crt'), textAt(pki(home, 'etcd/server.key'))),
+      when(
+        'a key in the place of a certificate, where others may read it',
+        ['critical cp1/etcd-server unparsable reissue', 'warning cp1/etcd-server key-misplaced reissue'],
+        (home) => writeFileSync(pki(home, 'etcd/server.crt'), textAt(pki(home, 'etcd/server.key'))),
       ),
       when(
         'a certificate that Go refuses, since its serial is negative',
@@ -91,6 +93,33 @@ export const presence: CaseTable = {
       ),
       when("a person's kubeconfig whose context leads nowhere", 'critical admin.conf unparsable reissue', (home) =>
         editKubeconfig(userFile(home, 'admin.conf'), (document) => document.set('current-context', 'elsewhere')),
+      ),
+      ...['clusters', 'users', 'contexts'].map((list) =>
+        when(
+          `a kubeconfig with one name twice in ${list}, which client-go refuses`,
+          'critical admin.conf unparsable reissue',
+          (home: string) =>
+            editKubeconfig(userFile(home, 'admin.conf'), (document) =>
+              document.addIn([list], document.getIn([list, 0])),
+            ),
+        ),
+      ),
+      when('line ends of old Macs, behind which Go sees nothing', 'critical cp1/apiserver unparsable reissue', (home) =>
+        writeFileSync(pki(home, 'apiserver.crt'), textAt(pki(home, 'apiserver.crt')).replaceAll('\n', '\r')),
+      ),
+      when('a trusted certificate with headers, which Go skips', 'critical w1/ca.crt unparsable rewrite', (home) =>
+        writeFileSync(
+          pki(home, 'ca.crt', 'w1'),
+          textAt(pki(home, 'ca.crt', 'w1')).replace('CERTIFICATE-----\n', 'CERTIFICATE-----\nOwner: me\n\n'),
+        ),
+      ),
+      when(
+        'a kubeconfig with a key and the path of one, which client-go refuses',
+        'critical admin.conf unparsable reissue',
+        (home) =>
+          editKubeconfig(userFile(home, 'admin.conf'), (document) =>
+            document.setIn(held.keyPath, '/etc/kubernetes/pki/admin.key'),
+          ),
       ),
       when(
         'the certificate of an authority that only a person can bring back',

@@ -14,6 +14,7 @@ import { ownership } from './ownership.cases.js';
 import { pairs } from './pairs.cases.js';
 import { presence } from './presence.cases.js';
 import { time } from './time.cases.js';
+import { usages } from './usages.cases.js';
 
 const tables: Readonly<Record<string, CaseTable>> = {
   exposure,
@@ -25,6 +26,7 @@ const tables: Readonly<Record<string, CaseTable>> = {
   pairs,
   presence,
   time,
+  usages,
 };
 
 const cases: CaseTable = Object.assign({}, ...Object.values(tables)) as CaseTable;
@@ -36,6 +38,11 @@ describe('the rules', () => {
 
   it('have unique ids', () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+  });
+
+  it.each(rules.map((rule) => [rule.id, rule] as const))('%s rests on a source', (_, { sources }) => {
+    expect(sources.length).toBeGreaterThan(0);
+    for (const source of sources) expect(source).toMatch(/^(https:\/\/\S+|CIS .+)$/);
   });
 
   it.each(rules.map((rule) => [rule.id, rule] as const))('%s is what its cases say', (id, { stage, severity }) => {

@@ -1,0 +1,60 @@
+import { catalog, isRenewedByKubeadm } from '../../../src/core/catalog/catalog.js';
+import { fixFor } from '../../../src/core/report/fix.js';
+import type { Finding } from '../../../src/core/rules/finding.js';
+import { onNode } from '../../../src/core/facts/place.js';
+
+const finding = (more: Partial<Finding>): Finding => ({
+  rule: 'expired',
+  severity: 'critical',
+  node: 'cp1',
+  artefact: 'apiserver',
+  place: onNode('cp1', 'x'),
+  message: '',
+  expected: [],
+  actual: [],
+  remedy: 'reissue',
+  ...more,
+});
+
+const unmanaged = { home: undefined, managed: false };
+const fix = (more: Partial<Finding>, where = unmanaged): string => fixFor(finding(more), '/x', where);
+
+describe('the command that mends a finding', () => {
+  it('is apply where a home can mend it', () => {
+    expect(fix({}, { ...unmanaged, managed: true })).toBe('kubepki apply');
+    expect(fixFor(finding({}), '/x', { managed: true, home: 'prod' })).toBe('kubepki apply --home prod');
+  });
+
+  it('is kubeadm where only time has passed', () => {
+    expect(fix({})).toBe('kubeadm certs renew apiserver');
+    expect(fix({ rule: 'san-missing' })).toBe('kubepki explain san-missing');
+    expect(fix({ artefact: 'kubelet.conf' })).toBe('kubepki explain expired');
+  });
+
+  it('is chmod or chown where that is all', () => {
+    expect(fix({ rule: 'mode-loose', expected: ['0600'], remedy: 'permissions' })).toBe('chmod 0600 /x');
+    expect(fix({ rule: 'owner-wrong', remedy: 'permissions' })).toBe('chown root:root /x');
+  });
+
+  it('is an explanation where only people can mend it', () => {
+    expect(fix({ rule: 'sa-mismatch', remedy: 'manual' })).toBe('kubepki explain sa-mismatch');
+  });
+});
+
+describe('what kubeadm certs renew knows', () => {
+  it('is what its help lists', () => {
+    expect(Object.keys(catalog).filter(isRenewedByKubeadm).sort()).toEqual([
+      'admin.conf',
+      'apiserver',
+      'apiserver-etcd-client',
+      'apiserver-kubelet-client',
+      'controller-manager.conf',
+      'etcd-healthcheck-client',
+      'etcd-peer',
+      'etcd-server',
+      'front-proxy-client',
+      'scheduler.conf',
+      'super-admin.conf',
+    ]);
+  });
+});

@@ -1,0 +1,4 @@
+import { testCases } from '../../support/cases.js';
+import { usages } from './usages.cases.js';
+
+testCases(usages);
