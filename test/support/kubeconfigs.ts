@@ -38,3 +38,23 @@ export const certificateIn = (path: string): CertificateFacts => {
   const [block] = parsePem(Buffer.from(embeddedIn(path, held.certificate)));
   return readCertificate(block!.der);
 };
+
+/** Replaces what a kubeconfig holds by something else of the same meaning. */
+export const instead = (
+  path: string,
+  place: readonly (string | number)[],
+  other: readonly (string | number)[],
+  value: string | undefined,
+): void =>
+  editKubeconfig(path, (document) => {
+    document.deleteIn(place);
+    if (value !== undefined) document.setIn(other, value);
+  });
+
+export const dial = (path: string, server: string): void =>
+  editKubeconfig(path, (document) => document.setIn(held.server, server));
+
+export const insecure = ['clusters', 0, 'cluster', 'insecure-skip-tls-verify'];
+
+export const expectServer = (path: string, name: string): void =>
+  editKubeconfig(path, (document) => document.setIn(['clusters', 0, 'cluster', 'tls-server-name'], name));

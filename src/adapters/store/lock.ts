@@ -6,7 +6,7 @@ import { makeFolders } from './folders.js';
 import { isDead, parseHolder, thisProcess, type Holder } from './holder.js';
 import { finish } from './journal.js';
 import { ownerOf } from './read.js';
-import { forget, stage, temporaryFor } from './stage.js';
+import { forget, stage } from './stage.js';
 import { assertPassable, targetInHome } from './target.js';
 
 /** What a lock file tells. */
@@ -68,14 +68,13 @@ function claim(from: string, file: string): boolean {
 /** Takes a lock that was released meanwhile, or whose holder is provably dead. */
 function takeOver(mine: string, file: string, now: Date): void {
   const found = look(file);
-  if (found.state === 'held' && isDead(found.holder)) setAside(file, found.holder, now);
+  if (found.state === 'held' && isDead(found.holder)) setAside(file, found.holder, `${mine}.old`, now);
   else if (found.state !== 'free') throw busy(found, file, now);
   if (!claim(mine, file)) throw busy(look(file), file, now);
 }
 
-/** Moves a dead holder's lock away. If another run was faster, what moved is its lock, and goes back. */
-function setAside(file: string, dead: Holder, now: Date): void {
-  const aside = temporaryFor(file);
+/** Moves a dead holder's lock away. If another run was faster, what moved is its lock, and goes back: so no sweep may know its name. */
+function setAside(file: string, dead: Holder, aside: string, now: Date): void {
   try {
     renameSync(file, aside);
   } catch (error) {

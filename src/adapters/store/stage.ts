@@ -57,7 +57,7 @@ export function stage({ target, mode, bytes, owner }: StagedContents): Staged {
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** A name beside a file that nobody else has, that `sweep` knows, and that no reader looks at. */
-export const temporaryFor = (path: string): string =>
+const temporaryFor = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.new`);
 
 export const isTemporaryName = (name: string): boolean => /^\.[^/]+\.[0-9a-f]{8}\.new$/.test(name);

@@ -54,8 +54,7 @@ const checks: readonly Check[] = [
   function* roots(spec) {
     const all = spec.nodes.flatMap(({ name, root }, index) => (root === undefined ? [] : [{ name, root, index }]));
     for (const [order, { root, index }] of all.entries()) {
-      // Two nodes in one filesystem would write each other's files.
-      const earlier = all.slice(0, order).find((other) => isWithin(root, other.root) || isWithin(other.root, root));
+      const earlier = all.slice(0, order).find((other) => collide(root, other.root));
       if (earlier === undefined) continue;
       yield {
         path: ['nodes', index, 'root'],
@@ -145,6 +144,13 @@ const checks: readonly Check[] = [
     }
   },
 ];
+
+/**
+ * Two nodes in one filesystem would write each other's files. On the machine itself only the paths of the catalog are touched, so
+ * that the filesystem of another node may be mounted there.
+ */
+const collide = (a: string, b: string): boolean =>
+  a === b || (a !== '/' && b !== '/' && (isWithin(a, b) || isWithin(b, a)));
 
 export const topologyRemarks = (spec: Spec, overridable: Overridable): readonly Remark[] =>
   checks.flatMap((check) => [...check(spec, overridable)]);

@@ -65,9 +65,9 @@ export interface Permission {
 
 /** The writing half of the store: the only code that changes a home or a node. Every method throws StoreError. */
 export interface WriterPort {
-  /** @returns what releases the lock; throws STORE_LOCKED with the holder's name. An interrupted commit is finished first. */
+  /** @returns what releases the lock; throws STORE_LOCKED with the holder's name. An interrupted commit is finished first; STORE_TORN says what is missing for that. */
   readonly lock: (home: string, command: string, now: Date) => () => void;
-  /** Makes the folder of a home, and in it folders that only their owner may enter. */
+  /** Makes the folder of a home, and in it folders that only their owner may enter: whoever owns the home. */
   readonly createHome: (home: string, privateFolders: readonly string[]) => void;
   /** Stages every file, then renames them in order. Before the first rename a failure leaves everything as it was. */
   readonly commit: (

@@ -17,4 +17,8 @@ describe('the root of a node', () => {
   it('may be called like the beginning of another', () => {
     expect(rootsOf('/srv/w', '/srv/w1')).toEqual(['/srv/w', '/srv/w1']);
   });
+
+  it('may be mounted on the machine that is another node', () => {
+    expect(rootsOf('/', '/mnt/w1')).toEqual(['/', '/mnt/w1']);
+  });
 });

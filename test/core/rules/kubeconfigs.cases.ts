@@ -3,27 +3,16 @@ import { etc, kubeadmSpec, pki, textAt, userFile } from '../../support/copies.js
 import { counterfeit, strangeAuthority } from '../../support/counterfeit.js';
 import { name } from '../../support/forge.js';
 import { days, smallSpec } from '../../support/home.js';
-import { editKubeconfig, embed, embeddedIn, held } from '../../support/kubeconfigs.js';
-
-/** Replaces what a kubeconfig holds by something else of the same meaning. */
-const instead = (
-  path: string,
-  place: readonly (string | number)[],
-  other: readonly (string | number)[],
-  value: string | undefined,
-): void =>
-  editKubeconfig(path, (document) => {
-    document.deleteIn(place);
-    if (value !== undefined) document.setIn(other, value);
-  });
-
-const dial = (path: string, server: string): void =>
-  editKubeconfig(path, (document) => document.setIn(held.server, server));
-
-const insecure = ['clusters', 0, 'cluster', 'insecure-skip-tls-verify'];
-
-const expectServer = (path: string, name: string): void =>
-  editKubeconfig(path, (document) => document.setIn(['clusters', 0, 'cluster', 'tls-server-name'], name));
+import {
+  dial,
+  editKubeconfig,
+  embed,
+  embeddedIn,
+  expectServer,
+  held,
+  insecure,
+  instead,
+} from '../../support/kubeconfigs.js';
 
 const standardPort = smallSpec().replace('api.prod.example.com:6443', 'api.prod.example.com:443');
 
