@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { FileAttributes, RawFile } from '../../core/facts/file.js';
-import { placeKey, type Place } from '../../core/facts/place.js';
+import { isFolder, placeKey, type Place } from '../../core/facts/place.js';
 import { Secret } from '../../core/facts/secret.js';
 import type { PathKind, Question, ReaderPort, Roots } from '../../core/facts/store-port.js';
 import { systemCode } from './errors.js';
@@ -109,8 +109,20 @@ function snapshot(roots: Roots, { places, folders, opens }: Question): readonly 
   }
   return [...asked.values()].flatMap((place) => {
     const path = pathOf(roots, place);
-    return path === undefined ? [] : [readPlace(place, path, opens(place))];
+    if (path === undefined) return [];
+    return [isFolder(place) ? readFolder(place, path) : readPlace(place, path, opens(place))];
   });
+}
+
+function readFolder(place: Place, path: string): RawFile {
+  try {
+    const stats = statSync(path);
+    if (!stats.isDirectory()) return { place, state: 'unreadable', reason: 'not a folder', attributes: undefined };
+    return { place, state: 'present', attributes: attributesOf(stats, path), bytes: undefined };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return { place, state: 'absent' };
+    return { place, state: 'unreadable', reason: reasonOf(error), attributes: undefined };
+  }
 }
 
 function kindOf(path: string): PathKind {

@@ -1,4 +1,4 @@
-import { artefactKey, type DesiredAuthority } from '../catalog/desired.js';
+import { artefactKey, type DesiredAuthority, type DesiredFile } from '../catalog/desired.js';
 import { home } from '../catalog/layouts/home.js';
 import { inHome, placeKey } from '../facts/place.js';
 import type { FileFacts } from '../facts/file.js';
@@ -19,6 +19,7 @@ export const missing: ArtefactRule = {
   sources: [kubernetesDocs('setup/best-practices/certificates/')],
   *look(judged) {
     const { desired, files, observed } = judged;
+    if (desired.kind === 'home') return;
     if (desired.kind === 'authority' && desired.generation === undefined) yield newAuthority(judged, desired);
     const absent = files.filter(({ facts }) => facts.state === 'absent');
     const [first] = absent;
@@ -97,7 +98,7 @@ export const unparsable: ArtefactRule = {
   sources: ['https://www.rfc-editor.org/rfc/rfc7468', 'https://www.rfc-editor.org/rfc/rfc5280#section-4'],
   *look({ desired, files }) {
     for (const { desired: file, facts } of files) {
-      if (facts.state !== 'present' || file.part === 'manifest') continue;
+      if (facts.state !== 'present' || !isJudged(file.part)) continue;
       const fault = faultOf(file.part, facts);
       if (fault === undefined) continue;
       yield {
@@ -111,6 +112,8 @@ export const unparsable: ArtefactRule = {
   },
 };
 
+const isJudged = (part: DesiredFile['part']): part is keyof typeof partNames => Object.hasOwn(partNames, part);
+
 /** How a broken file of each kind comes back: copies are copied again, an authority only a human brings back. */
 export const remaking: Readonly<Record<Case['desired']['kind'], Remedy>> = {
   authority: 'manual',
@@ -119,6 +122,7 @@ export const remaking: Readonly<Record<Case['desired']['kind'], Remedy>> = {
   trust: 'rewrite',
   signer: 'rewrite',
   manifest: 'rewrite',
+  home: 'manual',
 };
 
 function faultOf(part: keyof typeof partNames, facts: Extract<FileFacts, { state: 'present' }>): string | undefined {
