@@ -67,7 +67,7 @@ function fromSpec(
   const keysets = keysetsFromTrust(observed, node);
   const { artefacts } = desiredState(cluster, keysets);
   const ofNode = artefacts.filter(
-    (artefact): artefact is Exclude<Desired, { kind: 'authority' | 'manifest' }> =>
+    (artefact): artefact is Exclude<Desired, { kind: 'authority' | 'manifest' | 'home' }> =>
       artefact.node === node && artefact.kind !== 'manifest' && artefact.kind !== 'authority',
   );
   const authorities = inferredAuthorities({ node, keysets }).map((authority) => asAsked(authority, artefacts));

@@ -63,6 +63,7 @@ export async function makeArtefact(
       return made(signerPieces(desired, workshop));
     case 'authority':
     case 'manifest':
+    case 'home':
       return made([]);
   }
 }

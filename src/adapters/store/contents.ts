@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { FileAttributes, RawFile } from '../../core/facts/file.js';
-import type { Place } from '../../core/facts/place.js';
+import { isFolder, type Place } from '../../core/facts/place.js';
 import { Secret } from '../../core/facts/secret.js';
 import { systemCode } from './errors.js';
 
@@ -10,24 +10,27 @@ const mebibyte = 1024 * 1024;
 /** No file that a node reads is larger; a larger one is a mistake or an attack. */
 export const usualLimit = mebibyte;
 
+const irregular = 'not a regular file';
+
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ELOOP: 'a loop of symbolic links',
   ENOTDIR: 'a file where a folder should be',
-  ENXIO: 'not a regular file',
+  ENXIO: irregular,
 };
 
-export const reasonOf = (error: unknown): string =>
+const reasonOf = (error: unknown): string =>
   reasons[systemCode(error) ?? ''] ?? `it cannot be read (${systemCode(error) ?? 'unknown error'})`;
 
 const attributesOf = ({ mode, uid, gid }: Stats): FileAttributes => ({ mode: mode & 0o7777, uid, gid });
 
-/** Name, mode and owner of a file that is not to be opened. */
+/** Name, mode and owner of a folder, or of a file that is not to be opened. */
 export function lookAt(place: Place, path: string): RawFile {
+  const [isIt, otherwise] = isFolder(place) ? ['isDirectory' as const, 'not a folder'] : ['isFile' as const, irregular];
   try {
     const stats = statSync(path);
-    if (!stats.isFile()) return { place, state: 'unreadable', reason: 'not a regular file', attributes: undefined };
+    if (!stats[isIt]()) return { place, state: 'unreadable', reason: otherwise, attributes: undefined };
     return { place, state: 'present', attributes: attributesOf(stats), bytes: undefined };
   } catch (error) {
     return failure(place, path, error);
@@ -70,7 +73,7 @@ function withRegularFile(place: Place, path: string, read: (descriptor: number, 
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) return { place, state: 'unreadable', reason: 'not a regular file', attributes: undefined };
+    if (!stats.isFile()) return { place, state: 'unreadable', reason: irregular, attributes: undefined };
     return read(descriptor, stats);
   } catch (error) {
     return failure(place, path, error);

@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { kept } from '../../core/facts/kept.js';
-import { inHome, placeKey, type Place } from '../../core/facts/place.js';
 import type { RawFile } from '../../core/facts/file.js';
+import { kept } from '../../core/facts/kept.js';
+import { inHome, isFolder, placeKey, type Place } from '../../core/facts/place.js';
 import type { PathKind, Question, ReaderPort, Roots } from '../../core/facts/store-port.js';
 import { lookAt, readLines, readWhole, usualLimit } from './contents.js';
 import { systemCode } from './errors.js';
@@ -42,7 +42,7 @@ function snapshot(roots: Roots, { places, folders, opens }: Question): readonly 
   return [...asked.values()].flatMap((place) => {
     const path = pathOf(roots, place);
     if (path === undefined) return [];
-    return [opens(place) ? readWhole(place, path, usualLimit) : lookAt(place, path)];
+    return [opens(place) && !isFolder(place) ? readWhole(place, path, usualLimit) : lookAt(place, path)];
   });
 }
 

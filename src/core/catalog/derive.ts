@@ -29,9 +29,24 @@ export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
       files: [homeFile('manifest', home.manifest(node.name))],
       unknown: [],
     })),
+    privateHome,
   ];
   return { artefacts, keysets };
 }
+
+const privateHome: Desired = {
+  kind: 'home',
+  name: 'home',
+  title: 'what only the owner of the home may enter',
+  node: undefined,
+  files: [
+    ...[home.authorities, ...Object.keys(authorities).map(home.authority), home.users, home.state].map((path) =>
+      homeFile('folder', `${path}/`),
+    ),
+    ...Object.keys(authorities).map((name) => homeFile('keyset', home.keyset(name))),
+  ],
+  unknown: [],
+};
 
 function ofRow(name: string, row: Row, derivation: Derivation): readonly Desired[] {
   const { cluster, layout } = derivation;

@@ -9,7 +9,7 @@ import type { Generation, Keyset, Purpose } from '../keysets/keyset.js';
 import type { AuthorityName, Part, SanDemand } from './row.js';
 
 export interface DesiredFile {
-  readonly part: Part | 'manifest';
+  readonly part: Part | 'manifest' | 'keyset' | 'folder';
   readonly place: Place;
   /** Permission bits; fewer are as good. */
   readonly mode: number;
@@ -139,9 +139,14 @@ export interface DesiredManifest extends DesiredBase {
   readonly kind: 'manifest';
 }
 
+/** The folders of the home that only its owner may enter, and what says which keys there are. They come and go with what is in them. */
+export interface DesiredHome extends DesiredBase {
+  readonly kind: 'home';
+}
+
 /** One thing that must exist, with every decision taken. */
 export type Desired =
-  DesiredAuthority | DesiredPair | DesiredKubeconfig | DesiredTrust | DesiredSigner | DesiredManifest;
+  DesiredAuthority | DesiredPair | DesiredKubeconfig | DesiredTrust | DesiredSigner | DesiredManifest | DesiredHome;
 
 /** The cluster's desired state, in catalog order, and the keysets it was derived with. */
 export interface DesiredState {

@@ -29,6 +29,8 @@ export const modes: Readonly<Record<DesiredFile['part'], number>> = {
   trust: 0o644,
   publicKeys: 0o644,
   manifest: 0o644,
+  keyset: 0o644,
+  folder: 0o700,
 };
 
 const owned = { owner: 'root', group: 'root' } as const;

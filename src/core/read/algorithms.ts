@@ -1,4 +1,6 @@
 import type { SignatureAlgorithm } from '../facts/certificate.js';
+import { readWhole, tag } from './der.js';
+import { ReadError } from './errors.js';
 
 /** What Node needs to verify a signature, beside the name that people read. */
 export interface SignatureScheme extends Omit<SignatureAlgorithm, 'known'> {
@@ -30,10 +32,27 @@ export const oid = {
   ed25519: '1.3.101.112',
 } as const;
 
-/** RFC 5480 2.1.1.1: the curves that Go's crypto/x509 knows. */
-export const curves: Readonly<Record<string, { readonly name: string; readonly bits: number }>> = {
-  '1.3.132.0.33': { name: 'P224', bits: 224 },
-  '1.2.840.10045.3.1.7': { name: 'P256', bits: 256 },
-  '1.3.132.0.34': { name: 'P384', bits: 384 },
-  '1.3.132.0.35': { name: 'P521', bits: 521 },
+/** One elliptic curve by the names that it goes by. */
+interface Curve {
+  readonly name: string;
+  readonly bits: number;
+  readonly openssl: string;
+}
+
+/** RFC 5480 2.1.1.1: the curves that Go's crypto/x509 knows, by their identifiers. */
+const curves: Readonly<Record<string, Curve>> = {
+  '1.3.132.0.33': { name: 'P224', bits: 224, openssl: 'secp224r1' },
+  '1.2.840.10045.3.1.7': { name: 'P256', bits: 256, openssl: 'prime256v1' },
+  '1.3.132.0.34': { name: 'P384', bits: 384, openssl: 'secp384r1' },
+  '1.3.132.0.35': { name: 'P521', bits: 521, openssl: 'secp521r1' },
 };
+
+/** The curve that ECParameters name (RFC 5480 2.1.1); Go refuses explicit parameters. @throws ReadError READ_KEY */
+export function readCurve(parameters: Buffer | undefined): Curve {
+  if (parameters?.[0] !== tag.oid)
+    throw new ReadError('READ_KEY', 'expected a named curve, got explicit or no parameters');
+  const curve = curves[readWhole(parameters, 'curve', (reader) => reader.oid())];
+  if (curve !== undefined) return curve;
+  const known = Object.values(curves).map(({ bits }) => `P-${bits}`);
+  throw new ReadError('READ_KEY', `expected a curve that Go knows (${known.join(', ')}), got another`);
+}

@@ -1,6 +1,6 @@
 import { createECDH, createPrivateKey, createPublicKey, ECDH } from 'node:crypto';
 import type { PrivateKeyFacts } from '../facts/key.js';
-import { oid } from './algorithms.js';
+import { oid, readCurve } from './algorithms.js';
 import { type DerReader, readWhole, tag } from './der.js';
 import { ecSpki, rsaSpki } from './encode.js';
 import { ReadError } from './errors.js';
@@ -59,7 +59,7 @@ function readEc(der: Buffer, curveAround: Buffer | undefined): PrivateKeyFacts {
     ) {
       throw new ReadError('READ_KEY', 'expected one named curve, got none or two');
     }
-    const name = curveName(curve);
+    const name = readCurve(curve).openssl;
     const derived = publicPoint(scalar, name);
     const point = stored === undefined ? derived : storedPoint(stored.contents, name);
     if (point === undefined) throw new ReadError('READ_KEY', 'expected a scalar and a point of one curve, got others');
@@ -69,19 +69,6 @@ function readEc(der: Buffer, curveAround: Buffer | undefined): PrivateKeyFacts {
       broken: derived?.equals(point) === true ? undefined : 'its private and public halves do not belong together',
     };
   });
-}
-
-const ecdhNames: Readonly<Record<string, string>> = {
-  '1.3.132.0.33': 'secp224r1',
-  '1.2.840.10045.3.1.7': 'prime256v1',
-  '1.3.132.0.34': 'secp384r1',
-  '1.3.132.0.35': 'secp521r1',
-};
-
-function curveName(curve: Buffer): string {
-  const name = curve[0] === tag.oid ? ecdhNames[readWhole(curve, 'curve', (reader) => reader.oid())] : undefined;
-  if (name !== undefined) return name;
-  throw new ReadError('READ_KEY', 'expected a curve that Go knows (P-224, P-256, P-384, P-521), got another');
 }
 
 /** The point that belongs to a scalar. A signature by the scalar verifies with this point and no other. */

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { KeyKind, PublicKeyFacts } from '../facts/key.js';
-import { curves, oid } from './algorithms.js';
+import { oid, readCurve } from './algorithms.js';
 import { readWhole, tag } from './der.js';
 import { ReadError } from './errors.js';
 
@@ -63,13 +63,7 @@ function rsaKind(bits: Buffer): KeyKind {
 }
 
 function ecKind(parameters: Buffer | undefined, point: Buffer): KeyKind {
-  // RFC 5480 2.1.1: a named curve; Go refuses explicit parameters.
-  if (parameters?.[0] !== tag.oid)
-    throw new ReadError('READ_KEY', 'expected a named curve, got explicit or no parameters');
-  const curveId = readWhole(parameters, 'curve', (reader) => reader.oid());
-  const curve = curves[curveId];
-  if (curve === undefined)
-    throw new ReadError('READ_KEY', `expected a curve that Go knows (P-224, P-256, P-384, P-521), got ${curveId}`);
+  const curve = readCurve(parameters);
   // SEC 1 2.3.3: OpenSSL also takes compressed and hybrid points and the one at infinity; Go does not.
   if (point[0] !== 0x04) throw new ReadError('READ_KEY', 'expected an uncompressed point, got another form');
   return { family: 'ECDSA', name: `ECDSA-${curve.name}`, bits: curve.bits };

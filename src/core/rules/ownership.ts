@@ -7,7 +7,8 @@ export const modeLoose: ArtefactRule = {
   stage: 'always',
   severity: 'warning',
   remedy: 'permissions',
-  means: 'A file may be read or written by more users than it should.',
+  means:
+    'A file may be read or written by more users than it should, or a private folder of the home be entered by others.',
   protects: 'private keys from being read by other users of the machine, and certificates from being replaced by them',
   mend: 'Run `kubepki apply`, which narrows the mode. A key that others could read for long may have been read: consider issuing it again.',
   sources: [cis('1.1.20'), cis('1.1.21'), cis('1.1.13')],

@@ -1,4 +1,4 @@
-import { artefactKey, type DesiredAuthority, type DesiredKubeconfig } from '../catalog/desired.js';
+import { artefactKey, type DesiredAuthority, type DesiredFile, type DesiredKubeconfig } from '../catalog/desired.js';
 import { home } from '../catalog/layouts/home.js';
 import { issuedKey, type Observed } from '../facts/observed.js';
 import { inHome, placeKey } from '../facts/place.js';
@@ -20,6 +20,7 @@ export const missing: ArtefactRule = {
   sources: [kubernetesDocs('setup/best-practices/certificates/')],
   *look(judged) {
     const { desired, files, observed } = judged;
+    if (desired.kind === 'home') return;
     if (desired.kind === 'authority' && desired.generation === undefined) yield newAuthority(judged, desired);
     const absent = files.filter(({ facts }) => facts.state === 'absent');
     const [first] = absent;
@@ -108,7 +109,7 @@ export const unparsable: ArtefactRule = {
   sources: ['https://www.rfc-editor.org/rfc/rfc7468', 'https://www.rfc-editor.org/rfc/rfc5280#section-4'],
   *look({ desired, files }) {
     for (const { desired: file, facts } of files) {
-      if (facts.state !== 'present' || file.part === 'manifest') continue;
+      if (facts.state !== 'present' || !isJudged(file.part)) continue;
       const fault = faultOf(file.part, facts);
       if (fault === undefined) continue;
       yield {
@@ -122,6 +123,8 @@ export const unparsable: ArtefactRule = {
   },
 };
 
+const isJudged = (part: DesiredFile['part']): part is keyof typeof partNames => Object.hasOwn(partNames, part);
+
 /** How a broken file of each kind comes back: copies are copied again, an authority only a human brings back. */
 export const remaking: Readonly<Record<Case['desired']['kind'], Remedy>> = {
   authority: 'manual',
@@ -130,6 +133,7 @@ export const remaking: Readonly<Record<Case['desired']['kind'], Remedy>> = {
   trust: 'rewrite',
   signer: 'rewrite',
   manifest: 'rewrite',
+  home: 'manual',
 };
 
 function faultOf(part: keyof typeof partNames, facts: Extract<FileFacts, { state: 'present' }>): string | undefined {

@@ -93,7 +93,10 @@ describe.each(variants)('a cluster with %s', (_, text) => {
   it('keeps keys, and what embeds keys, for their owner', () => {
     const secret = files.filter(({ part }) => part === 'key' || part === 'kubeconfig');
     expect(new Set(secret.map(({ mode }) => mode))).toEqual(new Set([0o600]));
-    expect(new Set(files.map(({ mode }) => mode & 0o133))).toEqual(new Set([0]));
+    const folders = files.filter(({ part }) => part === 'folder');
+    expect(new Set(folders.map(({ mode }) => mode))).toEqual(new Set([0o700]));
+    const others = files.filter(({ part }) => part !== 'folder');
+    expect(new Set(others.map(({ mode }) => mode & 0o133))).toEqual(new Set([0]));
   });
 
   it('desires nothing that something else writes', () => {

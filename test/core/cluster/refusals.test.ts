@@ -32,7 +32,6 @@ describe('a spec that is well-formed and impossible is refused', () => {
     ['two spellings of one folder', withRoots('/x', '//x/./'), '8:58 nodes[1].root'],
     ['a node in the folder of another', withRoots('/x/', '/x/y'), '8:58 nodes[1].root'],
     ['a node around the folder of another', withRoots('/x/y', '/x'), '8:58 nodes[1].root'],
-    ['a node on the machine of another', withRoots('/x', '/'), '8:58 nodes[1].root'],
     ['no control plane', spec.replace(both, '[etcd]'), '6:1 nodes'],
     ['no etcd', spec.replace(both, '[control-plane]'), '6:1 nodes'],
     ['an etcd of its own and a foreign one', withLine(external), '9:9 etcd.external'],

@@ -46,6 +46,16 @@ export const ownership: CaseTable = {
         (home) => pki(home, 'kubelet-server.key', 'w1'),
         0o4600,
       ),
+      ...['authorities', 'authorities/etcd-ca', 'users', '.kubepki'].map((folder) =>
+        narrow(`the folder ${folder}, which everybody may enter`, 'home', (home) => join(home, folder), 0o755),
+      ),
+      narrow('the folder of an authority whose group may write', 'home', (home) => join(home, 'authorities/ca'), 0o770),
+      narrow('a keyset that everybody may write', 'home', (home) => join(home, 'authorities/ca/keyset.json'), 0o666),
+      when(
+        'folders of the home, each by itself',
+        ['warning home mode-loose permissions', 'warning home mode-loose permissions'],
+        (home) => ['authorities', 'users'].forEach((folder) => chmodSync(join(home, folder), 0o777)),
+      ),
       when(
         'the mode of a file that is judged otherwise too',
         ['critical cp1/apiserver unparsable reissue', 'warning cp1/apiserver mode-loose permissions'],
@@ -57,6 +67,11 @@ export const ownership: CaseTable = {
     ],
     nearMisses: [
       when('a key that nobody may write', [], (home) => chmodSync(pki(home, 'apiserver.key'), 0o400)),
+      when('a keyset that only its owner may read', [], (home) =>
+        chmodSync(join(home, 'authorities/ca/keyset.json'), 0o600),
+      ),
+      when('a home that everybody may enter', [], (home) => chmodSync(home, 0o755)),
+      when('a folder of a node tree that everybody may enter', [], (home) => chmodSync(join(home, 'nodes'), 0o755)),
       when('a certificate that only its owner may read', [], (home) => chmodSync(pki(home, 'ca.crt'), 0o600)),
     ],
   },
@@ -72,6 +87,7 @@ export const ownership: CaseTable = {
         'etcd-ca',
         (home) => authorityOf(home, 'etcd-ca').files.certificate,
       ),
+      give('the folder of the authorities, of another user', 'home', (home) => join(home, 'authorities')),
       give('the list of what is in a node tree, of another user', 'w1/manifest.json', (home) =>
         join(home, 'nodes', 'w1', 'manifest.json'),
       ),
