@@ -1,4 +1,4 @@
-import { artefactKey, isAuthority, keyOf } from '../core/catalog/desired.js';
+import { artefactKey, isAuthority, keyOf, privateFolders } from '../core/catalog/desired.js';
 import { desiredState } from '../core/catalog/derive.js';
 import type { IssuePort } from '../core/facts/issue-port.js';
 import { placeKey } from '../core/facts/place.js';
@@ -109,6 +109,12 @@ async function carryOut(planned: Planned, tools: Tools, command: string, now: Da
     .filter((artefact) => wanted.has(artefactKey(artefact)))
     .flatMap((artefact) => permissionsFor(artefact, loose, observed, owners))
     .filter(({ place }) => !written.has(placeKey(place)));
+  // Made by the commit itself, they would be for everybody to enter.
+  const absent = privateFolders(desired).filter(({ place }) => observed.files.get(placeKey(place))?.state === 'absent');
+  tools.writer.createHome(
+    home.folder,
+    absent.map(({ place }) => place.path),
+  );
   tools.writer.commit(home.roots, writes, permissions, recordOf(plan.actions, results, command, now));
   return plan.actions.map((action) => doneBy(action, results, home.roots, tools.reader));
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isAuthority } from '../core/catalog/desired.js';
+import { privateFolders } from '../core/catalog/desired.js';
 import { home as paths, ignored } from '../core/catalog/layouts/home.js';
 import { schemaLine } from '../core/cluster/write-spec.js';
 import { inHome } from '../core/facts/place.js';
@@ -23,8 +23,10 @@ export function furnish(
   now: Date,
 ): void {
   const { folder } = home;
-  const authorities = new Set(desired.artefacts.filter(isAuthority).map(({ authority }) => paths.authority(authority)));
-  writer.createHome(folder, [paths.state, paths.users, paths.authorities, ...authorities]);
+  writer.createHome(
+    folder,
+    privateFolders(desired).map(({ place }) => place.path),
+  );
   const release = writer.lock(folder, 'init', now);
   try {
     const isThere = (path: string) => reader.kindOf(join(folder, path)) !== 'absent';

@@ -1,4 +1,5 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { issuer } from '../../src/adapters/issue/issue.js';
 import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
@@ -51,6 +52,15 @@ describe('applying a plan that was reviewed', () => {
     expect(names(reviewed.plan.actions)).toContain('rewrite cp1/scheduler.conf');
     await expect(apply(reviewed, days(340))).rejects.toEqual(code('HOME_CHANGED'));
     expect(await apply(planOfHome(home, days(340)), days(340))).toMatchObject({ remaining: [] });
+  });
+
+  it.each(['users', 'authorities/sa'])('makes %s again for its owner alone', async (folder) => {
+    const home = await goodHome();
+    rmSync(join(home, folder), { recursive: true });
+    if (folder === 'users') editSpec(home, smallSpec('users: [{ name: alice }]'));
+    else rmSync(join(home, 'nodes'), { recursive: true });
+    expect(await apply(planOfHome(home))).toMatchObject({ remaining: [] });
+    expect(statSync(join(home, folder)).mode & 0o777).toBe(0o700);
   });
 
   it('is refused when the home has changed', async () => {

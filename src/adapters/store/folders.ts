@@ -9,7 +9,7 @@ import {
   openSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ensureDirSync } from 'fs-extra';
 import type { Write } from '../../core/facts/store-port.js';
 import { explain, StoreError, systemCode } from './errors.js';
@@ -56,7 +56,7 @@ export function createHome(home: string, privateFolders: readonly string[]): voi
   try {
     makeFolders(home, home);
     for (const name of privateFolders) {
-      const folder = join(home, name);
+      const folder = resolve(home, name);
       assertPassable(targetInHome(home, join(name, 'any')));
       makeFolders(home, folder, 0o700);
       settle(folder, ownerOf(home), 0o700);

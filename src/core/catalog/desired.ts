@@ -4,7 +4,7 @@ import type { Seconds } from '../cluster/duration.js';
 import type { SanName } from '../cluster/names.js';
 import type { ExtendedKeyUsage } from '../facts/certificate.js';
 import type { KeyAlgorithm } from '../facts/key.js';
-import type { Place } from '../facts/place.js';
+import { isFolder, type Place } from '../facts/place.js';
 import type { Generation, Keyset, Purpose } from '../keysets/keyset.js';
 import type { AuthorityName, Part, SanDemand } from './row.js';
 
@@ -155,6 +155,10 @@ export interface DesiredState {
 }
 
 export const isAuthority = (desired: Desired): desired is DesiredAuthority => desired.kind === 'authority';
+
+/** Folders of the home, relative to it, that only their owner may enter. */
+export const privateFolders = ({ artefacts }: Pick<DesiredState, 'artefacts'>): readonly DesiredFile[] =>
+  artefacts.flatMap(({ files }) => files.filter(({ place }) => place.node === undefined && isFolder(place)));
 
 /** `cp1/apiserver`, `admin.conf`: one string per artefact. */
 export const artefactKey = ({ node, name }: { readonly node: string | undefined; readonly name: string }): string =>
