@@ -58,6 +58,8 @@ A run that was interrupted is finished first.`;
     }
     say(plan);
     if (!(await confirm('Apply this plan?')))
-      throw new CliError('CLI_NOT_CONFIRMED', 'expected yes, got another answer; nothing was changed');
+      throw new CliError('CLI_NOT_CONFIRMED', 'expected the answer y, got another: nothing was changed', {
+        hint: 'kubepki apply asks again; with --yes it does not ask',
+      });
   }
 }

@@ -6,6 +6,7 @@ import { allParts } from '../core/catalog/row.js';
 import { parseCluster } from '../core/cluster/parse.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { Place } from '../core/facts/place.js';
+import type { Keysets } from '../core/keysets/keyset.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
 import { furtherPlaces, inferred, inferredAuthorities, unknowns } from '../core/infer/infer.js';
 import { knownPaths } from '../core/infer/inference.js';
@@ -70,9 +71,12 @@ function fromSpec(
     (artefact): artefact is Exclude<Desired, { kind: 'authority' | 'manifest' | 'home' }> =>
       artefact.node === node && artefact.kind !== 'manifest' && artefact.kind !== 'authority',
   );
-  const authorities = inferredAuthorities({ node, keysets }).map((authority) => asAsked(authority, artefacts));
-  return { desired: { artefacts: [...authorities, ...ofNode], keysets }, warnings };
+  return { desired: { artefacts: [...authoritiesSeen(node, keysets, artefacts), ...ofNode], keysets }, warnings };
 }
+
+/** The authorities behind the trust files of a node, each judged where it lies. */
+export const authoritiesSeen = (node: string, keysets: Keysets, artefacts: readonly Desired[]): readonly Desired[] =>
+  inferredAuthorities({ node, keysets }).map((authority) => asAsked(authority, artefacts));
 
 /** An authority where a node has it, that is to last as long as the spec says. */
 function asAsked(authority: DesiredAuthority, artefacts: readonly Desired[]): DesiredAuthority {

@@ -2,9 +2,11 @@ import { basename, dirname, join } from 'node:path';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { configuration, pki } from '../core/catalog/layouts/layout.js';
 import { knownPaths } from '../core/infer/inference.js';
+import { shellWord } from '../core/report/shell-word.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
 import type { CheckRequest } from './comparison.js';
 import { WorkflowError } from './errors.js';
+import { pathWords } from './path-words.js';
 
 /** What a path turned out to be. */
 export type CheckTarget =
@@ -49,17 +51,18 @@ function homeTarget(folder: string, node: string | undefined, withSpec: boolean)
 
 function targetAt(path: string, withSpec: boolean, reader: ReaderPort): CheckTarget {
   const kind = reader.kindOf(path);
-  if (kind === 'absent') throw new WorkflowError('PATH_NOT_FOUND', `expected a folder, got nothing at ${path}`);
-  if (kind === 'denied')
+  if (kind === 'denied' || (kind === 'folder' && reader.kindOf(join(path, paths.spec)) === 'denied'))
     throw new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: permission denied`, {
       hint: 'run the check as a user who may',
     });
-  if (kind !== 'folder')
+  if (kind !== 'folder') {
+    const hint = kind === 'file' ? { hint: `kubepki inspect ${shellWord(path)}` } : {};
     throw new WorkflowError(
-      'PATH_NOT_PKI',
-      `expected a folder, got a ${kind === 'file' ? 'file' : 'device or pipe'} at ${path}`,
-      { hint: `kubepki inspect ${path}` },
+      kind === 'absent' ? 'PATH_NOT_FOUND' : 'PATH_NOT_PKI',
+      `expected a folder, got ${pathWords[kind]} at ${path}`,
+      hint,
     );
+  }
   if (isHome(path, reader)) return homeTarget(path, undefined, withSpec);
   const above = dirname(dirname(path));
   if (!withSpec && basename(dirname(path)) === paths.nodes && isHome(above, reader))

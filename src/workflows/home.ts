@@ -28,15 +28,7 @@ export interface Home {
 }
 
 /** @throws WorkflowError HOME_NOT_FOUND, PATH_UNREADABLE; ClusterError; KeysetError */
-export function openHome(folder: string, reader: ReaderPort): Home {
-  const spec = specOf(reader, join(folder, paths.spec));
-  if (spec === undefined) {
-    throw new WorkflowError('HOME_NOT_FOUND', `expected ${paths.spec} in ${folder}, got none`, {
-      hint: 'name a PKI home with --home, or make one with kubepki init',
-    });
-  }
-  return homeOf(folder, spec, reader);
-}
+export const openHome = (folder: string, reader: ReaderPort): Home => homeOf(folder, needSpec(folder, reader), reader);
 
 /**
  * A home whose spec need not be on disk yet.
@@ -65,6 +57,26 @@ export function homeOf(folder: string, spec: Buffer, reader: ReaderPort, file = 
     issuedOnce: issuedSoFar(folder, reader),
     sources: [spec.toString('utf8'), ...keysetTexts.map(({ text }) => text)],
   };
+}
+
+/**
+ * A home as somebody sees it who may not enter `authorities/` nor read the ledger: its spec, and where its node trees are.
+ *
+ * @throws WorkflowError HOME_NOT_FOUND, PATH_UNREADABLE; ClusterError
+ */
+export function openTrees(folder: string, reader: ReaderPort): Home {
+  const spec = needSpec(folder, reader);
+  const { cluster, warnings } = parseCluster(spec, join(folder, paths.spec), overridable);
+  const roots = rootsOf(folder, cluster);
+  return { folder, cluster, keysets: new Map(), warnings, roots, issuedOnce: new Set(), sources: [] };
+}
+
+function needSpec(folder: string, reader: ReaderPort): Buffer {
+  const spec = specOf(reader, join(folder, paths.spec));
+  if (spec !== undefined) return spec;
+  throw new WorkflowError('HOME_NOT_FOUND', `expected ${paths.spec} in ${folder}, got none`, {
+    hint: 'name a PKI home with --home, or make one with kubepki init',
+  });
 }
 
 /** The text of a spec. @returns undefined when there is no file @throws ClusterError when it is too large */

@@ -5,6 +5,7 @@ import type { ReaderPort } from '../core/facts/store-port.js';
 import { missing } from '../core/rules/presence.js';
 import { WorkflowError } from './errors.js';
 import { homeOf, openHome, type Home } from './home.js';
+import { pathWords } from './path-words.js';
 import { planHome, type Planned } from './plan.js';
 
 /** A spec that init works from: its bytes, and how it is called in messages. */
@@ -38,7 +39,7 @@ export function prepareInit(request: InitRequest, reader: ReaderPort, now: Date)
   const { folder, spec } = request;
   const kind = reader.kindOf(folder);
   if (kind !== 'absent' && kind !== 'folder')
-    throw refused(`expected a folder to make the home in, got ${kindNames[kind]} at ${folder}`, 'name another folder');
+    throw refused(`expected a folder to make the home in, got ${pathWords[kind]} at ${folder}`, 'name another folder');
   if (reader.kindOf(join(folder, paths.spec)) !== 'absent')
     return existing(openHome(folder, reader), request, reader, now);
   const names = reader.namesIn(folder);
@@ -52,8 +53,6 @@ export function prepareInit(request: InitRequest, reader: ReaderPort, now: Date)
   assertNothingForeign(planned);
   return { planned, spec, isNew: true };
 }
-
-const kindNames = { file: 'a file', other: 'a device or pipe', denied: 'something that cannot be looked at' } as const;
 
 /** Folders without files: what an init that was killed before it wrote the spec leaves. */
 const isEmptyTree = (path: string, reader: ReaderPort): boolean =>

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { binaryForEverybody, kubepki } from '../support/kubepki.js';
-import { withRoot } from '../support/real-components.js';
+import { kubepki } from '../support/kubepki.js';
 import { makeHome, smallSpec } from '../support/home.js';
 import { scratch } from '../support/scratch.js';
 
@@ -191,38 +190,3 @@ const tree = (folder: string): string =>
     cwd: folder,
     encoding: 'utf8',
   });
-
-withRoot('a home that may not be read', () => {
-  it('is unknown to an unprivileged check, and judged by presence with --public', async () => {
-    const home = await makeHome();
-    chmodSync(join(home, '..'), 0o755);
-    const binary = binaryForEverybody();
-    const as = (...args: readonly string[]) => {
-      try {
-        return {
-          stdout: execFileSync(
-            'setpriv',
-            ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, binary, ...args],
-            { encoding: 'utf8', env: { NO_COLOR: '1' }, cwd: '/' },
-          ),
-          code: 0,
-        };
-      } catch (error) {
-        return { stdout: (error as { stdout: string }).stdout, code: (error as { status: number }).status };
-      }
-    };
-    const tree = join(home, 'nodes/cp1');
-    const strict = as('check', tree, '--at', '2026-06-02', '--json');
-    expect(JSON.parse(strict.stdout)).toMatchObject({ error: { code: 'PATH_UNREADABLE' } });
-    expect(strict.code).toBe(3);
-    const folder = join(tree, 'etc/kubernetes/pki');
-    const closed = JSON.parse(as('check', folder, '--at', '2026-06-02', '--json').stdout) as { status: string };
-    expect(closed.status).toBe('unknown');
-    const open = as('check', folder, '--at', '2026-06-02', '--json', '--public');
-    expect(JSON.parse(open.stdout)).toMatchObject({
-      status: 'ok',
-      warnings: expect.arrayContaining([expect.stringContaining('--public')]),
-    });
-    expect(readFileSync(join(folder, 'apiserver.key'), 'utf8')).toContain('PRIVATE KEY');
-  });
-});

@@ -77,7 +77,7 @@ const point = key.spki.subarray(-65);
 const onCurve = (parameters: Buffer, contents: Buffer) => spki(sequence(ecPublicKey, parameters), contents);
 const rsa = (...numbers: readonly Buffer[]) =>
   spki(sequence(oid('1.2.840.113549.1.1.1'), tlv(0x05)), sequence(...numbers.map(integer)));
-const modulus = Buffer.concat([zero, Buffer.alloc(255, 0xa7), Buffer.from([1])]);
+const modulus = Buffer.concat([zero, Buffer.alloc(255, 0xa7), Buffer.from([(point[64] ?? 0) ^ 1])]);
 const exponent = Buffer.from([1, 0, 1]);
 const whole = oddOne();
 const body = whole.subarray(4);
@@ -148,7 +148,10 @@ export const oddCertificates: readonly OddCertificate[] = [
   refused('READ_KEY')('explicit curve parameters', onCurve(sequence(integer(Buffer.from([1]))), point)),
   refused('READ_KEY')('no curve', spki(sequence(ecPublicKey), point)),
   refused('READ_KEY')('the curve of Bitcoin', { key: forgeKey('secp256k1'), signer: key }),
-  refused('READ_KEY')('a point off its curve', onCurve(p256, Buffer.concat([point.subarray(0, 64), Buffer.from([1])]))),
+  refused('READ_KEY')(
+    'a point off its curve',
+    onCurve(p256, Buffer.concat([point.subarray(0, 64), Buffer.from([(point[64] ?? 0) ^ 1])])),
+  ),
   refused('READ_KEY')('a compressed point', onCurve(p256, Buffer.concat([Buffer.from([2]), point.subarray(1, 33)]))),
   refused('READ_KEY')('the point at infinity', onCurve(p256, zero)),
 

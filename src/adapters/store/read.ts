@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RawFile } from '../../core/facts/file.js';
 import { kept } from '../../core/facts/kept.js';
@@ -52,7 +52,10 @@ function kindOf(path: string): PathKind {
     return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other';
   } catch (error) {
     const code = systemCode(error);
-    return code === 'ENOENT' || code === 'ENOTDIR' ? 'absent' : 'denied';
+    if (code === 'ELOOP') return 'dangling';
+    if (code === 'ENOTDIR') return 'absent';
+    if (code !== 'ENOENT') return 'denied';
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined ? 'absent' : 'dangling';
   }
 }
 

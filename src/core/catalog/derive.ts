@@ -29,24 +29,30 @@ export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
       files: [homeFile('manifest', home.manifest(node.name))],
       unknown: [],
     })),
-    privateHome,
+    privateHome(cluster),
   ];
   return { artefacts, keysets };
 }
 
-const privateHome: Desired = {
-  kind: 'home',
-  name: 'home',
-  title: 'what only the owner of the home may enter',
-  node: undefined,
-  files: [
-    ...[home.authorities, ...Object.keys(authorities).map(home.authority), home.users, home.state].map((path) =>
-      homeFile('folder', `${path}/`),
-    ),
-    ...Object.keys(authorities).map((name) => homeFile('keyset', home.keyset(name))),
-  ],
-  unknown: [],
-};
+/** An authority that the cluster does not have has no folder either. */
+function privateHome(cluster: Cluster): Desired {
+  const names = Object.entries(authorities).flatMap(([name, row]: [string, AuthorityRow]) =>
+    row.when?.(cluster) === false ? [] : [name],
+  );
+  return {
+    kind: 'home',
+    name: 'home',
+    title: 'what only the owner of the home may enter',
+    node: undefined,
+    files: [
+      ...[home.authorities, ...names.map(home.authority), home.users, home.state].map((path) =>
+        homeFile('folder', `${path}/`),
+      ),
+      ...names.map((name) => homeFile('keyset', home.keyset(name))),
+    ],
+    unknown: [],
+  };
+}
 
 function ofRow(name: string, row: Row, derivation: Derivation): readonly Desired[] {
   const { cluster, layout } = derivation;

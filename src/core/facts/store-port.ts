@@ -27,7 +27,7 @@ export interface Question {
 }
 
 /** What is at a path of this machine, before anything is known about it. */
-export type PathKind = 'absent' | 'file' | 'folder' | 'other' | 'denied';
+export type PathKind = 'absent' | 'file' | 'folder' | 'other' | 'denied' | 'dangling';
 
 /** The reading half of the store. Absence and errors are data, except where a method says otherwise. */
 export interface ReaderPort {

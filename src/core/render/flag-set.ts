@@ -46,9 +46,12 @@ function assertKnown(version: Version): void {
   throw new RenderError(
     'FLAGS_VERSION',
     `expected Kubernetes ${renderRelease(oldest)} to ${renderRelease(newest)}, whose flags are known, got ${renderRelease(version)}`,
-    compareReleases(version, newest) > 0
-      ? { hint: `add --assume-version ${renderRelease(newest)} to write the flags of that release` }
-      : {},
+    {
+      hint:
+        compareReleases(version, newest) > 0
+          ? `add --assume-version ${renderRelease(newest)} to write the flags of that release`
+          : `add --kubernetes-version ${renderRelease(oldest)} to write the flags of that release`,
+    },
   );
 }
 

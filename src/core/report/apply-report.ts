@@ -3,7 +3,8 @@ import type { Action, Plan } from '../plan/plan.js';
 import { actionWords } from './action-words.js';
 import { dayOf } from './dates.js';
 import { columns, type Paint } from './paint.js';
-import { planText } from './plan-report.js';
+import { counted } from './counted.js';
+import { manualText, nothingToDo } from './plan-report.js';
 
 /** One thing that apply did. */
 export interface DoneAction extends Action {
@@ -42,11 +43,6 @@ export function applyText({ done, remaining }: Outcome, { left }: Plan, paint: P
   const failed = remaining.map(
     (action) => `${paint('critical', 'not right yet')}: ${keyOf(action)}; run kubepki check\n`,
   );
-  const manual =
-    left.length === 0
-      ? ''
-      : planText({ actions: [], left, fingerprint: '' }, paint).replace(/\nNothing to do\.\n$/, '');
-  const count =
-    done.length === 0 ? 'Nothing to do.' : `Done: ${done.length} ${done.length === 1 ? 'change' : 'changes'}.`;
-  return [columns(rows), manual, failed.join(''), `${count}\n`].filter((part) => part !== '').join('\n');
+  const count = done.length === 0 ? nothingToDo(left) : `Done: ${counted(done.length, 'change')}.`;
+  return [columns(rows), manualText(left), failed.join(''), `${count}\n`].filter((part) => part !== '').join('\n');
 }

@@ -2,6 +2,7 @@ import { keyOf } from '../catalog/desired.js';
 import { renderRoughly } from '../cluster/duration.js';
 import type { CheckReport, ReportedCertificate, ReportedFinding } from './check-report.js';
 import { minuteOf } from './dates.js';
+import { counted } from './counted.js';
 import { columns, type Paint } from './paint.js';
 import { printable } from './printable.js';
 
@@ -54,5 +55,5 @@ function summary({ status, summary: counts }: CheckReport, paint: Paint): string
     .filter((severity) => counts[severity] > 0)
     .map((severity) => `${counts[severity]} ${severity}`);
   const what = parts.length === 0 ? 'nothing to report' : parts.join(', ');
-  return `${paint(status === 'ok' ? 'good' : status, status.toUpperCase())}: ${what}, ${counts.certificates} certificates`;
+  return `${paint(status === 'ok' ? 'good' : status, status.toUpperCase())}: ${what}, ${counted(counts.certificates, 'certificate')}`;
 }

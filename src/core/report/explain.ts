@@ -34,7 +34,7 @@ export const ruleList = (rules: readonly Rule[], paint: Paint): string =>
   columns(
     [
       ['RULE', 'SEVERITY', 'REMEDY', 'MEANS'],
-      ...rules.map(({ id, severity, remedy, means }) => [id, severity, remedy, means.split(/[.:]/, 1)[0] ?? '']),
+      ...rules.map(({ id, severity, remedy, means }) => [id, severity, remedy, means.split(/[.:](?= |$)/, 1)[0] ?? '']),
     ],
     (text, column, row) =>
       row === 0 ? paint('bold', text) : column === 1 ? paint(text as Rule['severity'], text) : text,

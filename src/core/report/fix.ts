@@ -8,16 +8,15 @@ export interface FixContext {
   readonly home: string | undefined;
   /** Whether there is a home whose apply can mend what was checked. */
   readonly managed: boolean;
+  /** What apply cannot carry out as things are, whatever its remedy. */
+  readonly left: ReadonlySet<Finding>;
 }
 
 /** One command that a reader can run next. */
-export function fixFor(
-  { rule, remedy, expected, artefact, severity }: Finding,
-  path: string,
-  { managed, home }: FixContext,
-): string {
+export function fixFor(finding: Finding, path: string, { managed, left, home }: FixContext): string {
+  const { rule, remedy, expected, artefact, severity } = finding;
   const at = home === undefined ? '' : ` --home ${shellWord(home)}`;
-  if (remedy === 'manual' || severity === 'unknown') return `kubepki explain ${rule}`;
+  if (remedy === 'manual' || severity === 'unknown' || left.has(finding)) return `kubepki explain ${rule}`;
   if (managed) return `kubepki apply${at}`;
   if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${shellWord(path)}`;
   if (rule === 'owner-wrong') return `chown root:root ${shellWord(path)}`;

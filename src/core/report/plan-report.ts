@@ -2,6 +2,7 @@ import { keyOf } from '../catalog/desired.js';
 import type { Action, Plan } from '../plan/plan.js';
 import { actionWords } from './action-words.js';
 import { columns, type Paint } from './paint.js';
+import { counted } from './counted.js';
 import { printable } from './printable.js';
 
 /** The document of `schemas/plan.json`. */
@@ -27,18 +28,25 @@ export function planText(plan: Plan, paint: Paint): string {
     keyOf(where),
     reasons.map(({ message, rule }) => `${message} [${rule}]`).join('; '),
   ]);
-  const manual = left.map(
-    ({ message, rule, ...where }) => `! ${keyOf(where)} ${message} [${rule}]: run kubepki explain ${rule}\n`,
-  );
   const count =
-    actions.length === 0
-      ? 'Nothing to do.'
-      : `${actions.length} ${actions.length === 1 ? 'action' : 'actions'}: ${countByKind(actions)}.`;
+    actions.length === 0 ? nothingToDo(left) : `${counted(actions.length, 'action')}: ${countByKind(actions)}.`;
   const table = columns(lines, (text, column) =>
     column === 0 ? paint(text.startsWith('+') ? 'good' : 'warning', text) : text,
   );
-  return [table, manual.join(''), `${count}\n`].filter((part) => part !== '').join('\n');
+  return [table, manualText(left), `${count}\n`].filter((part) => part !== '').join('\n');
 }
+
+/** What apply leaves to people, one line each. */
+export const manualText = (left: Plan['left']): string =>
+  printable(left)
+    .map(({ message, rule, ...where }) => `! ${keyOf(where)} ${message} [${rule}]: run kubepki explain ${rule}\n`)
+    .join('');
+
+/** That nothing is due is good news only when nobody is waited for. */
+export const nothingToDo = (left: Plan['left']): string =>
+  left.length === 0
+    ? 'Nothing to do.'
+    : `Nothing that apply can do: ${counted(left.length, 'finding')} ${left.length === 1 ? 'needs' : 'need'} a person.`;
 
 const countByKind = (actions: readonly Action[]): string =>
   Object.entries(actionWords)

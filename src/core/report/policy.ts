@@ -40,7 +40,9 @@ export function applyPolicy(
     if (row.lapses || residual < 0 || (usual === undefined && ended.has(key))) return [];
     const severity = worst([asked(residual, policy), remaining(usual, policy)].filter((one) => one !== undefined));
     if (severity === undefined) return [];
-    const remedy = row.authority === undefined || horizons.has(key) ? ('manual' as const) : expiring.remedy;
+    // What is not due by its own window is nothing that apply would issue again.
+    const isDue = usual !== undefined && row.authority !== undefined && !horizons.has(key);
+    const remedy = isDue ? expiring.remedy : ('manual' as const);
     const { node, name: artefact, place } = row;
     const sight = { ...expiringSight(row.certificate, now, severity), expected: [] };
     return [

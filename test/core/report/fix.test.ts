@@ -16,13 +16,13 @@ const finding = (more: Partial<Finding>): Finding => ({
   ...more,
 });
 
-const unmanaged = { home: undefined, managed: false };
+const unmanaged = { home: undefined, managed: false, left: new Set<Finding>() };
 const fix = (more: Partial<Finding>, where = unmanaged): string => fixFor(finding(more), '/x', where);
 
 describe('the command that mends a finding', () => {
   it('is apply where a home can mend it', () => {
     expect(fix({}, { ...unmanaged, managed: true })).toBe('kubepki apply');
-    expect(fixFor(finding({}), '/x', { managed: true, home: 'prod' })).toBe('kubepki apply --home prod');
+    expect(fixFor(finding({}), '/x', { ...unmanaged, managed: true, home: 'prod' })).toBe('kubepki apply --home prod');
   });
 
   it('is kubeadm where only time has passed', () => {

@@ -40,7 +40,7 @@ describe('a command that is suggested', () => {
     ['mode-loose', false, "chmod 0600 'a b.key'"],
     ['owner-wrong', false, "chown root:root 'a b.key'"],
   ])('for %s, managed %j, can be typed as it stands', (rule, managed, command) => {
-    expect(fixFor(finding(rule), 'a b.key', { managed, home: 'sp ace' })).toBe(command);
+    expect(fixFor(finding(rule), 'a b.key', { managed, left: new Set(), home: 'sp ace' })).toBe(command);
   });
 
   it('after init names the home so that it can be typed', () => {
