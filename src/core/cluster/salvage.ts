@@ -16,8 +16,8 @@ export function topologyOfRest(value: object, broken: readonly Path[], overridab
   for (let round = 0; round < 3; round += 1) {
     const result = v.safeParse(clusterSchema, { ...placeholders, ...(without(value, removed) as object) });
     if (result.success) {
-      return topologyRemarks(result.output, overridable)
-        .filter(({ path, absent }) => absent !== true && !removed.keys.has(path[0]))
+      return topologyRemarks(result.output, overridable, (key) => removed.concerns(key))
+        .filter(({ absent }) => absent !== true)
         .map(({ path, message }) => ({ path: originalPath(path, removed), message }));
     }
     const incomplete = result.issues.map(({ path }) =>
@@ -43,8 +43,8 @@ function wholeItem(path: Path): Path {
 /** What is left out: list items, and keys, whose defaults then stand where nobody wrote them. */
 class Removed {
   readonly #paths = new Set<string>();
-  /** Top-level keys of which some part is a default that nobody wrote. */
-  readonly keys = new Set<Path[number] | undefined>();
+  /** Keys that are defaults now, which nobody wrote. */
+  readonly #keys = new Set<string>();
 
   constructor(paths: readonly Path[]) {
     this.add(paths);
@@ -53,8 +53,13 @@ class Removed {
   add(paths: readonly Path[]): void {
     for (const path of paths) {
       this.#paths.add(renderPath(path));
-      if (path.every((step) => typeof step === 'string')) this.keys.add(path[0]);
+      if (path.every((step) => typeof step === 'string')) this.#keys.add(renderPath(path));
     }
+  }
+
+  /** Whether a default stands at the key, in it or around it. */
+  concerns(key: string): boolean {
+    return [...this.#keys].some((gone) => `${gone}.`.startsWith(`${key}.`) || `${key}.`.startsWith(`${gone}.`));
   }
 
   has(path: Path): boolean {

@@ -71,6 +71,22 @@ describe('a spec with several mistakes', () => {
     ]);
   });
 
+  it('meets what is impossible beside what is malformed in the same section', () => {
+    const certificates =
+      '{ algorithm: X, renewBefore: x, pairs: combined, validity: { authority: 1y, leaf: 2y }, overrides: { apisever: {} } }';
+    const text = `${spec.replace(/endpoint: .*\n/, 'layout: kubeadm\n')}  - { name: cp2, roles: [control-plane], addresses: [x, 10.0.0.12] }\ncertificates: ${certificates}\n`;
+    expect(refusal(text)).toEqual([
+      'CLUSTER_SCHEMA',
+      '1:1 endpoint',
+      '9:54 nodes[2].addresses[0]',
+      '10:17 certificates.algorithm',
+      '10:31 certificates.renewBefore',
+      '10:47 certificates.pairs',
+      '10:91 certificates.validity.leaf',
+      '10:116 certificates.overrides.apisever',
+    ]);
+  });
+
   it('hears nothing of what only follows from a mistake', () => {
     const text = `${spec}certificates: { validity: { authority: 90d, leaf: x } }\nnetwork: { serviceCidrs: [x] }\n`;
     expect(refusal(text)).toEqual([
