@@ -49,9 +49,8 @@ export function compareFolder(mount: Mount, label: string, request: CheckRequest
 }
 
 const whatIsUnknown = (desired: DesiredState): { readonly warnings: readonly string[] } => {
-  const unknown = unknowns(desired);
-  const general = 'without a spec it is not known which files should be there, nor whether they are all';
-  return { warnings: [unknown.length === 0 ? general : `${general}; nor, for ${unknown.join(', for ')}`] };
+  const general = 'which files should be there, and whether these are all';
+  return { warnings: [general, ...unknowns(desired)].map((what) => `without a spec it is not known ${what}`) };
 };
 
 /** Judges a folder as one node of a spec. Its own trust files say which authorities there are. */

@@ -14,9 +14,12 @@ export interface Inspected {
   readonly edges: SignatureEdges;
 }
 
-/** @param paths files @throws WorkflowError PATH_NOT_FOUND, PATH_UNREADABLE */
+/**
+ * @param paths files; among several, one that cannot be read is reported like one that cannot be understood
+ * @throws WorkflowError PATH_NOT_FOUND, PATH_UNREADABLE for the only one
+ */
 export function inspect(paths: readonly string[], reader: ReaderPort): readonly Inspected[] {
-  const contents = paths.map((path) => ({ path, content: readContent(bytesOf(path, reader)) }));
+  const contents = paths.map((path) => ({ path, content: contentAt(path, paths.length === 1, reader) }));
   const attributes = { mode: 0, uid: 0, gid: 0 };
   const edges = signatureEdges(
     contents.flatMap(({ content }) =>
@@ -26,14 +29,12 @@ export function inspect(paths: readonly string[], reader: ReaderPort): readonly 
   return contents.map((one) => ({ ...one, edges }));
 }
 
-function bytesOf(path: string, reader: ReaderPort): Buffer {
+function contentAt(path: string, isOnly: boolean, reader: ReaderPort): Content {
   const file = reader.read(path);
-  if (file.state === 'absent') throw new WorkflowError('PATH_NOT_FOUND', `expected a file, got nothing at ${path}`);
-  if (file.state === 'unreadable' || file.bytes === undefined) {
-    throw new WorkflowError(
-      'PATH_UNREADABLE',
-      `expected to read ${path}, got: ${file.state === 'unreadable' ? file.reason : 'nothing'}`,
-    );
-  }
-  return file.bytes.reveal();
+  if (file.state === 'present' && file.bytes !== undefined) return readContent(file.bytes.reveal());
+  const reason = file.state === 'unreadable' ? file.reason : 'nothing is there';
+  if (!isOnly) return { kind: 'unparsable', reason: `cannot be read: ${reason}` };
+  throw file.state === 'absent'
+    ? new WorkflowError('PATH_NOT_FOUND', `expected a file, got nothing at ${path}`)
+    : new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${reason}`);
 }

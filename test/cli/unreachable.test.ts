@@ -22,6 +22,18 @@ describe('a name that leads nowhere', () => {
   });
 });
 
+describe('inspect of several files', () => {
+  it('says what can be said, and of the others why nothing can', async () => {
+    const pki = join(await makeHome(), 'nodes/cp1/etc/kubernetes/pki');
+    const run = kubepki(['inspect', 'apiserver.crt', 'etcd', 'nothing.crt'], { cwd: pki });
+    expect(run).toMatchObject({ code: 2, stderr: '' });
+    expect(run.stdout).toContain('CN=kube-apiserver');
+    expect(run.stdout).toContain('cannot be read: not a regular file');
+    expect(run.stdout).toContain('cannot be read: nothing is there');
+    expect(kubepki(['inspect', 'nothing.crt'], { cwd: pki })).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
 describe('what apply cannot mend', () => {
   it('is counted by plan, and check names no apply for what waits for it', async () => {
     const home = await makeHome(undefined, new Date());

@@ -74,7 +74,7 @@ const base = (name: string, row: Row, { node }: Inference) => ({
 });
 
 function pair(name: string, row: PairRow, paths: PartPaths, inference: Inference): Desired {
-  const unknown = row.sans === undefined ? [] : [`${name}: which names the node, the Services and the endpoint have`];
+  const unknown = row.sans === undefined ? [] : ['which names the node, the Services and the endpoint have'];
   return {
     kind: 'pair',
     ...base(name, row, inference),
@@ -150,7 +150,10 @@ export function furtherPlaces(observed: Observed, node: string): readonly Place[
   });
 }
 
-/** What could not be known, a sentence each, without repeating itself. */
+/** What could not be known, once each, with the artefacts of which it is not known. */
 export function unknowns({ artefacts }: DesiredState): readonly string[] {
-  return [...new Set(artefacts.flatMap(({ unknown }) => unknown))];
+  const about = new Map<string, Set<string>>();
+  for (const { name, unknown } of artefacts)
+    for (const what of unknown) about.set(what, (about.get(what) ?? new Set()).add(name));
+  return [...about].map(([what, names]) => `${what} (${[...names].join(', ')})`);
 }

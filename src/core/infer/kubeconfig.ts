@@ -27,7 +27,7 @@ export function inferKubeconfig(
       ...nodeFiles({ kubeconfig: path }, node, ['kubeconfig']),
       ...(named !== undefined && visible ? credentialFiles(node, named) : []),
     ],
-    unknown: visible ? [] : [`${name}: what lies at ${named.certificate}, which is not in this folder`],
+    unknown: visible ? [] : [`what lies at ${named.certificate}, which is not in this folder`],
     authority: row.authority,
     servers: [],
     serverNames: undefined,
