@@ -27,6 +27,7 @@ export function compareFolder(mount: Mount, label: string, request: CheckRequest
     observe(reader.snapshot(roots, { places: [...places, ...further], folders: [], opens: opensFor(request, files) }), {
       owners: folderOwner(mount, node, reader),
       issuedOnce: new Set(),
+      isInterrupted: false,
     });
   const first = look([]);
   const further = furtherPlaces(first, node);

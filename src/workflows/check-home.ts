@@ -18,12 +18,7 @@ export function compareHome(
     desired,
     observed,
     node,
-    warnings: [
-      ...home.warnings,
-      ...(reader.isInterrupted(folder)
-        ? ['an apply was interrupted: the next kubepki apply finishes it before anything else']
-        : []),
-    ],
+    warnings: home.warnings,
     pathOf: displayPath(home, reader),
     managed: true,
     home: request.homeIsNamed || request.path !== undefined ? request.nameOf(folder) : undefined,

@@ -135,7 +135,11 @@ export function lookAtHome(
     folders: trees.flatMap(({ name }) => folders.map((folder) => onNode(name, folder))),
     opens,
   });
-  return observe(snapshot, { owners: expectedOwners(home, reader), issuedOnce: home.issuedOnce });
+  return observe(snapshot, {
+    owners: expectedOwners(home, reader),
+    issuedOnce: home.issuedOnce,
+    isInterrupted: reader.isInterrupted(home.folder),
+  });
 }
 
 const allNodePaths: readonly string[] = [

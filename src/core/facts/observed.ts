@@ -10,6 +10,8 @@ export interface Observed {
   readonly edges: SignatureEdges;
   /** Expected owner of the files of a node, or, under the empty name, of the home: a numeric user id. */
   readonly owners: ReadonlyMap<string, number>;
+  /** A change of the home was begun and has not been finished: its journal is there. */
+  readonly isInterrupted: boolean;
   /** By `issuedKey`: artefacts that the ledger says were issued a certificate once, and to whom. */
   readonly issuedOnce: ReadonlySet<string>;
 }

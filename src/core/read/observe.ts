@@ -6,7 +6,10 @@ import { readFileFacts } from './content.js';
 import { signatureEdges } from './edges.js';
 
 /** A snapshot, read: files to facts, and who signed whom among all certificates that were seen. */
-export function observe(snapshot: readonly RawFile[], context: Pick<Observed, 'owners' | 'issuedOnce'>): Observed {
+export function observe(
+  snapshot: readonly RawFile[],
+  context: Pick<Observed, 'owners' | 'issuedOnce' | 'isInterrupted'>,
+): Observed {
   const known = new Map<string, Content>();
   const files = new Map(snapshot.map((file) => [placeKey(file.place), readFileFacts(file, known)]));
   const certificates = new Map(

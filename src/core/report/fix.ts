@@ -1,5 +1,6 @@
 import { isRenewedByKubeadm } from '../catalog/catalog.js';
 import type { Finding } from '../rules/finding.js';
+import { interruptedApply } from '../rules/interrupted.js';
 import { shellWord } from './shell-word.js';
 
 /** Where a command that mends something would be run. */
@@ -16,6 +17,8 @@ export interface FixContext {
 export function fixFor(finding: Finding, path: string, { managed, left, home }: FixContext): string {
   const { rule, remedy, expected, artefact, severity } = finding;
   const at = home === undefined ? '' : ` --home ${shellWord(home)}`;
+  // Whatever apply is asked to do, it finishes first what was begun.
+  if (rule === interruptedApply.id) return `kubepki apply${at}`;
   if (remedy === 'manual' || severity === 'unknown' || left.has(finding)) return `kubepki explain ${rule}`;
   if (managed) return `kubepki apply${at}`;
   if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${shellWord(path)}`;

@@ -6,12 +6,14 @@ import { sanInvalid, sanMissing, sanSurplus } from './names.js';
 import { modeLoose, ownerWrong } from './ownership.js';
 import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
 import { missing, unparsable, unreadable } from './presence.js';
+import { interruptedApply } from './interrupted.js';
 import type { Rule } from './rule.js';
 import { authorityHorizon, expired, expiring, notYetValid, outlivesAuthority } from './time.js';
 import { usageWrong } from './usages.js';
 
 /** Every rule, in the order of the stages. */
 export const rules: readonly Rule[] = [
+  interruptedApply,
   missing,
   unreadable,
   unparsable,

@@ -49,6 +49,7 @@ describe('the fingerprint of a plan', () => {
     edges: new Map(),
     owners: new Map([['', 0]]),
     issuedOnce: new Set(),
+    isInterrupted: false,
     ...more,
   });
 

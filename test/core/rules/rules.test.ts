@@ -7,6 +7,7 @@ import { goodHome } from '../../support/copies.js';
 import { planOfHome, today } from '../../support/home.js';
 import { exposure } from './exposure.cases.js';
 import { identity } from './identity.cases.js';
+import { interrupted } from './interrupted.cases.js';
 import { issuer } from './issuer.cases.js';
 import { kubeconfigs } from './kubeconfigs.cases.js';
 import { names } from './names.cases.js';
@@ -19,6 +20,7 @@ import { usages } from './usages.cases.js';
 const tables: Readonly<Record<string, CaseTable>> = {
   exposure,
   identity,
+  interrupted,
   issuer,
   kubeconfigs,
   names,
