@@ -2,6 +2,7 @@
 'use strict';
 const { catalog, layouts } = require('../dist/core/catalog/catalog.js');
 const { foreign } = require('../dist/core/catalog/foreign.js');
+const { mechanisms, reloadTable } = require('../dist/core/components/reload.js');
 const { rules } = require('../dist/core/rules/rules.js');
 const { clusterJsonSchema } = require('./cluster-schema.js');
 
@@ -161,4 +162,35 @@ ${rules
   )
   .join('\n')}`;
 
-module.exports = { specPage, catalogPage, rulesPage };
+const seconds = (within) =>
+  within === undefined ? 'restart' : within === 0 ? 'the next connection' : `${within / 60} min at most`;
+
+const reloadPage = () => `# What is re-read, and what needs a restart
+
+${generatedNote('src/core/components/reload.ts')}
+
+How each component comes to know that a file has changed. \`kubepki plan\` and \`apply\` name the restarts that follow from it. A new file takes its name by a rename
+over the old one, which a watch sees at once; a link that is swapped is not always seen, and a backup that is a hard link ends the watch.
+
+${table(
+  ['component', 'flag or field', 'of a kubeconfig', 'since', 'new contents hold', 'how'],
+  reloadTable.map(({ components, names, part, since, mechanism }) => [
+    components.join('<br>'),
+    names.map(code).join('<br>'),
+    part ?? '',
+    since === undefined ? '' : `${since.major}.${since.minor}`,
+    seconds(mechanisms[mechanism].within),
+    mechanisms[mechanism].how,
+  ]),
+)}
+
+What a component does not check: whether key and certificate fit, where it reads the two at every connection or through a kubeconfig. A connection made between the
+renames of the two then fails once.
+`;
+
+module.exports = {
+  reloadPage,
+  specPage,
+  catalogPage,
+  rulesPage,
+};

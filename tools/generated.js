@@ -4,7 +4,7 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { clusterJsonSchema } = require('./cluster-schema.js');
 const { commandPage, readmeWithTable } = require('./commands.js');
-const { catalogPage, rulesPage, specPage } = require('./docs.js');
+const { catalogPage, reloadPage, rulesPage, specPage } = require('./docs.js');
 const { trustGraph } = require('./trust-graph.js');
 
 const fixture = (name) => readFileSync(join(__dirname, '..', 'test', 'fixtures', name), 'utf8');
@@ -14,6 +14,7 @@ const generated = () => [
   ['docs/spec.md', specPage({ smallest: fixture('kubepki.yaml'), full: fixture('kubepki-full.yaml') })],
   ['docs/catalog.md', catalogPage()],
   ['docs/rules.md', rulesPage()],
+  ['docs/reload.md', reloadPage()],
   ['docs/trust.svg', trustGraph()],
   ['docs/commands.md', commandPage()],
   ['README.md', readmeWithTable()],

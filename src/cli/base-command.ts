@@ -28,11 +28,16 @@ export abstract class BaseCommand extends Command {
     process.exitCode = code;
   }
 
+  /** How a call ends that failed; a command may have a flag that says otherwise. */
+  protected exitCodeOf(code: number): number {
+    return code;
+  }
+
   protected override async catch(error: Error): Promise<void> {
     // A call that failed in its flags has been parsed as far as it can be.
     this.parsed = true;
     const failure = failureOf(error);
-    process.exitCode = this.monitors ? monitoring.unknown : failure.exitCode;
+    process.exitCode = this.monitors ? monitoring.unknown : this.exitCodeOf(failure.exitCode);
     const { code, message, hint } = failure;
     if (wantsJson(this.argv)) {
       print(JSON.stringify({ error: { code, message, hint } }, null, 2));

@@ -1,6 +1,7 @@
 import type { ClusterErrorCode } from '../core/cluster/errors.js';
 import { isPkiError } from '../core/error.js';
 import type { KeysetErrorCode } from '../core/keysets/errors.js';
+import type { PlanErrorCode } from '../core/plan/errors.js';
 import type { ReadErrorCode } from '../core/read/errors.js';
 import type { RenderErrorCode } from '../core/render/errors.js';
 import type { Status } from '../core/report/check-report.js';
@@ -14,6 +15,7 @@ type ErrorCode =
   | ClusterErrorCode
   | IssueErrorCode
   | KeysetErrorCode
+  | PlanErrorCode
   | ReadErrorCode
   | RenderErrorCode
   | StoreErrorCode
@@ -33,6 +35,8 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   READ_CERTIFICATE: exit.usage,
   READ_KEY: exit.usage,
   READ_KUBECONFIG: exit.usage,
+  PLAN_MALFORMED: exit.usage,
+  PLAN_CHOICE: exit.usage,
   FLAGS_VERSION: exit.usage,
   FLAGS_CONFLICT: exit.usage,
   KEYSET_MALFORMED: exit.home,

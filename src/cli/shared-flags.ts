@@ -19,6 +19,22 @@ export const homeFlag = Flags.string({
 
 export const jsonFlag = Flags.boolean({ summary: 'print JSON, errors included' });
 
+/** A part of a plan. */
+export const choiceFlags = {
+  node: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'NAME',
+    summary: 'only what lies on this node; repeatable',
+  }),
+  only: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'NAME',
+    summary: 'only this artefact, by catalog name or as NODE/NAME; repeatable',
+  }),
+};
+
 /** The form of a report. `--json` is `--output json`. */
 export const outputFlag = Flags.option({ options: ['text', 'json'] as const })({
   summary: 'form of the report',

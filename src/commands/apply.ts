@@ -1,15 +1,17 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { applyDocument, applyText } from '../core/report/apply-report.js';
+import { chosen } from '../core/plan/choice.js';
 import { planText } from '../core/report/plan-report.js';
 import { applyPlan } from '../workflows/apply.js';
 import { openHome } from '../workflows/home.js';
-import { planHome } from '../workflows/plan.js';
+import { planContext, planHome } from '../workflows/plan.js';
+import { savedPlan } from '../workflows/saved-plan.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
 import { CliError } from '../cli/errors.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
-import { homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
+import { choiceFlags, homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
 import { confirm, isInteractive, note, paint, print, say } from '../cli/terminal.js';
 import { finishInterrupted } from '../cli/interrupted.js';
 import { loadTools } from '../cli/wiring/tools.js';
@@ -19,13 +21,20 @@ export default class Apply extends BaseCommand {
   static override summary = 'make the home what its spec says';
   static override description = `Shows the plan, asks, and carries it out: creates, issues again, writes again, narrows permissions. Everything is made and judged by the rules of check before the first file changes; a file changes by a rename, the key before its certificate. Authorities are never replaced.
 
-A run that was interrupted is finished first.`;
+A saved PLAN is refused when the spec, a keyset or a file has changed since. Ends with what was done, the new ends, and what to restart. A run that was interrupted is finished first.`;
   static override examples = [
     { description: 'Show the plan, ask, apply', command: '<%= config.bin %> apply' },
     { description: 'Without a question', command: '<%= config.bin %> apply --yes' },
+    {
+      description: 'What was planned and reviewed, and nothing else',
+      command: '<%= config.bin %> apply cp1.plan --yes',
+    },
+    { description: 'One node only', command: '<%= config.bin %> apply --node cp1' },
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
+  static override args = { plan: Args.string({ description: 'a plan that kubepki plan --out saved' }) };
   static override flags = {
+    ...choiceFlags,
     yes: Flags.boolean({ char: 'y', summary: 'do not ask' }),
     output: outputFlag,
     json: jsonFlag,
@@ -33,19 +42,24 @@ A run that was interrupted is finished first.`;
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(Apply);
+    const { args, flags } = await this.parse(Apply);
     const { folder } = needHome(flags.home);
     await finishInterrupted(folder, 'apply');
     const home = openHome(folder, reader);
     const planned = planHome(home, reader, now());
     note(home.warnings);
-    if (planned.plan.actions.length > 0 && !flags.yes) await this.ask(planText(planned.plan, paint));
+    const whole = args.plan === undefined ? planned.plan : savedPlan(args.plan, planned.plan, reader);
+    const plan = chosen(whole, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
+    const { outlook } = planContext({ ...planned, plan }, reader, now());
+    if (plan.actions.length > 0 && !flags.yes) await this.ask(planText(plan, paint, outlook));
     const applied =
-      planned.plan.actions.length === 0
+      plan.actions.length === 0
         ? { done: [], remaining: [] }
-        : await applyPlan(planned, await loadTools(), 'apply', now());
+        : await applyPlan({ ...planned, plan }, await loadTools(), 'apply', now());
     print(
-      isJson(flags) ? JSON.stringify(applyDocument(folder, applied), null, 2) : applyText(applied, planned.plan, paint),
+      isJson(flags)
+        ? JSON.stringify(applyDocument(folder, applied, outlook.restarts), null, 2)
+        : applyText(applied, plan, outlook.restarts, paint),
     );
     if (applied.remaining.length > 0) this.endWith(exit.unverified);
   }

@@ -9,7 +9,7 @@ import { planDocument, planText } from '../core/report/plan-report.js';
 import { applyPlan } from '../workflows/apply.js';
 import { furnish, withSchemaLine } from '../workflows/furnish.js';
 import { prepareInit, type InitRequest, type Prepared } from '../workflows/init.js';
-import { planHome } from '../workflows/plan.js';
+import { planContext, planHome } from '../workflows/plan.js';
 import { openHome } from '../workflows/home.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
@@ -124,10 +124,11 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     }
   }
 
-  private show({ planned: { plan }, spec }: Prepared, json: boolean): void {
+  private show({ planned, spec }: Prepared, json: boolean): void {
+    const context = planContext(planned, reader, now());
     const text = withSchemaLine(spec.bytes.toString('utf8'));
-    if (json) print(JSON.stringify({ ...planDocument(plan), spec: text }, null, 2));
-    else print(`${text}\n${planText(plan, paint)}`);
+    if (json) print(JSON.stringify({ ...planDocument(planned.plan, context), spec: text }, null, 2));
+    else print(`${text}\n${planText(planned.plan, paint, context.outlook)}`);
   }
 
   private async make(prepared: Prepared, json: boolean): Promise<void> {
@@ -137,7 +138,7 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     const planned = planHome(openHome(folder, reader), reader, now());
     const applied =
       planned.plan.actions.length === 0 ? { done: [], remaining: [] } : await applyPlan(planned, tools, 'init', now());
-    if (json) print(JSON.stringify(applyDocument(folder, applied), null, 2));
+    if (json) print(JSON.stringify(applyDocument(folder, applied, []), null, 2));
     else print(initText(shortest(folder), planned.home.cluster, applied));
     if (applied.remaining.length === 0) return;
     say(

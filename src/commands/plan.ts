@@ -1,31 +1,58 @@
+import { Flags } from '@oclif/core';
 import { planDocument, planText } from '../core/report/plan-report.js';
+import { Secret } from '../core/facts/secret.js';
+import { chosen } from '../core/plan/choice.js';
 import { openHome } from '../workflows/home.js';
-import { planHome } from '../workflows/plan.js';
+import { planContext, planHome } from '../workflows/plan.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
-import { ordinaryExitCodes } from '../cli/exit-codes.js';
+import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
-import { homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
+import { choiceFlags, homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
 import { note, paint, print } from '../cli/terminal.js';
+import { loadWriter } from '../cli/wiring/tools.js';
 import { reader } from '../cli/wiring/reader.js';
 
 export default class Plan extends BaseCommand {
   static override summary = 'say what apply would change, and why';
-  static override description = `Compares the home with its spec and lists what has to be created, issued again, written again or narrowed in its permissions, each with the rules that ask for it. Changes nothing.
+  static override description = `Compares the home with its spec and lists what has to be created, issued again, written again or narrowed in its permissions, each with the rules that ask for it and with what changes. Then says which components of which nodes have to be restarted once the files are there, and which take them by themselves, for that Kubernetes release (docs/reload.md). Changes nothing.
 
 What needs a person, such as an authority whose key is gone, is listed below the actions and left alone.`;
   static override examples = [
     { description: 'After an edit of kubepki.yaml', command: '<%= config.bin %> plan' },
-    { description: 'For a program', command: '<%= config.bin %> plan --json' },
+    { description: 'One node, saved for apply', command: '<%= config.bin %> plan --node cp1 --out cp1.plan' },
+    { description: 'In a pipeline: is anything due?', command: '<%= config.bin %> plan --detailed-exitcode' },
   ];
-  static exitCodes = ordinaryExitCodes(0, 1, 2, 3);
-  static override flags = { output: outputFlag, json: jsonFlag, home: homeFlag };
+  static exitCodes = {
+    ...ordinaryExitCodes(0, 1, 2, 3),
+    1: 'unexpected failure: a bug; with --detailed-exitcode any usage, spec or input error too',
+    2: 'usage, spec or input error; with --detailed-exitcode: changes are due',
+  };
+  static override flags = {
+    ...choiceFlags,
+    out: Flags.string({ helpValue: 'FILE', summary: 'save the plan as JSON, for kubepki apply FILE' }),
+    'detailed-exitcode': Flags.boolean({
+      summary: 'exit with 2 when changes are due, with 1 on any error of the call',
+    }),
+    output: outputFlag,
+    json: jsonFlag,
+    home: homeFlag,
+  };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Plan);
     const home = openHome(needHome(flags.home).folder, reader);
-    const { plan } = planHome(home, reader, now());
+    const planned = planHome(home, reader, now());
+    const plan = chosen(planned.plan, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
+    const context = planContext({ ...planned, plan }, reader, now());
+    const document = `${JSON.stringify(planDocument(plan, context), null, 2)}\n`;
+    if (flags.out !== undefined) (await loadWriter()).writeProduct(flags.out, new Secret(document), 0o644);
     note(home.warnings);
-    print(isJson(flags) ? JSON.stringify(planDocument(plan), null, 2) : planText(plan, paint));
+    print(isJson(flags) ? document : planText(plan, paint, context.outlook));
+    if (flags['detailed-exitcode'] && plan.actions.length > 0) this.endWith(exit.usage);
+  }
+
+  protected override exitCodeOf(code: number): number {
+    return this.argv.includes('--detailed-exitcode') && code === exit.usage ? exit.bug : code;
   }
 }

@@ -1,11 +1,14 @@
-import type { DesiredState } from '../core/catalog/desired.js';
+import { artefactKey, keyOf, type DesiredState } from '../core/catalog/desired.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
+import { outlookOf } from '../core/plan/outlook.js';
 import { fingerprintOf, planOf, type Plan } from '../core/plan/plan.js';
+import type { PlanContext } from '../core/report/plan-report.js';
+import { mainPlace } from '../core/rules/case.js';
 import type { Finding } from '../core/rules/finding.js';
 import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
-import { desiredOf, lookAtHome, type Home } from './home.js';
+import { desiredOf, displayPath, lookAtHome, type Home } from './home.js';
 
 /** A plan with what it was derived from, so that apply need not look again before it compares. */
 export interface Planned {
@@ -28,4 +31,17 @@ export function planHome(home: Home, reader: ReaderPort, now: Date): Planned {
   const observed = lookAtHome(home, desired, reader);
   const findings = judge(rules, desired, observed, now);
   return { home, desired, observed, findings, plan: planOf(desired, findings, fingerprintOf(home.sources, observed)) };
+}
+
+/** What a plan, or the part of it that was chosen, is printed with. */
+export function planContext({ home, desired, observed, plan }: Planned, reader: ReaderPort, now: Date): PlanContext {
+  const show = displayPath(home, reader);
+  const places = new Map(desired.artefacts.map((artefact) => [artefactKey(artefact), mainPlace(artefact)]));
+  return {
+    outlook: outlookOf(plan.actions, desired, observed, home.cluster.version, now),
+    pathOf: (action) => {
+      const place = places.get(keyOf(action));
+      return place === undefined ? undefined : show(place);
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { planContext } from '../../src/workflows/plan.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc, { type Arbitrary } from 'fast-check';
@@ -33,8 +34,8 @@ const saidOf = (home: string, path: string): string =>
   [
     () => checkText(checkPath(home), plain),
     () => JSON.stringify(checkPath(home)),
-    () => planText(planOfHome(home).plan, plain),
-    () => JSON.stringify(planDocument(planOfHome(home).plan)),
+    () => planText(planOfHome(home).plan, plain, planContext(planOfHome(home), reader, today).outlook),
+    () => JSON.stringify(planDocument(planOfHome(home).plan, planContext(planOfHome(home), reader, today))),
     () => inspectText(inspect([path], reader), today, plain),
     () => JSON.stringify(inspectDocument(inspect([path], reader))),
     () => JSON.stringify(checkPath(home, { path: join(home, 'nodes', 'cp1'), spec: path, node: 'cp1' })),

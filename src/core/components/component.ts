@@ -7,6 +7,14 @@ export const componentNames = [
   'kubelet',
   'etcd',
 ] as const;
+/** What is depended on before what depends on it: the order in which a node restarts them. */
+export const componentOrder: readonly ComponentName[] = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubelet',
+];
 export type ComponentName = (typeof componentNames)[number];
 
 /**

@@ -1,10 +1,12 @@
 import { keyOf } from '../catalog/desired.js';
+import type { Restart } from '../plan/restarts.js';
 import type { Action, Plan } from '../plan/plan.js';
 import { actionWords } from './action-words.js';
 import { dayOf } from './dates.js';
 import { columns, type Paint } from './paint.js';
 import { counted } from './counted.js';
 import { manualText, nothingToDo } from './plan-report.js';
+import { restartDocument, restartsText } from './restarts.js';
 
 /** One thing that apply did. */
 export interface DoneAction extends Action {
@@ -19,7 +21,7 @@ interface Outcome {
 }
 
 /** The document of `schemas/apply-report.json`. */
-export const applyDocument = (home: string, { done, remaining }: Outcome) => ({
+export const applyDocument = (home: string, { done, remaining }: Outcome, restarts: readonly Restart[]) => ({
   apiVersion: 'kubepki/v1' as const,
   kind: 'ApplyReport' as const,
   home,
@@ -31,10 +33,16 @@ export const applyDocument = (home: string, { done, remaining }: Outcome) => ({
     notAfter: notAfter?.toISOString() ?? null,
     clamped,
   })),
+  restarts: restarts.map(restartDocument),
   remaining: remaining.map(({ action, node, artefact }) => ({ action, node: node ?? null, artefact })),
 });
 
-export function applyText({ done, remaining }: Outcome, { left }: Plan, paint: Paint): string {
+export function applyText(
+  { done, remaining }: Outcome,
+  { left }: Plan,
+  restarts: readonly Restart[],
+  paint: Paint,
+): string {
   const rows = done.map(({ action, notAfter, clamped, ...where }) => [
     actionWords[action].done,
     keyOf(where),
@@ -44,5 +52,13 @@ export function applyText({ done, remaining }: Outcome, { left }: Plan, paint: P
     (action) => `${paint('critical', 'not right yet')}: ${keyOf(action)}; run kubepki check\n`,
   );
   const count = done.length === 0 ? nothingToDo(left) : `Done: ${counted(done.length, 'change')}.`;
-  return [columns(rows), manualText(left), failed.join(''), `${count}\n`].filter((part) => part !== '').join('\n');
+  return [
+    columns(rows),
+    manualText(left),
+    failed.join(''),
+    done.length === 0 ? '' : restartsText(restarts, paint),
+    `${count}\n`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
 }

@@ -1,16 +1,38 @@
 import { keyOf } from '../catalog/desired.js';
 import type { Action, Plan } from '../plan/plan.js';
+import type { Difference } from '../plan/differences.js';
+import type { Outlook } from '../plan/outlook.js';
 import { actionWords } from './action-words.js';
 import { columns, type Paint } from './paint.js';
 import { counted } from './counted.js';
 import { printable } from './printable.js';
+import { restartDocument, restartsText } from './restarts.js';
+
+/** What the plan is printed with. */
+export interface PlanContext {
+  readonly outlook: Outlook;
+  /** Where an artefact lies, as people see it; undefined for one that has no file yet. */
+  readonly pathOf: (action: Pick<Action, 'node' | 'artefact'>) => string | undefined;
+}
 
 /** The document of `schemas/plan.json`. */
-export const planDocument = ({ actions, left, fingerprint }: Plan) => ({
+export const planDocument = ({ actions, left, fingerprint }: Plan, { outlook, pathOf }: PlanContext) => ({
   apiVersion: 'kubepki/v1' as const,
   kind: 'Plan' as const,
   fingerprint,
-  actions: actions.map(({ action, node, artefact, reasons }) => ({ action, node: node ?? null, artefact, reasons })),
+  actions: actions.map((one) => ({
+    action: one.action,
+    node: one.node ?? null,
+    artefact: one.artefact,
+    path: pathOf(one) ?? null,
+    reasons: one.reasons,
+    diff: (outlook.differences.get(keyOf(one)) ?? []).map(({ what, from, to }) => ({
+      what,
+      from: from ?? null,
+      to: to ?? null,
+    })),
+  })),
+  restarts: outlook.restarts.map(restartDocument),
   manual: left.map(({ rule, severity, node, artefact, message }) => ({
     rule,
     severity,
@@ -20,20 +42,34 @@ export const planDocument = ({ actions, left, fingerprint }: Plan) => ({
   })),
 });
 
-/** One line an action with its reasons, then what is left to people, then the count. */
-export function planText(plan: Plan, paint: Paint): string {
+/** One line an action with its reasons and below it what changes; then what is left to people, the restarts, and the count. */
+export function planText(plan: Plan, paint: Paint, outlook: Outlook): string {
   const { actions, left } = printable(plan);
   const lines = actions.map(({ action, reasons, ...where }) => [
     `${actionWords[action].mark} ${action}`,
     keyOf(where),
     reasons.map(({ message, rule }) => `${message} [${rule}]`).join('; '),
   ]);
-  const count =
-    actions.length === 0 ? nothingToDo(left) : `${counted(actions.length, 'action')}: ${countByKind(actions)}.`;
   const table = columns(lines, (text, column) =>
     column === 0 ? paint(text.startsWith('+') ? 'good' : 'warning', text) : text,
-  );
-  return [table, manualText(left), `${count}\n`].filter((part) => part !== '').join('\n');
+  ).split('\n');
+  const detailed = actions.map((action, index) => {
+    // Of what is not there yet everything is new.
+    const differences = action.action === 'create' ? [] : (outlook.differences.get(keyOf(action)) ?? []);
+    return `${table[index] ?? ''}\n${differences.map((one) => differenceText(printable(one), paint)).join('')}`;
+  });
+  const count =
+    actions.length === 0 ? nothingToDo(left) : `${counted(actions.length, 'action')}: ${countByKind(actions)}.`;
+  return [detailed.join(''), manualText(left), restartsText(outlook.restarts, paint), `${count}\n`]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function differenceText({ what, from, to }: Difference, paint: Paint): string {
+  const label = what.padEnd(9);
+  if (to === undefined) return `    ${paint('critical', `- ${label} ${from ?? ''}`)}\n`;
+  if (from === undefined) return `    ${paint('good', `+ ${label} ${to}`)}\n`;
+  return `      ${label} ${paint('critical', from)} → ${paint('good', to)}\n`;
 }
 
 /** What apply leaves to people, one line each. */

@@ -1,3 +1,4 @@
+import { planContext } from '../../../src/workflows/plan.js';
 import { reader } from '../../../src/adapters/store/read.js';
 import { checkText } from '../../../src/core/report/check-text.js';
 import { inspectText } from '../../../src/core/report/inspect-report.js';
@@ -46,7 +47,7 @@ describe('a text for people', () => {
     const files = [`${stem}.crt`, pki(home, 'apiserver.crt'), userFile(home, 'admin.conf')];
     const texts = [
       checkText(checkPath(home), plain),
-      planText(planOfHome(home).plan, plain),
+      planText(planOfHome(home).plan, plain, planContext(planOfHome(home), reader, today).outlook),
       inspectText(inspect([...files, userFile(home, 'super-admin.conf')], reader), today, plain),
     ];
     for (const text of texts) {

@@ -1,0 +1,99 @@
+import { artefactKey, keyOf, type Desired, type DesiredFile, type DesiredState } from '../catalog/desired.js';
+import { readingsOf } from '../catalog/readings.js';
+import type { Seconds } from '../cluster/duration.js';
+import type { Version } from '../cluster/version.js';
+import { componentOrder, type ComponentName } from '../components/component.js';
+import { reloadOf } from '../components/reload.js';
+import type { Observed } from '../facts/observed.js';
+import { placeKey } from '../facts/place.js';
+import type { Action } from './plan.js';
+
+/** What a component on a node needs before it works with what a plan changes. */
+export interface Restart {
+  readonly node: string;
+  readonly component: ComponentName;
+  readonly needs: 'restart' | 'nothing';
+  /** The longest time until it follows by itself; undefined where it needs a restart. */
+  readonly within: Seconds | undefined;
+  /** Artefacts because of which, by catalog name, and the flags or fields by which it reads them. */
+  readonly artefacts: readonly string[];
+  readonly reads: readonly string[];
+  /** Key and certificate change together, and it does not check that they fit: a connection between the two renames fails. */
+  readonly mayTear: boolean;
+}
+
+/**
+ * What follows from a plan, per node in the order of the spec: what is depended on before what depends on it. A node of which
+ * nothing is there yet runs nothing that could be restarted.
+ */
+export function restartsOf(
+  actions: readonly Action[],
+  desired: DesiredState,
+  observed: Observed,
+  version: Version,
+): readonly Restart[] {
+  const wanted = new Map(actions.map((action) => [keyOf(action), action]));
+  return [...groupByNode(desired)].flatMap(([node, neighbours]) =>
+    isNew(neighbours, observed) ? [] : restartsOn(node, neighbours, wanted, observed, version),
+  );
+}
+
+function restartsOn(
+  node: string,
+  neighbours: readonly Desired[],
+  wanted: ReadonlyMap<string, Action>,
+  observed: Observed,
+  version: Version,
+): readonly Restart[] {
+  const found = new Map<ComponentName, Restart>();
+  for (const artefact of neighbours) {
+    const action = wanted.get(artefactKey(artefact));
+    if (action === undefined) continue;
+    const parts = partsChangedBy(action, artefact, observed);
+    const isWhole = parts.includes('key') && parts.includes('certificate');
+    for (const { component, name, part } of readingsOf(artefact, parts, neighbours)) {
+      const { within, checksPairs } = reloadOf(component, name, version, part);
+      const before = found.get(component);
+      const mustRestart = within === undefined || before?.needs === 'restart';
+      found.set(component, {
+        node,
+        component,
+        needs: mustRestart ? 'restart' : 'nothing',
+        within: mustRestart ? undefined : Math.max(within, before?.within ?? 0),
+        artefacts: [...new Set([...(before?.artefacts ?? []), artefact.name])],
+        reads: [...new Set([...(before?.reads ?? []), name])],
+        mayTear: before?.mayTear === true || (isWhole && !checksPairs),
+      });
+    }
+  }
+  return componentOrder.flatMap((component) => found.get(component) ?? []);
+}
+
+function groupByNode({ artefacts }: DesiredState): ReadonlyMap<string, readonly Desired[]> {
+  const groups = new Map<string, Desired[]>();
+  for (const artefact of artefacts) {
+    if (artefact.node === undefined) continue;
+    const group = groups.get(artefact.node);
+    if (group === undefined) groups.set(artefact.node, [artefact]);
+    else group.push(artefact);
+  }
+  return groups;
+}
+
+const isNew = (neighbours: readonly Desired[], { files }: Observed): boolean =>
+  neighbours.every((artefact) =>
+    artefact.files.every(({ place }) => (files.get(placeKey(place))?.state ?? 'absent') === 'absent'),
+  );
+
+/** The files that an action gives other contents. */
+function partsChangedBy({ action }: Action, artefact: Desired, { files }: Observed): readonly DesiredFile['part'][] {
+  const parts = artefact.files.map(({ part }) => part);
+  if (action === 'permissions') return [];
+  // Written again, a kubeconfig that names its certificate keeps it.
+  if (action === 'rewrite' && artefact.kind === 'kubeconfig') return ['kubeconfig'];
+  if (artefact.kind !== 'kubeconfig' || artefact.credential.held === 'embedded') return parts;
+  // One that names a new certificate by path reads as before.
+  return artefact.files.flatMap(({ part, place }) =>
+    part === 'kubeconfig' && files.get(placeKey(place))?.state === 'present' ? [] : part,
+  );
+}

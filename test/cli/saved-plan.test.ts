@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { kubepki, kubepkiJson } from '../support/kubepki.js';
+import { editSpec, makeHome, smallSpec } from '../support/home.js';
+import { scratch } from '../support/scratch.js';
+
+const moved = smallSpec().replace('10.0.0.11', '10.0.0.12');
+
+async function changedHome() {
+  const home = await makeHome(undefined, new Date());
+  editSpec(home, moved);
+  const file = join(scratch(), 'a.plan');
+  return { home, file, run: (...args: readonly string[]) => kubepki([...args, '--home', home]) };
+}
+
+describe('a saved plan', () => {
+  it('is applied as it was reviewed, and only once', async () => {
+    const { home, file, run } = await changedHome();
+    const printed = kubepkiJson(['plan', '--home', home, '--out', file]);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(printed);
+    const applied = run('apply', file, '--yes');
+    expect(applied).toMatchObject({ code: 0, stdout: expect.stringContaining('\nDone: ') });
+    expect(applied.stdout).toContain('restart    kube-controller-manager');
+    expect(run('plan', '--detailed-exitcode')).toMatchObject({ code: 0, stdout: 'Nothing to do.\n' });
+    expect(run('apply', file, '--yes')).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  it.each([
+    ['the spec', (home: string) => editSpec(home, `${moved}# a word\n`)],
+    ['a file', (home: string) => writeFileSync(join(home, 'nodes/cp1/etc/kubernetes/pki/apiserver.crt'), '')],
+  ])('is refused when %s has changed since, and changes nothing', async (_, change) => {
+    const { home, file, run } = await changedHome();
+    run('plan', '--out', file);
+    change(home);
+    const before = readFileSync(join(home, 'ledger.jsonl'), 'utf8');
+    const applied = run('apply', file, '--yes');
+    expect(applied).toMatchObject({ code: 3, stdout: '' });
+    expect(applied.stderr).toContain('got one that has changed since');
+    expect(readFileSync(join(home, 'ledger.jsonl'), 'utf8')).toBe(before);
+  });
+
+  it.each([['nothing'], ['{}'], ['{"apiVersion":"kubepki/v1","kind":"Plan"}']])(
+    'is refused when it is none: %s',
+    async (text) => {
+      const { file, run } = await changedHome();
+      writeFileSync(file, text);
+      expect(run('apply', file, '--yes')).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining('expected a plan'),
+      });
+    },
+  );
+});
+
+describe('a part of a plan', () => {
+  it('is chosen by node and by artefact, for plan and for apply', async () => {
+    const { run } = await changedHome();
+    expect(run('plan', '--node', 'w1').stdout).toBe('Nothing to do.\n');
+    expect(run('plan', '--node', 'cp1').stdout).toContain('9 actions: 6 to reissue, 3 to rewrite.');
+    expect(run('apply', '--only', 'apiserver', '--only', 'cp1/etcd-peer', '--yes').stdout).toContain(
+      'Done: 2 changes.',
+    );
+    const left = run('plan').stdout;
+    expect(left).not.toContain('cp1/apiserver');
+    expect(left).toContain('cp1/etcd-server');
+  });
+
+  it.each([
+    [['plan', '--only', 'apisrver'], 'did you mean apiserver?'],
+    [['apply', '--yes', '--node', 'cp'], 'did you mean cp1?'],
+  ])('is not chosen by a name that nothing has: %j', async (args, hint) => {
+    const { run } = await changedHome();
+    expect(run(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(hint) });
+  });
+});
+
+describe('plan --detailed-exitcode', () => {
+  it('tells changes that are due from errors of the call', async () => {
+    const { home, run } = await changedHome();
+    expect(run('plan', '--detailed-exitcode').code).toBe(2);
+    expect(run('plan').code).toBe(0);
+    expect(run('plan', '--detailed-exitcode', '--nonsense').code).toBe(1);
+    editSpec(home, 'nonsense: 1\n');
+    expect(run('plan', '--detailed-exitcode').code).toBe(1);
+  });
+});
