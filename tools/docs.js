@@ -186,6 +186,10 @@ ${table(
 
 What a component does not check: whether key and certificate fit, where it reads the two at every connection or through a kubeconfig. A connection made between the
 renames of the two then fails once.
+
+Tried with the real components of Kubernetes 1.37.2 and etcd 3.7.3 (\`test/e2e/reload.test.ts\`): the serving certificates of kube-apiserver, etcd, kube-controller-manager and
+kube-scheduler follow the disk without a restart, and the API server goes on with new client pairs for etcd and for extension servers. The other rows are read
+from the source of each release.
 `;
 
 module.exports = {

@@ -1,0 +1,81 @@
+import { appendFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { bringUp } from '../support/bring-up.js';
+import { pki, TestCluster, type Caller } from '../support/cluster.js';
+import { kubepkiJson } from '../support/kubepki.js';
+import { withComponents } from '../support/real-components.js';
+
+interface PlanDocument {
+  readonly restarts: readonly {
+    readonly component: string;
+    readonly needs: string;
+    readonly withinSeconds: number | null;
+    readonly artefacts: readonly string[];
+  }[];
+}
+
+const trust: Caller = { ca: `${pki}/ca.crt` };
+const member: Caller = {
+  ca: `${pki}/etcd/ca.crt`,
+  certificate: `${pki}/etcd/healthcheck-client.crt`,
+  key: `${pki}/etcd/healthcheck-client.key`,
+};
+
+/** Serving certificates of a control plane: where they are served, and which file they come from. */
+const served = {
+  apiserver: { url: 'https://10.77.0.11:6443/readyz', file: 'apiserver.crt', caller: trust },
+  'etcd-server': { url: 'https://127.0.0.1:2379/health', file: 'etcd/server.crt', caller: member },
+  'kube-controller-manager': {
+    url: 'https://localhost:10257/healthz',
+    file: 'kube-controller-manager.crt',
+    caller: trust,
+  },
+  'kube-scheduler': { url: 'https://localhost:10259/healthz', file: 'kube-scheduler.crt', caller: trust },
+} as const;
+
+withComponents('what the reload table says of running components', () => {
+  const cluster = new TestCluster({ controlPlanes: { cp1: '10.77.0.11' } });
+  beforeAll(() => bringUp(cluster), 240_000);
+  afterAll(() => cluster.stop());
+
+  it('holds for what they serve: new certificates, without a restart, in the time that the plan says', async () => {
+    const before = new Map(Object.entries(served).map(([name, { file }]) => [name, cluster.fingerprint('cp1', file)]));
+    const overrides = Object.keys(served).map((name) => `${name}: { sans: [reload.example.com] }`);
+    appendFileSync(join(cluster.home, 'kubepki.yaml'), `certificates: { overrides: { ${overrides.join(', ')} } }\n`);
+    const plan = kubepkiJson(['plan', '--home', cluster.home]) as PlanDocument;
+    expect(plan.restarts.map(({ component, needs, artefacts }) => `${component} ${needs} ${artefacts.join()}`)).toEqual(
+      [
+        'etcd nothing etcd-server',
+        'kube-apiserver nothing apiserver',
+        'kube-controller-manager nothing kube-controller-manager',
+        'kube-scheduler nothing kube-scheduler',
+      ],
+    );
+    cluster.kubepki(['apply', '--yes', '--home', cluster.home]);
+    for (const [name, { url, file, caller }] of Object.entries(served)) {
+      const fresh = cluster.fingerprint('cp1', file);
+      expect(fresh).not.toBe(before.get(name));
+      const follows = () => {
+        const answer = cluster.request('cp1', url, caller);
+        return answer.refused === undefined && answer.served === fresh ? true : undefined;
+      };
+      const within = plan.restarts.find(({ artefacts }) => artefacts.includes(name))?.withinSeconds ?? 0;
+      expect(await cluster.eventually(`${name} as it lies on disk`, follows, within + 10)).toBe(true);
+    }
+  }, 300_000);
+
+  it('holds for what they present: the API server reaches etcd and answers with new client pairs', async () => {
+    for (const name of ['apiserver-etcd-client', 'front-proxy-client'])
+      rmSync(join(cluster.tree('cp1'), pki, `${name}.crt`));
+    const plan = kubepkiJson(['plan', '--home', cluster.home]) as PlanDocument;
+    expect(plan.restarts).toMatchObject([{ component: 'kube-apiserver', needs: 'nothing' }]);
+    cluster.kubepki(['apply', '--yes', '--home', cluster.home]);
+    await cluster.eventually('an object that is written and read', () => {
+      const name = `reload-${Math.floor(process.uptime() * 1000)}`;
+      cluster.kubectl(['create', 'configmap', name]);
+      return (
+        cluster.kubectl(['get', 'configmap', name, '--output=name']).stdout.trim() === `configmap/${name}` || undefined
+      );
+    });
+  }, 120_000);
+});
