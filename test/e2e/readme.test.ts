@@ -28,7 +28,13 @@ withComponents('the control plane that README.md starts in ten lines', () => {
     // A kubelet needs a container runtime, and has its own tests: here it only has to accept what it is given.
     const script = tenLines().map((line) => line.replace(/^kubelet (.*) &$/, '{ kubelet $1 || true; } &'));
     const path = `export PATH=/run/bin:${folders}:$PATH`;
+    // What a shell starts in the background outlives it: in a namespace of processes everything ends with the first.
     session = machine.start('session', [
+      'unshare',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--',
       'bash',
       '-c',
       [path, ...script, 'echo SESSION-ENDED', 'exec sleep infinity'].join('\n'),
