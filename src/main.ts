@@ -5,6 +5,7 @@ import { failOutside } from './cli/outside.js';
 import Apply from './commands/apply.js';
 import Manifests from './commands/bootstrap/manifests.js';
 import Check from './commands/check.js';
+import Deliver from './commands/deliver.js';
 import Explain from './commands/explain.js';
 import FlagsCommand from './commands/flags.js';
 import Init from './commands/init.js';
@@ -18,6 +19,7 @@ export const commands = {
   apply: Apply,
   'bootstrap:manifests': Manifests,
   check: Check,
+  deliver: Deliver,
   explain: Explain,
   flags: FlagsCommand,
   init: Init,

@@ -58,6 +58,9 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   AUTHORITY_UNUSABLE: exit.home,
   // A spec that cannot be fulfilled is refused when it is read, and a plan that time has overtaken before anything is made.
   APPLY_REJECTED: exit.bug,
+  HOME_INTERRUPTED: exit.home,
+  DELIVERY_REFUSED: exit.refused,
+  ANSWER_MALFORMED: exit.usage,
 };
 
 /** Exit code of an error of ours; anything else is a bug. */

@@ -11,7 +11,10 @@ export type WorkflowErrorCode =
   | 'NODE_AMBIGUOUS'
   | 'NODE_UNKNOWN'
   | 'AUTHORITY_UNUSABLE'
-  | 'APPLY_REJECTED';
+  | 'APPLY_REJECTED'
+  | 'HOME_INTERRUPTED'
+  | 'DELIVERY_REFUSED'
+  | 'ANSWER_MALFORMED';
 
 /** A request that cannot be carried out where it was made. */
 export class WorkflowError extends PkiError<WorkflowErrorCode> {}

@@ -7,7 +7,7 @@ import { isAction } from '../core/plan/plan.js';
 import { readFileFacts } from '../core/read/content.js';
 import { signatureEdges } from '../core/read/edges.js';
 import { certificatesIn } from '../core/read/observe.js';
-import { renderManifest } from '../core/render/manifest.js';
+import { filesOfNode, manifestEntries, renderManifest } from '../core/render/manifest.js';
 import type { Finding } from '../core/rules/finding.js';
 import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
@@ -77,15 +77,7 @@ export function manifestPieces(
 ): readonly Piece[] {
   return [...new Set(touched)].flatMap((node) => {
     if (node === undefined) return [];
-    const files = desired.artefacts
-      .filter((artefact) => artefact.node === node && artefact.kind !== 'manifest')
-      .flatMap((artefact) => artefact.files);
-    const entries = files.flatMap(({ place, mode, owner, group }) => {
-      const facts = staged.files.get(placeKey(place));
-      return facts?.state === 'present'
-        ? [{ path: place.path, sha256: facts.sha256, mode: mode.toString(8).padStart(4, '0'), owner, group }]
-        : [];
-    });
+    const entries = manifestEntries(filesOfNode(desired, node), staged);
     return [piece(inHome(paths.manifest(node)), 0o644, renderManifest(node, entries))];
   });
 }

@@ -1,6 +1,7 @@
 import { issuedKey } from '../facts/observed.js';
 
 interface Change {
+  readonly action?: unknown;
   readonly node?: unknown;
   readonly artefact?: unknown;
   readonly subject?: unknown;
@@ -13,6 +14,14 @@ interface Change {
 export function issuedOnce(text: string): ReadonlySet<string> {
   return new Set(text.split('\n').flatMap((line) => changesIn(line).flatMap(issuedTo)));
 }
+
+/** What a line says was found on a node as it was delivered: `cp1/apiserver`, and the change as it stands there. */
+export const lastDelivered = (line: string): readonly (readonly [artefact: string, change: string])[] =>
+  changesIn(line).flatMap((change) =>
+    change.action === 'delivered' && typeof change.node === 'string' && typeof change.artefact === 'string'
+      ? [[`${change.node}/${change.artefact}`, JSON.stringify(change)] as const]
+      : [],
+  );
 
 function changesIn(line: string): readonly Change[] {
   try {

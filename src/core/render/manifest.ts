@@ -1,3 +1,7 @@
+import type { DesiredFile, DesiredState } from '../catalog/desired.js';
+import type { Observed } from '../facts/observed.js';
+import { placeKey } from '../facts/place.js';
+
 /** One file of a node tree, as `manifest.json` lists it. */
 export interface ManifestEntry {
   /** Relative to the root of the node. */
@@ -12,3 +16,23 @@ export interface ManifestEntry {
 /** The text of `nodes/<node>/manifest.json`: what is delivered to the node, in the order in which it is installed. */
 export const renderManifest = (node: string, files: readonly ManifestEntry[]): string =>
   `${JSON.stringify({ apiVersion: 'kubepki/v1', kind: 'NodeManifest', node, files }, null, 2)}\n`;
+
+/** The files that the tree of a node is to hold, each once, in the order in which they are installed. */
+export function filesOfNode({ artefacts }: Pick<DesiredState, 'artefacts'>, node: string): readonly DesiredFile[] {
+  const files = artefacts
+    .filter((artefact) => artefact.node === node && artefact.kind !== 'manifest')
+    .flatMap((artefact) => artefact.files);
+  return [...new Map(files.map((file) => [placeKey(file.place), file])).values()];
+}
+
+/** What the tree of a node holds of what it should, as its manifest lists it. */
+export const manifestEntries = (
+  files: readonly DesiredFile[],
+  observed: Pick<Observed, 'files'>,
+): readonly ManifestEntry[] =>
+  files.flatMap(({ place, mode, owner, group }) => {
+    const facts = observed.files.get(placeKey(place));
+    return facts?.state === 'present'
+      ? [{ path: place.path, sha256: facts.sha256, mode: mode.toString(8).padStart(4, '0'), owner, group }]
+      : [];
+  });

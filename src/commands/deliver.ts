@@ -1,0 +1,138 @@
+import { Args, Flags } from '@oclif/core';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { renderTasks } from '../core/render/ansible.js';
+import type { Delivery } from '../core/render/delivery.js';
+import { renderScript, renderTar } from '../core/render/installer.js';
+import { confirmDocument, confirmText } from '../core/report/confirm-report.js';
+import { counted } from '../core/report/counted.js';
+import { deliverDocument } from '../core/report/deliver-report.js';
+import { confirmDelivery } from '../workflows/confirm.js';
+import { deliver } from '../workflows/deliver.js';
+import { openHome, textOf } from '../workflows/home.js';
+import { BaseCommand } from '../cli/base-command.js';
+import { now } from '../cli/clock.js';
+import { CliError } from '../cli/errors.js';
+import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
+import { needHome } from '../cli/find-home.js';
+import { packageFile } from '../cli/package-file.js';
+import { writeProduct } from '../cli/product-file.js';
+import { homeFlag } from '../cli/shared-flags.js';
+import { note, paint, print } from '../cli/terminal.js';
+import { reader } from '../cli/wiring/reader.js';
+import { loadWriter } from '../cli/wiring/tools.js';
+
+const products = {
+  tar: { mode: 0o600, render: (delivery: Delivery) => renderTar(delivery, packageFile('templates/install.sh')) },
+  sh: {
+    mode: 0o700,
+    render: (delivery: Delivery) => Buffer.from(renderScript(delivery, packageFile('templates/install.sh'))),
+  },
+  ansible: { mode: 0o600, render: (delivery: Delivery) => Buffer.from(renderTasks(delivery)) },
+} as const;
+
+export default class Deliver extends BaseCommand {
+  static override summary = 'pack the files of a node with what installs them there';
+  static override description = `Makes one stream of the files of a node, private keys included, and writes it to stdout or a file. Nothing is delivered that check finds critical.
+
+tar: a folder with the files, their manifest and install.sh. sh: the same installer with the files in it. ansible: a list of tasks. The installer verifies every hash before it touches anything, sets owner and mode before a file gets its name, renames the key before its certificate, leaves alone what is right, and says which components read what changed. It takes --root DIR, --dry-run and --report.
+
+--confirm takes what --report printed on the node: it says what differs there from what would be delivered now, and writes into the ledger what has arrived. It ends with 5 if anything differs.`;
+  static override examples = [
+    {
+      description: 'Install over SSH',
+      command:
+        "<%= config.bin %> deliver cp1 --format sh | ssh root@cp1 'umask 077; cat > /run/install.sh; sh /run/install.sh; rm /run/install.sh'",
+    },
+    {
+      description: 'Look first',
+      command: "<%= config.bin %> deliver cp1 | ssh root@cp1 'cd /run && tar x && sh kubepki-cp1/install.sh --dry-run'",
+    },
+    { description: 'For a playbook', command: '<%= config.bin %> deliver cp1 --format ansible --out cp1.yaml' },
+    {
+      description: 'Tell the home what has arrived',
+      command: "ssh root@cp1 'sh /run/kubepki-cp1/install.sh --report' | <%= config.bin %> deliver cp1 --confirm -",
+    },
+  ];
+  static override usage = [
+    '<%= command.id %> NODE [--format tar|sh|ansible] [--out FILE] [--force RULE]...',
+    '<%= command.id %> [NODE] --confirm FILE',
+  ];
+  static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
+  static override args = { node: Args.string({ description: 'the node' }) };
+  static override flags = {
+    format: Flags.option({ options: ['tar', 'sh', 'ansible'] as const })({
+      summary: 'what is made',
+      default: 'tar',
+    }),
+    out: Flags.string({ helpValue: 'FILE', summary: 'write it to this file, for its owner alone' }),
+    force: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'RULE',
+      summary: 'deliver in spite of critical findings of this rule; repeatable',
+    }),
+    confirm: Flags.string({
+      helpValue: 'FILE',
+      summary: 'take the answer of a node from this file, or with - from stdin',
+      exclusive: ['out', 'force'],
+    }),
+    json: Flags.boolean({
+      summary: 'print as JSON what was written or confirmed, errors included; needs --out or --confirm',
+    }),
+    home: homeFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Deliver);
+    const { folder } = needHome(flags.home);
+    if (flags.confirm !== undefined) {
+      await this.confirm(folder, args.node, flags.confirm, flags.json);
+      return;
+    }
+    if (args.node === undefined)
+      throw new CliError('CLI_USAGE', 'expected a node, got none', { hint: 'kubepki deliver NODE' });
+    if (flags.out === undefined) assertStream(flags.json);
+    const home = openHome(folder, reader);
+    const delivery = deliver(home, args.node, flags.force ?? [], reader, now());
+    note(home.warnings);
+    const { mode, render } = products[flags.format];
+    const product = render(delivery);
+    if (flags.out === undefined) {
+      process.stdout.write(product);
+      return;
+    }
+    const file = await writeProduct(flags.out, product, mode);
+    print(
+      flags.json
+        ? JSON.stringify(deliverDocument(delivery, flags.format, file), null, 2)
+        : `Wrote ${counted(delivery.files.length, 'file')} of ${delivery.node} to ${flags.out}, with private keys: remove it when it is installed.`,
+    );
+  }
+
+  private async confirm(folder: string, node: string | undefined, file: string, json: boolean): Promise<void> {
+    const text = file === '-' ? readFileSync(0, 'utf8') : answerIn(resolve(file));
+    const confirmed = confirmDelivery(folder, { text, node }, { reader, writer: await loadWriter() }, now());
+    print(json ? JSON.stringify(confirmDocument(confirmed), null, 2) : confirmText(confirmed, paint));
+    if (confirmed.deviations.length > 0) this.endWith(exit.unverified);
+  }
+}
+
+/** @throws CliError CLI_USAGE; WorkflowError PATH_UNREADABLE */
+function answerIn(file: string): string {
+  const text = textOf(reader, file)?.toString('utf8');
+  if (text !== undefined) return text;
+  throw new CliError('CLI_USAGE', `expected the answer of a node in ${file}, got no such file`, {
+    hint: 'sh install.sh --report prints it, on the node',
+  });
+}
+
+/** @throws CliError CLI_USAGE where private keys would scroll by */
+function assertStream(json: boolean): void {
+  const hint = 'name a file with --out, or send stdout where it belongs: > FILE, | ssh …';
+  if (json) throw new CliError('CLI_USAGE', 'expected --out with --json, got stdout for both', { hint });
+  if (process.stdout.isTTY)
+    throw new CliError('CLI_USAGE', 'expected a file or a pipe, got a terminal: there are private keys in it', {
+      hint,
+    });
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { DeliveredFile, Delivery } from './delivery.js';
+import { encodeTar, type TarEntry } from './tar.js';
+
+/** One word of a POSIX shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Puts text where a template says `{{name}}`. */
+const filled = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+
+const fileLines = (files: readonly DeliveredFile[]): string =>
+  files
+    .map(
+      ({ sha256: hash, mode, owner, group, readers, path }, index) =>
+        `  "$1" ${index + 1} ${hash} ${mode} ${quoted(owner)} ${quoted(group)} ${quoted(readers.join(' '))} ${quoted(path)}`,
+    )
+    .join('\n');
+
+/**
+ * A tar stream of one folder: the installer, the manifest, and the files below it, each with its mode and owner.
+ *
+ * @param template the text of templates/install.sh
+ */
+export function renderTar({ node, files, manifest, time }: Delivery, template: string): Buffer {
+  const script = filled(template, {
+    node,
+    needs: '',
+    files: fileLines(files),
+    contents: '  cat "$here/$2"',
+    companions: `  "$1" ${sha256(manifest)} manifest.json`,
+  });
+  // A folder of its own: nothing lands in the filesystem of whoever unpacks it in /.
+  const folder = `kubepki-${node.slice(0, 100)}`;
+  const entry = (name: string, mode: number, contents: Uint8Array): TarEntry => ({
+    name: `${folder}/${name}`,
+    mode,
+    owner: 'root',
+    group: 'root',
+    contents,
+  });
+  return encodeTar(
+    [
+      entry('', 0o700, Buffer.alloc(0)),
+      ...files.map(({ path, mode, owner, group, contents }) => ({
+        ...entry(path, parseInt(mode, 8), contents.reveal()),
+        owner,
+        group,
+      })),
+      entry('manifest.json', 0o644, Buffer.from(manifest)),
+      entry('install.sh', 0o700, Buffer.from(script)),
+    ],
+    time,
+  );
+}
+
+/** The same installer with the files in it. @param template the text of templates/install.sh */
+export function renderScript({ node, files }: Delivery, template: string): string {
+  const cases = files.map(
+    ({ contents }, index) =>
+      `    ${index + 1}) base64 -d <<'KUBEPKI' ;;\n${wrapped(contents.reveal().toString('base64'))}\nKUBEPKI`,
+  );
+  return filled(template, {
+    node,
+    needs: ', base64',
+    files: fileLines(files),
+    contents: `  case $1 in\n${cases.join('\n')}\n  esac`,
+    companions: '',
+  });
+}
+
+const wrapped = (text: string): string => text.match(/.{1,76}/g)?.join('\n') ?? '';

@@ -1,0 +1,209 @@
+#!/bin/sh
+# Installs the files of the node {{node}}, as kubepki delivered them.
+#
+#   sh install.sh                 verify everything, then install what differs
+#   sh install.sh --dry-run       say what would change
+#   sh install.sh --report        print what is there, for kubepki deliver --confirm
+#   --root DIR                    install below DIR instead of /
+#
+# Exit codes: 0 done, or nothing to do; 1 refused or failed; 2 usage. Nothing is renamed unless every file could be written.
+# Needs a POSIX shell with cat, chmod, chown, ls, mkdir, mv, rm, sha256sum{{needs}}; no Node.js, no network.
+set -u
+umask 077
+# Messages and columns of ls are read by this script.
+LC_ALL=C
+export LC_ALL
+node='{{node}}'
+case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
+
+# Each file in the order of the manifest, the key before its certificate: number, SHA-256, mode, owner, group, readers, path.
+each_file() {
+{{files}}
+}
+
+# Prints the contents of the file with this number and path.
+contents() {
+{{contents}}
+}
+
+# Further things that came with this script: SHA-256 and name.
+each_companion() {
+  :
+{{companions}}
+}
+
+fail() {
+  printf 'error: %s\n' "$1" >&2
+  exit "${2:-1}"
+}
+
+verify() {
+  hash=$(contents "$1" "$7" | sha256sum)
+  [ "${hash%% *}" = "$2" ] || fail "expected $7 with SHA-256 $2, got ${hash%% *}; nothing was changed"
+  target=$root/$7
+  [ ! -d "$target" ] || fail "expected a file at $target, got a folder; nothing was changed"
+}
+
+verify_companion() {
+  hash=$(sha256sum 2>/dev/null <"$here/$2")
+  [ "${hash%% *}" = "$1" ] || fail "expected $2 with SHA-256 $1, got another; nothing was changed"
+}
+
+# -rw-r----- to 0640
+octal() {
+  rest=${1#?}
+  special=0
+  digits=
+  for weight in 4 2 1; do
+    after=${rest#???}
+    triple=${rest%"$after"}
+    rest=$after
+    digit=0
+    case $triple in r??) digit=$((digit + 4)) ;; esac
+    case $triple in ?w?) digit=$((digit + 2)) ;; esac
+    case $triple in ??[xst]) digit=$((digit + 1)) ;; esac
+    case $triple in ??[sStT]) special=$((special + weight)) ;; esac
+    digits=$digits$digit
+  done
+  mode=$special$digits
+}
+
+# Sets state, and for a file hash, mode, owner and group.
+look_at() {
+  state=absent hash= mode= owner= group=
+  if [ -L "$1" ]; then
+    state=link
+  elif [ -f "$1" ]; then
+    state=file
+    hash=$(sha256sum <"$1") || fail "expected to read $1, got a failure"
+    hash=${hash%% *}
+    line=$(ls -ld "$1") || fail "expected to look at $1, got a failure"
+    set -f
+    # shellcheck disable=SC2086
+    set -- $line
+    set +f
+    octal "$(first_ten "$1")"
+    owner=$3 group=$4
+  elif [ -e "$1" ]; then
+    state=other
+  fi
+}
+
+# Without the mark of an access control list or a label.
+first_ten() {
+  printf '%.10s' "$1"
+}
+
+# Sets why; empty when the file is as it should be.
+difference() {
+  look_at "$root/$7"
+  why=
+  if [ "$state" = absent ]; then
+    why='is new'
+  elif [ "$state" != file ]; then
+    why='was no plain file'
+  elif [ "$hash" != "$2" ]; then
+    why='has new contents'
+  elif [ "$mode" != "$3" ] || [ "$owner:$group" != "$4:$5" ]; then
+    why="had mode $mode and owner $owner:$group"
+  fi
+}
+
+temporary_of() {
+  temporary=${1%/*}/.${1##*/}.kubepki-new
+}
+
+# A missing folder is made for root; one that is there is left as it is.
+make_folder() {
+  [ -z "$1" ] || [ -d "$1" ] && return
+  make_folder "${1%/*}"
+  mkdir "$1" && chmod 0755 "$1" && chown 0:0 "$1" || fail "expected to make the folder $1, got a failure; no file was changed"
+}
+
+stage() {
+  difference "$@"
+  temporary_of "$root/$7"
+  # A killed run may have left it.
+  [ -n "$dry" ] || rm -f "$temporary"
+  [ -n "$why" ] || return 0
+  changes=$((changes + 1))
+  [ -z "$dry" ] || {
+    printf 'would write %s: it %s\n' "$root/$7" "$why"
+    note_readers "$6"
+    return 0
+  }
+  target=$root/$7
+  make_folder "${target%/*}"
+  (set -C && contents "$1" "$7" >"$temporary") || fail "expected to write $temporary, got a failure; no file was changed"
+  hash=$(sha256sum <"$temporary")
+  [ "${hash%% *}" = "$2" ] || fail "expected to write $temporary whole, got a part of it; no file was changed"
+  # The owner first: changing it can take bits of the mode away.
+  chown "$4:$5" "$temporary" && chmod "$3" "$temporary" ||
+    fail "expected to give $temporary to $4:$5 with mode $3, got a failure; no file was changed"
+  staged="$staged $1 "
+}
+
+install_staged() {
+  case $staged in *" $1 "*) ;; *) return 0 ;; esac
+  temporary_of "$root/$7"
+  mv -f "$temporary" "$root/$7" ||
+    fail "expected to rename $temporary, got a failure; files named above are installed, others are not: run this again"
+  printf 'wrote %s\n' "$root/$7"
+  note_readers "$6"
+}
+
+note_readers() {
+  for reader in $1; do
+    case " $readers " in *" $reader "*) ;; *) readers="$readers $reader" ;; esac
+  done
+}
+
+discard() {
+  temporary_of "$root/$7"
+  rm -f "$temporary"
+}
+
+report() {
+  look_at "$root/$7"
+  case $state in
+    file) printf '{"node":"%s","path":"%s","sha256":"%s","mode":"%s","owner":"%s","group":"%s"}\n' "$node" "$7" "$hash" "$mode" "$owner" "$group" ;;
+    *) printf '{"node":"%s","path":"%s","sha256":null,"mode":null,"owner":null,"group":null}\n' "$node" "$7" ;;
+  esac
+}
+
+root=/ dry='' what=install
+while [ $# -gt 0 ]; do
+  case $1 in
+    --root) [ $# -gt 1 ] || fail 'expected a folder behind --root, got nothing' 2; root=$2; shift ;;
+    --root=*) root=${1#--root=} ;;
+    --dry-run) dry=yes ;;
+    --report) what=report ;;
+    *) fail "expected --root DIR, --dry-run or --report, got $1" 2 ;;
+  esac
+  shift
+done
+[ -d "$root" ] || fail "expected a folder for --root, got $root" 2
+root=${root%/}
+
+if [ "$what" = report ]; then
+  each_file report
+  exit 0
+fi
+
+each_companion verify_companion
+each_file verify
+
+changes=0 staged='' readers=''
+trap 'exit 1' HUP INT TERM
+[ -n "$dry" ] || trap 'code=$?; trap "" HUP INT TERM; each_file discard; exit "$code"' EXIT
+each_file stage
+if [ "$changes" -eq 0 ]; then
+  printf 'Nothing to do: all files of %s are as they should be.\n' "$node"
+  exit 0
+fi
+if [ -z "$dry" ]; then
+  # From here on it is finished.
+  trap '' HUP INT TERM
+  each_file install_staged
+fi
+[ -z "$readers" ] || printf 'These components read what changes; restart those that do not read it again by themselves:%s\n' "$readers"
