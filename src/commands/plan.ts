@@ -1,6 +1,5 @@
 import { Flags } from '@oclif/core';
 import { planDocument, planText } from '../core/report/plan-report.js';
-import { Secret } from '../core/facts/secret.js';
 import { chosen } from '../core/plan/choice.js';
 import { openHome } from '../workflows/home.js';
 import { planContext, planHome } from '../workflows/plan.js';
@@ -8,9 +7,9 @@ import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
+import { writeProduct } from '../cli/product-file.js';
 import { choiceFlags, homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
 import { note, paint, print } from '../cli/terminal.js';
-import { loadWriter } from '../cli/wiring/tools.js';
 import { reader } from '../cli/wiring/reader.js';
 
 export default class Plan extends BaseCommand {
@@ -46,7 +45,7 @@ What needs a person, such as an authority whose key is gone, is listed below the
     const plan = chosen(planned.plan, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
     const context = planContext({ ...planned, plan }, reader, now());
     const document = `${JSON.stringify(planDocument(plan, context), null, 2)}\n`;
-    if (flags.out !== undefined) (await loadWriter()).writeProduct(flags.out, new Secret(document), 0o644);
+    if (flags.out !== undefined) await writeProduct(flags.out, Buffer.from(document), 0o644);
     note(home.warnings);
     print(isJson(flags) ? document : planText(plan, paint, context.outlook));
     if (flags['detailed-exitcode'] && plan.actions.length > 0) this.endWith(exit.usage);

@@ -1,6 +1,5 @@
 import { keyOf, type DesiredFile } from '../core/catalog/desired.js';
-import { componentsReading } from '../core/catalog/read-by.js';
-import { absolute } from '../core/catalog/placement.js';
+import { readingsOf } from '../core/catalog/readings.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey } from '../core/facts/place.js';
 import type { Secret } from '../core/facts/secret.js';
@@ -29,20 +28,24 @@ export function deliver(home: Home, node: string, forced: readonly string[], rea
       hint: 'nothing was delivered; kubepki apply finishes it first',
     });
   assertDeliverable(findings, node, forced);
-  const spec = home.cluster.nodes.find(({ name }) => name === node);
   const wanted = filesOfNode(desired, node);
   const ofNode = desired.artefacts.filter((artefact) => artefact.node === node);
   const entries = manifestEntries(wanted, observed);
   const bytes = contentsOf(home, wanted, observed, reader);
   const files = new Map(wanted.map((file) => [file.place.path, file]));
+  const readings = new Map(
+    ofNode.flatMap((artefact) =>
+      artefact.files.map(({ part, place }) => [place.path, readingsOf(artefact, [part], ofNode)] as const),
+    ),
+  );
   return {
     node,
     files: entries.flatMap((entry) => {
       const contents = bytes.get(entry.path);
-      if (contents === undefined || spec === undefined) return [];
+      if (contents === undefined) return [];
       const isSecret = ((files.get(entry.path)?.mode ?? 0) & 0o077) === 0;
-      const readers = componentsReading(absolute(entry.path), ofNode, home.cluster, spec);
-      return [{ ...entry, contents, isSecret, readers }];
+      const readers = new Set((readings.get(entry.path) ?? []).map(({ component }) => component));
+      return [{ ...entry, contents, isSecret, readers: [...readers] }];
     }),
     manifest: renderManifest(node, entries),
     time: newest(wanted, observed),

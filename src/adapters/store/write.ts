@@ -5,7 +5,6 @@ import { createHome } from './folders.js';
 import { finish, open } from './journal.js';
 import { lock } from './lock.js';
 import { assertChangeable, setPermission } from './permission.js';
-import { writeProduct } from './product.js';
 import { discard, stage, sweep, unveil, type Staged } from './stage.js';
 import { assertPassable, targetOf } from './target.js';
 
@@ -41,4 +40,4 @@ function commit(
   for (const { target, mode, owner } of changes) setPermission(target.path, mode, owner);
 }
 
-export const writer: WriterPort = { lock, createHome, commit, writeProduct };
+export const writer: WriterPort = { lock, createHome, commit };

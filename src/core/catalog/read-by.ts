@@ -1,7 +1,6 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import { componentNames, pathSetting, type ComponentName, type Setting } from '../components/component.js';
+import { pathSetting, type ComponentName, type Setting } from '../components/component.js';
 import { catalog, layouts } from './catalog.js';
-import type { Desired } from './desired.js';
 import { foreign } from './foreign.js';
 import { absolute, nodesOfRow } from './placement.js';
 
@@ -25,35 +24,3 @@ export function filesReadBy(component: ComponentName, cluster: Cluster, node: Cl
     );
   });
 }
-
-/**
- * The components of a node that come to a file, by a setting of theirs or by a kubeconfig that names it.
- *
- * @param artefacts what is desired of the node
- * @param path absolute, as the node sees it
- */
-export function componentsReading(
-  path: string,
-  artefacts: readonly Desired[],
-  cluster: Cluster,
-  node: ClusterNode,
-): readonly ComponentName[] {
-  return componentNames.filter((component) => {
-    const named = new Set(filesReadBy(component, cluster, node).map(({ value }) => value));
-    return named.has(path) || kubeconfigsNaming(path, artefacts).some((kubeconfig) => named.has(kubeconfig));
-  });
-}
-
-/** Kubeconfigs that name a file instead of holding it, by absolute path. */
-const kubeconfigsNaming = (path: string, artefacts: readonly Desired[]): readonly string[] =>
-  artefacts.flatMap((artefact) => {
-    if (artefact.kind !== 'kubeconfig') return [];
-    const { trust, credential } = artefact;
-    const names = [
-      ...(trust.held === 'path' ? [trust.path] : []),
-      ...(credential.held === 'path' ? [credential.certificate, credential.key] : []),
-    ];
-    return names.includes(path)
-      ? artefact.files.filter(({ part }) => part === 'kubeconfig').map(({ place }) => absolute(place.path))
-      : [];
-  });

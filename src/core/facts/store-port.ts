@@ -76,8 +76,6 @@ export interface WriterPort {
     permissions: readonly Permission[],
     record: LedgerRecord | undefined,
   ) => void;
-  /** Writes one file that was asked for to any place outside of a home, whole or not at all. */
-  readonly writeProduct: (path: string, contents: Secret, mode: number) => void;
 }
 
 /** What one run changed, as the ledger keeps it: plain data, no secret. */
