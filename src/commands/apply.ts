@@ -32,7 +32,9 @@ A saved PLAN is refused when the spec, a keyset or a file has changed since. End
     { description: 'One node only', command: '<%= config.bin %> apply --node cp1' },
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
-  static override args = { plan: Args.string({ description: 'a plan that kubepki plan --out saved' }) };
+  static override args = {
+    plan: Args.string({ ignoreStdin: true, description: 'a plan that kubepki plan --out saved' }),
+  };
   static override flags = {
     ...choiceFlags,
     yes: Flags.boolean({ char: 'y', summary: 'do not ask' }),

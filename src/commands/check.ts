@@ -31,7 +31,7 @@ Without --warn and --critical a certificate is a warning inside two thirds of it
     },
   ];
   static exitCodes = monitoringExitCodes;
-  static override args = { path: Args.string({ description: 'what to check' }) };
+  static override args = { path: Args.string({ ignoreStdin: true, description: 'what to check' }) };
   static override flags = {
     at: timeFlag('at')({ helpValue: 'TIME', summary: 'judge as of this date or time' }),
     warn: durationFlag('warn')({ helpValue: 'DURATION', summary: 'a warning this long before the end' }),

@@ -59,7 +59,7 @@ tar: a folder with the files, their manifest and install.sh. sh: the same instal
     '<%= command.id %> [NODE] --confirm FILE',
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
-  static override args = { node: Args.string({ description: 'the node' }) };
+  static override args = { node: Args.string({ ignoreStdin: true, description: 'the node' }) };
   static override flags = {
     format: Flags.option({ options: ['tar', 'sh', 'ansible'] as const })({
       summary: 'what is made',

@@ -16,7 +16,7 @@ export default class Explain extends BaseCommand {
     { description: 'All rules', command: '<%= config.bin %> explain' },
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2);
-  static override args = { rule: Args.string({ description: 'id of a rule' }) };
+  static override args = { rule: Args.string({ ignoreStdin: true, description: 'id of a rule' }) };
   static override flags = { json: jsonFlag };
 
   async run(): Promise<void> {

@@ -31,7 +31,9 @@ Without COMPONENT: every component of the node, with a comment above each.`;
     },
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3);
-  static override args = { component: Args.option({ options: componentNames, description: 'the component' })() };
+  static override args = {
+    component: Args.option({ ignoreStdin: true, options: componentNames, description: 'the component' })(),
+  };
   static override flags = {
     node: Flags.string({ helpValue: 'NAME', summary: 'the node; may be left out where only one fits' }),
     format: Flags.option({ options: ['args', 'json', 'yaml'] as const })({

@@ -53,6 +53,7 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
   static override args = {
     dir: Args.string({
+      ignoreStdin: true,
       description: 'folder of the home; default: this one if it has a kubepki.yaml, else ./kubernetes',
     }),
   };

@@ -23,7 +23,7 @@ A file that cannot be read as either is reported, and the exit code is 2.`;
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2);
   static override strict = false;
-  static override args = { file: Args.string({ description: 'files to read', required: true }) };
+  static override args = { file: Args.string({ ignoreStdin: true, description: 'files to read', required: true }) };
   static override flags = {
     json: jsonFlag,
     output: outputFlag,
