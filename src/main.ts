@@ -10,6 +10,7 @@ import FlagsCommand from './commands/flags.js';
 import Init from './commands/init.js';
 import Inspect from './commands/inspect.js';
 import Plan from './commands/plan.js';
+import Renew from './commands/renew.js';
 
 export { Help } from './cli/help.js';
 
@@ -23,6 +24,7 @@ export const commands = {
   init: Init,
   inspect: Inspect,
   plan: Plan,
+  renew: Renew,
 };
 
 // What runs is always built; under NODE_ENV=development oclif would look for TypeScript, and say that it found none.

@@ -1,6 +1,7 @@
 import type { ClusterErrorCode } from '../core/cluster/errors.js';
 import { isPkiError } from '../core/error.js';
 import type { KeysetErrorCode } from '../core/keysets/errors.js';
+import type { PlanErrorCode } from '../core/plan/errors.js';
 import type { ReadErrorCode } from '../core/read/errors.js';
 import type { RenderErrorCode } from '../core/render/errors.js';
 import type { Status } from '../core/report/check-report.js';
@@ -14,6 +15,7 @@ type ErrorCode =
   | ClusterErrorCode
   | IssueErrorCode
   | KeysetErrorCode
+  | PlanErrorCode
   | ReadErrorCode
   | RenderErrorCode
   | StoreErrorCode
@@ -52,6 +54,9 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   NODE_AMBIGUOUS: exit.usage,
   NODE_UNKNOWN: exit.usage,
   AUTHORITY_UNUSABLE: exit.home,
+  KEY_NOT_KEPT: exit.usage,
+  REQUEST_UNKNOWN: exit.usage,
+  REQUEST_REFUSED: exit.usage,
   // A spec that cannot be fulfilled is refused when it is read, and a plan that time has overtaken before anything is made.
   APPLY_REJECTED: exit.bug,
 };

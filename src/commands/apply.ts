@@ -6,11 +6,11 @@ import { openHome } from '../workflows/home.js';
 import { planHome } from '../workflows/plan.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
-import { CliError } from '../cli/errors.js';
+import { askToApply } from '../cli/ask-to-apply.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
 import { homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
-import { confirm, isInteractive, note, paint, print, say } from '../cli/terminal.js';
+import { note, paint, print } from '../cli/terminal.js';
 import { finishInterrupted } from '../cli/interrupted.js';
 import { loadTools } from '../cli/wiring/tools.js';
 import { reader } from '../cli/wiring/reader.js';
@@ -39,7 +39,7 @@ A run that was interrupted is finished first.`;
     const home = openHome(folder, reader);
     const planned = planHome(home, reader, now());
     note(home.warnings);
-    if (planned.plan.actions.length > 0 && !flags.yes) await this.ask(planText(planned.plan, paint));
+    if (planned.plan.actions.length > 0 && !flags.yes) await askToApply(planText(planned.plan, paint), 'apply');
     const applied =
       planned.plan.actions.length === 0
         ? { done: [], remaining: [] }
@@ -48,18 +48,5 @@ A run that was interrupted is finished first.`;
       isJson(flags) ? JSON.stringify(applyDocument(folder, applied), null, 2) : applyText(applied, planned.plan, paint),
     );
     if (applied.remaining.length > 0) this.endWith(exit.unverified);
-  }
-
-  private async ask(plan: string): Promise<void> {
-    if (!isInteractive()) {
-      throw new CliError('CLI_NOT_CONFIRMED', 'expected an answer on a terminal, got no terminal', {
-        hint: 'look at kubepki plan, then run kubepki apply --yes',
-      });
-    }
-    say(plan);
-    if (!(await confirm('Apply this plan?')))
-      throw new CliError('CLI_NOT_CONFIRMED', 'expected the answer y, got another: nothing was changed', {
-        hint: 'kubepki apply asks again; with --yes it does not ask',
-      });
   }
 }

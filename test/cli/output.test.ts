@@ -41,6 +41,7 @@ describe('machine output', () => {
     ['rule', ['explain', 'san-missing']],
     ['error', ['explain', 'nonsense']],
     ['apply-report', ['apply', '--yes']],
+    ['apply-report', ['renew', 'apiserver', '--yes']],
   ])('is what schemas/%s.json says: %j', (schema, args) => {
     const document = kubepkiJson(args[0] === 'init' || args[0] === 'explain' ? args : [...args, '--home', home]);
     const validate = validatorOf(schema);
