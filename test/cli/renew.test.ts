@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writer } from '../../src/adapters/store/write.js';
 import { kubepki } from '../support/kubepki.js';
 import { kubeadmSpec, pki, userFile } from '../support/copies.js';
-import { makeHome, smallSpec } from '../support/home.js';
+import { editSpec, makeHome, smallSpec } from '../support/home.js';
 
 // The real clock: homes are made now, so that nothing is due.
 const fresh = (spec = smallSpec()): Promise<string> => makeHome(spec, new Date());
@@ -83,6 +84,47 @@ describe('renew', () => {
   it('renews what is due without being told what', async () => {
     const home = await makeHome(smallSpec(), new Date(Date.now() - 340 * 86_400_000));
     expect(doneIn(home)).toContain('reissue cp1/apiserver');
-    expect(join(renew(home).stdout)).toBe('Nothing to do.\n');
+    expect(renew(home).stdout).toBe('Nothing to do.\n');
+  });
+});
+
+describe('renew --cron', () => {
+  const cron = (home: string) => kubepki(['renew', '--cron', '--home', home]);
+  const old = (): Promise<string> => makeHome(smallSpec(), new Date(Date.now() - 340 * 86_400_000));
+
+  it('says nothing where nothing is due, and one line where something was', async () => {
+    const home = await old();
+    const first = cron(home);
+    expect(first.code).toBe(0);
+    expect(first.stdout).toMatch(/^renewed \d+ certificates: [^\n]*cp1\/apiserver[^\n]*\n$/);
+    expect(cron(home)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('gives way to a run that holds the lock', async () => {
+    const home = await old();
+    const release = writer.lock(home, 'test', new Date());
+    const run = cron(home);
+    release();
+    expect(run).toMatchObject({ code: 0, stdout: '' });
+    expect(run.stderr).toMatch(/^nothing was renewed: [^\n]*\n$/);
+  });
+
+  it('runs hooks without a shell, in order, until one fails', async () => {
+    const home = await old();
+    const out = join(home, 'hook');
+    const spec = join(home, 'kubepki.yaml');
+    editSpec(
+      home,
+      smallSpec(
+        `hooks: { after: [[cp, "${spec}", "${out} $HOME"], [sh, -c, "echo spoken; exit 7"], [rm, "${out} $HOME"]] }`,
+      ),
+    );
+    const run = cron(home);
+    expect(run.code).toBe(5);
+    expect(run.stdout).not.toContain('spoken');
+    expect(run.stderr).toContain('spoken');
+    expect(run.stderr).toContain('exit code 7');
+    expect(text(`${out} $HOME`)).toContain('kind: Cluster');
+    expect(cron(home)).toMatchObject({ code: 0, stderr: '' });
   });
 });

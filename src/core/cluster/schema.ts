@@ -200,6 +200,23 @@ export const clusterSchema = v.strictObject({
     v.optional(list(user), []),
     'Kubeconfigs for people and machines. An entry with the file admin.conf or super-admin.conf replaces the built-in one.',
   ),
+  hooks: says(
+    v.optional(
+      v.strictObject({
+        after: says(
+          v.optional(
+            list(
+              v.pipe(list(v.string('expected text')), v.minLength(1, 'expected a program and its arguments, got none')),
+            ),
+            [],
+          ),
+          'Run in order after a renewal that changed something: a program and its arguments each, without a shell. One that fails ends `renew` with 5.',
+        ),
+      }),
+      {},
+    ),
+    'Programs that `kubepki renew` runs.',
+  ),
   hardening: says(
     v.optional(
       v.strictObject({
