@@ -11,6 +11,7 @@ import FlagsCommand from './commands/flags.js';
 import Init from './commands/init.js';
 import Inspect from './commands/inspect.js';
 import Plan from './commands/plan.js';
+import Renew from './commands/renew.js';
 
 export { Help } from './cli/help.js';
 
@@ -25,6 +26,7 @@ export const commands = {
   init: Init,
   inspect: Inspect,
   plan: Plan,
+  renew: Renew,
 };
 
 // What runs is always built; under NODE_ENV=development oclif would look for TypeScript, and say that it found none.

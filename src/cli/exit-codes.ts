@@ -56,6 +56,9 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   NODE_AMBIGUOUS: exit.usage,
   NODE_UNKNOWN: exit.usage,
   AUTHORITY_UNUSABLE: exit.home,
+  KEY_NOT_KEPT: exit.usage,
+  REQUEST_UNKNOWN: exit.usage,
+  REQUEST_REFUSED: exit.usage,
   // A spec that cannot be fulfilled is refused when it is read, and a plan that time has overtaken before anything is made.
   APPLY_REJECTED: exit.bug,
   HOME_INTERRUPTED: exit.home,

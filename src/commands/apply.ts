@@ -8,11 +8,11 @@ import { planContext, planHome } from '../workflows/plan.js';
 import { savedPlan } from '../workflows/saved-plan.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
-import { CliError } from '../cli/errors.js';
+import { askToApply } from '../cli/ask-to-apply.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
 import { choiceFlags, homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
-import { confirm, isInteractive, note, paint, print, say } from '../cli/terminal.js';
+import { note, paint, print } from '../cli/terminal.js';
 import { finishInterrupted } from '../cli/interrupted.js';
 import { loadTools } from '../cli/wiring/tools.js';
 import { reader } from '../cli/wiring/reader.js';
@@ -53,7 +53,7 @@ A saved PLAN is refused when the spec, a keyset or a file has changed since. End
     const whole = args.plan === undefined ? planned.plan : savedPlan(args.plan, planned.plan, reader);
     const plan = chosen(whole, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
     const { outlook } = planContext({ ...planned, plan }, reader, now());
-    if (plan.actions.length > 0 && !flags.yes) await this.ask(planText(plan, paint, outlook));
+    if (plan.actions.length > 0 && !flags.yes) await askToApply(planText(plan, paint, outlook), 'apply');
     const applied =
       plan.actions.length === 0
         ? { done: [], remaining: [] }
@@ -64,18 +64,5 @@ A saved PLAN is refused when the spec, a keyset or a file has changed since. End
         : applyText(applied, plan, outlook.restarts, paint),
     );
     if (applied.remaining.length > 0) this.endWith(exit.unverified);
-  }
-
-  private async ask(plan: string): Promise<void> {
-    if (!isInteractive()) {
-      throw new CliError('CLI_NOT_CONFIRMED', 'expected an answer on a terminal, got no terminal', {
-        hint: 'look at kubepki plan, then run kubepki apply --yes',
-      });
-    }
-    say(plan);
-    if (!(await confirm('Apply this plan?')))
-      throw new CliError('CLI_NOT_CONFIRMED', 'expected the answer y, got another: nothing was changed', {
-        hint: 'kubepki apply asks again; with --yes it does not ask',
-      });
   }
 }

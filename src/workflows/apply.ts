@@ -89,7 +89,13 @@ async function carryOut(planned: Planned, tools: Tools, command: string, now: Da
     ...fresh.map((authority) => authority.made),
     ...(await Promise.all(
       others.map((artefact) =>
-        makeArtefact(artefact, wanted.get(artefactKey(artefact))?.action ?? 'create', observed, workshop, now),
+        makeArtefact(
+          artefact,
+          wanted.get(artefactKey(artefact)) ?? { action: 'create', keepsKey: false },
+          observed,
+          workshop,
+          now,
+        ),
       ),
     )),
   ];

@@ -11,6 +11,7 @@ export type WorkflowErrorCode =
   | 'NODE_AMBIGUOUS'
   | 'NODE_UNKNOWN'
   | 'AUTHORITY_UNUSABLE'
+  | 'KEY_NOT_KEPT'
   | 'APPLY_REJECTED'
   | 'HOME_INTERRUPTED'
   | 'DELIVERY_REFUSED'

@@ -1,4 +1,5 @@
 import {
+  artefactKey,
   fileOf,
   type Desired,
   type DesiredFile,
@@ -10,12 +11,14 @@ import {
 import type { CertificateFacts } from '../core/facts/certificate.js';
 import { placeKey } from '../core/facts/place.js';
 import { type Secret } from '../core/facts/secret.js';
+import type { PublicKeyFacts } from '../core/facts/key.js';
 import type { Observed } from '../core/facts/observed.js';
-import type { ActionKind } from '../core/plan/plan.js';
+import type { Action, ActionKind } from '../core/plan/plan.js';
 import { validityFrom } from '../core/plan/validity.js';
 import { readCertificate } from '../core/read/certificate.js';
 import { renderPem } from '../core/read/pem.js';
 import { renderKubeconfig } from '../core/render/kubeconfig.js';
+import { caseOf } from '../core/rules/case.js';
 import { WorkflowError } from './errors.js';
 import { piece, type Made, type Piece } from './made.js';
 import type { Workshop } from './workshop.js';
@@ -24,18 +27,20 @@ import type { Workshop } from './workshop.js';
 interface Issued {
   readonly certificate: CertificateFacts;
   readonly pem: string;
-  readonly key: Secret;
+  /** Undefined where the key that was there stays. */
+  readonly key: Secret | undefined;
   readonly clamped: boolean;
 }
 
 /** Makes one artefact. Writing it is somebody else's. */
 export async function makeArtefact(
   desired: Desired,
-  action: ActionKind,
+  { action, keepsKey }: Pick<Action, 'action' | 'keepsKey'>,
   observed: Observed,
   workshop: Workshop,
   now: Date,
 ): Promise<Made> {
+  const kept = keepsKey ? keyOnDisk(desired, observed, now) : undefined;
   const made = (writes: readonly Piece[], issued?: Issued): Made => ({
     desired,
     writes,
@@ -44,17 +49,18 @@ export async function makeArtefact(
   });
   switch (desired.kind) {
     case 'pair': {
-      const issued = await issueFor(desired.issuance, workshop, now);
+      const issued = await issueFor(desired.issuance, kept, workshop, now);
       return made(pairPieces(desired, issued), issued);
     }
     case 'kubeconfig': {
-      const kept = action === 'rewrite' ? workshop.embeddedCredential(desired) : undefined;
-      if (kept !== undefined) return made(kubeconfigPiece(desired, kept, workshop));
+      const before = action === 'rewrite' || keepsKey ? workshop.embeddedCredential(desired) : undefined;
+      if (before !== undefined && action === 'rewrite') return made(kubeconfigPiece(desired, before, workshop));
       if (desired.issuance === undefined || !needsCertificate(desired, action, observed)) {
         return made(kubeconfigPiece(desired, undefined, workshop));
       }
-      const issued = await issueFor(desired.issuance, workshop, now);
-      const embedded = { certificate: issued.pem, key: issued.key };
+      const issued = await issueFor(desired.issuance, kept, workshop, now);
+      const key = issued.key ?? before?.key;
+      const embedded = key === undefined ? undefined : { certificate: issued.pem, key };
       return made([...pairPieces(desired, issued), ...kubeconfigPiece(desired, embedded, workshop)], issued);
     }
     case 'trust':
@@ -77,11 +83,31 @@ function needsCertificate(desired: DesiredKubeconfig, action: ActionKind, observ
   });
 }
 
-async function issueFor({ authority, purpose, request }: Issuance, workshop: Workshop, now: Date): Promise<Issued> {
+/**
+ * The public half of the key that a renewal keeps; the private one is not touched.
+ *
+ * @throws WorkflowError KEY_NOT_KEPT
+ */
+function keyOnDisk(desired: Desired, observed: Observed, now: Date): PublicKeyFacts {
+  const key = caseOf(desired, observed, now).key?.value;
+  if (key !== undefined && key.broken === undefined) return key;
+  throw new WorkflowError('KEY_NOT_KEPT', `expected a key of ${artefactKey(desired)} that can be kept, got none`, {
+    hint: 'renew it without --reuse-key: it gets a new key then',
+  });
+}
+
+async function issueFor(
+  { authority, purpose, request }: Issuance,
+  kept: PublicKeyFacts | undefined,
+  workshop: Workshop,
+  now: Date,
+): Promise<Issued> {
   if (request === undefined)
     throw new WorkflowError('APPLY_REJECTED', `expected a spec that says what ${authority} should issue, got none`);
   const { signer, issuer } = await workshop.bench(authority, purpose);
-  const key = await workshop.issue.newKey(request.algorithm);
+  const fresh = kept === undefined ? await workshop.issue.newKey(request.algorithm) : undefined;
+  const key = kept === undefined ? fresh : { publicKey: kept };
+  if (key === undefined) throw new Error('a certificate is for a new key or for one that is kept');
   const { notBefore, notAfter, clamped } = validityFrom(now, request.validity, issuer);
   const names = (type: 'dns' | 'ip') => request.sans.filter((name) => name.type === type).map(({ value }) => value);
   const template = {
@@ -94,12 +120,12 @@ async function issueFor({ authority, purpose, request }: Issuance, workshop: Wor
     ip: names('ip'),
   };
   const certificate = readCertificate(Buffer.from(await workshop.issue.issue(template, key, signer, issuer)));
-  return { certificate, pem: renderPem('CERTIFICATE', certificate.der), key: key.privateKey, clamped };
+  return { certificate, pem: renderPem('CERTIFICATE', certificate.der), key: fresh?.privateKey, clamped };
 }
 
 /** The key before the certificate: a reader that looks in between refuses the pair and keeps the old one. */
 const pairPieces = (desired: Desired, { key, pem }: Issued): readonly Piece[] => [
-  ...pieceFor(fileOf(desired, 'key'), key),
+  ...(key === undefined ? [] : pieceFor(fileOf(desired, 'key'), key)),
   ...pieceFor(fileOf(desired, 'certificate'), pem),
 ];
 

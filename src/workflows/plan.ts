@@ -6,8 +6,10 @@ import { fingerprintOf, planOf, type Plan } from '../core/plan/plan.js';
 import type { PlanContext } from '../core/report/plan-report.js';
 import { mainPlace } from '../core/rules/case.js';
 import type { Finding } from '../core/rules/finding.js';
+import { requestsFor, type Wanted } from '../core/plan/requests.js';
 import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
+import { WorkflowError } from './errors.js';
 import { desiredOf, displayPath, lookAtHome, type Home } from './home.js';
 
 /** A plan with what it was derived from, so that apply need not look again before it compares. */
@@ -23,6 +25,25 @@ export interface Planned {
 export interface Reviewed {
   readonly home: Pick<Home, 'folder'>;
   readonly plan: Plan;
+}
+
+/**
+ * A plan whose reason is a request: what is asked for and nothing else, although more may be due.
+ *
+ * @throws PlanError REQUEST_UNKNOWN, REQUEST_REFUSED; WorkflowError AUTHORITY_UNUSABLE when what was named waits for its authority
+ */
+export function planRenewal(home: Home, wanted: Wanted, reader: ReaderPort, now: Date): Planned {
+  const planned = planHome(home, reader, now);
+  const requests = requestsFor(wanted, { ...planned, now });
+  const plan = planOf(planned.desired, planned.findings, planned.plan.fingerprint, requests);
+  const asked = new Set(requests.map(keyOf));
+  const actions = plan.actions.filter((action) => asked.has(keyOf(action)) && action.action === 'reissue');
+  const waiting = requests.find((request) => !actions.some((action) => keyOf(action) === keyOf(request)));
+  if (waiting !== undefined && wanted.selection.of === 'named')
+    throw new WorkflowError('AUTHORITY_UNUSABLE', `expected an authority that can sign ${keyOf(waiting)}, got none`, {
+      hint: 'run kubepki check, which says what is wrong with it',
+    });
+  return { ...planned, plan: { ...plan, actions, left: plan.left.filter((finding) => asked.has(keyOf(finding))) } };
 }
 
 /** What would have to change for the home to be what its spec says. Changes nothing. */

@@ -47,6 +47,14 @@ describe('machine output', () => {
     expect(validate(document) ? [] : validate.errors).toEqual([]);
   });
 
+  it('is what schemas/apply-report.json says of something that was done', async () => {
+    const own = await makeHome(undefined, new Date());
+    const document = kubepkiJson(['renew', 'apiserver', '--yes', '--home', own]);
+    const validate = validatorOf('apply-report');
+    expect(validate(document) ? [] : validate.errors).toEqual([]);
+    expect(document).toMatchObject({ done: [{ artefact: 'apiserver' }], restarts: [{ component: 'kube-apiserver' }] });
+  });
+
   it('of inspect is what its schema says, for every file of a home, and holds no key', () => {
     const folder = join(home, 'nodes/cp1/etc/kubernetes');
     const files = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => /\.\w+$/.test(name));

@@ -13,7 +13,7 @@ import {
   type Extension,
 } from '@peculiar/x509';
 import type { CertificateFacts } from '../../core/facts/certificate.js';
-import type { CertificateTemplate, NewKey, Signer, Subject } from '../../core/facts/issue-port.js';
+import type { CertificateTemplate, CertifiedKey, Signer, Subject } from '../../core/facts/issue-port.js';
 import { IssueError } from './errors.js';
 import { crypto } from './provider.js';
 import { signingAlgorithms } from './signer.js';
@@ -26,19 +26,24 @@ interface Issuer {
   readonly keyId: string | undefined;
 }
 
-export const selfSign = (template: CertificateTemplate, key: NewKey, signer: Signer): Promise<Uint8Array> =>
+export const selfSign = (template: CertificateTemplate, key: CertifiedKey, signer: Signer): Promise<Uint8Array> =>
   build(template, key, signer, { name: nameOf(template.subject), keyId: keyIdOf(key) });
 
 /** The key identifier of the authority is copied, never computed: Go and others changed how they compute it. */
 export const issue = (
   template: CertificateTemplate,
-  key: NewKey,
+  key: CertifiedKey,
   signer: Signer,
   issuer: CertificateFacts,
 ): Promise<Uint8Array> =>
   build(template, key, signer, { name: new Name(Buffer.from(issuer.subject.der, 'hex')), keyId: issuer.subjectKeyId });
 
-async function build(template: CertificateTemplate, key: NewKey, signer: Signer, issuer: Issuer): Promise<Uint8Array> {
+async function build(
+  template: CertificateTemplate,
+  key: CertifiedKey,
+  signer: Signer,
+  issuer: Issuer,
+): Promise<Uint8Array> {
   const algorithm = signingAlgorithms.get(signer.algorithm);
   if (algorithm === undefined)
     throw new IssueError('ISSUE_SIGNATURE', `expected a known signature algorithm, got ${signer.algorithm}`);
@@ -83,7 +88,7 @@ const nameOf = ({ commonName, organizations }: Subject): Name =>
 /** Bare text would be interpreted: the library takes quotes, backslashes and a leading # for syntax, and so for another name. */
 const attribute = (text: string) => (Name.isPrintableString(text) ? { printableString: text } : { utf8String: text });
 
-function extensionsOf({ isCa, usages, dns, ip }: CertificateTemplate, key: NewKey, issuer: Issuer): Extension[] {
+function extensionsOf({ isCa, usages, dns, ip }: CertificateTemplate, key: CertifiedKey, issuer: Issuer): Extension[] {
   const sans = [
     ...dns.map((value) => ({ type: 'dns' as const, value })),
     ...ip.map((value) => ({ type: 'ip' as const, value })),
@@ -102,14 +107,14 @@ function extensionsOf({ isCa, usages, dns, ip }: CertificateTemplate, key: NewKe
 const authorityUsage: KeyUsageFlags = KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign;
 
 /** RFC 5480 section 3: an EC key signs and agrees on keys; only an RSA key can encipher one. */
-const leafUsage = ({ publicKey }: NewKey): KeyUsageFlags =>
+const leafUsage = ({ publicKey }: CertifiedKey): KeyUsageFlags =>
   publicKey.kind.family === 'RSA'
     ? KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment
     : KeyUsageFlags.digitalSignature;
 /* eslint-enable @typescript-eslint/no-unsafe-enum-assignment */
 
 /** RFC 7093 section 2 method 1: the leftmost 160 bits of SHA-256 over the bits of the public key. */
-function keyIdOf({ publicKey: { spki } }: NewKey): string {
+function keyIdOf({ publicKey: { spki } }: CertifiedKey): string {
   const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
   const bits =
     key.asymmetricKeyType === 'rsa'

@@ -1,9 +1,13 @@
 import type { Tools } from '../../workflows/apply.js';
 import type { WriterPort } from '../../core/facts/store-port.js';
+import type { RunPort } from '../../core/facts/run-port.js';
 import { reader } from './reader.js';
 
 /** The writing half of the store, loaded when something is to be written. */
 export const loadWriter = async (): Promise<WriterPort> => (await import('../../adapters/store/write.js')).writer;
+
+/** What runs hooks, loaded when there are some to run. */
+export const loadRunner = async (): Promise<RunPort> => (await import('../../adapters/run/run.js')).runner;
 
 /** Everything that changing needs. The room that issues certificates is large, and no command that only looks loads it. */
 export async function loadTools(): Promise<Tools> {

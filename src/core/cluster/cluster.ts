@@ -65,6 +65,8 @@ export interface Cluster {
   readonly kubelet: { readonly certificates: 'issued' | 'bootstrap' };
   readonly users: readonly User[];
   readonly authorizationModes: readonly string[];
+  /** A program and its arguments each. */
+  readonly hooks: { readonly after: readonly (readonly string[])[] };
 }
 
 /** Fills in the defaults that depend on other values. The spec must have passed its checks. */
@@ -108,6 +110,7 @@ export function resolveCluster(spec: Spec): Cluster {
       validity,
     })),
     authorizationModes: spec.authorization.modes,
+    hooks: spec.hooks,
   };
 }
 

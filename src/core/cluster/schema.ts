@@ -18,13 +18,10 @@ import {
   version,
   words,
 } from './scalars.js';
+import { authentication } from './schema-authentication.js';
+import { list, says } from './schema-parts.js';
 
 // The one source of what a spec may say: the parser, schemas/cluster.json and docs/spec.md are all read from it.
-
-/** A key with its meaning, for editors and for docs/spec.md. */
-const says = <S extends v.GenericSchema>(schema: S, description: string) => v.pipe(schema, v.description(description));
-
-const list = <S extends v.GenericSchema>(item: S) => v.array(item, 'expected a list');
 
 const network = v.strictObject({
   dnsDomain: says(
@@ -150,21 +147,6 @@ const user = v.strictObject({
   validity: says(v.optional(lifetime), 'Lifetime of the certificate. It lapses; nothing renews it unasked.'),
 });
 
-const claim = v.strictObject({
-  claim: says(words, 'Name of the claim.'),
-  prefix: says(v.optional(v.string(), ''), 'Text in front of its value.'),
-});
-
-const oidc = v.strictObject({
-  issuer: says(httpsUrlText, 'Issuer URL.'),
-  audiences: says(
-    v.pipe(list(words), v.minLength(1, 'expected at least one audience, got none')),
-    'Accepted audiences.',
-  ),
-  username: says(claim, 'Where the user name comes from.'),
-  groups: says(v.optional(claim), 'Where the groups come from.'),
-});
-
 export const clusterSchema = v.strictObject({
   apiVersion: says(oneOf('kubepki/v1'), 'The version of this format.'),
   kind: says(oneOf('Cluster'), 'The kind of document.'),
@@ -200,6 +182,23 @@ export const clusterSchema = v.strictObject({
     v.optional(list(user), []),
     'Kubeconfigs for people and machines. An entry with the file admin.conf or super-admin.conf replaces the built-in one.',
   ),
+  hooks: says(
+    v.optional(
+      v.strictObject({
+        after: says(
+          v.optional(
+            list(
+              v.pipe(list(v.string('expected text')), v.minLength(1, 'expected a program and its arguments, got none')),
+            ),
+            [],
+          ),
+          'Run in order after a renewal that changed something: a program and its arguments each, without a shell. One that fails ends `renew` with 5.',
+        ),
+      }),
+      {},
+    ),
+    'Programs that `kubepki renew` runs.',
+  ),
   hardening: says(
     v.optional(
       v.strictObject({
@@ -212,16 +211,7 @@ export const clusterSchema = v.strictObject({
     ),
     'Hardening of flag sets. Validated now; not used yet.',
   ),
-  authentication: says(
-    v.optional(
-      v.strictObject({
-        anonymous: says(v.optional(oneOf('never', 'health', 'all')), 'Which paths anonymous requests may read.'),
-        oidc: says(v.optional(list(oidc), []), 'OpenID Connect issuers.'),
-      }),
-      {},
-    ),
-    'Who may authenticate how. Validated now; not used yet.',
-  ),
+  authentication: says(v.optional(authentication, {}), 'Who may authenticate how. Validated now; not used yet.'),
   authorization: says(
     v.optional(
       v.strictObject({

@@ -19,10 +19,14 @@ export interface CertificateTemplate {
   readonly ip: readonly string[];
 }
 
-/** A key pair that was just made. */
-export interface NewKey {
-  readonly algorithm: KeyAlgorithm;
+/** A key that a certificate is for: its public half is all that issuing needs. */
+export interface CertifiedKey {
   readonly publicKey: PublicKeyFacts;
+}
+
+/** A key pair that was just made. */
+export interface NewKey extends CertifiedKey {
+  readonly algorithm: KeyAlgorithm;
   /** PEM, PKCS#8. */
   readonly privateKey: Secret;
 }
@@ -45,7 +49,7 @@ export interface IssuePort {
   /** @returns DER of a certificate for a key, signed by an authority */
   readonly issue: (
     template: CertificateTemplate,
-    key: NewKey,
+    key: CertifiedKey,
     signer: Signer,
     issuer: CertificateFacts,
   ) => Promise<Uint8Array>;

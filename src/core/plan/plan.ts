@@ -4,6 +4,7 @@ import { sourceOf } from '../catalog/traces.js';
 import type { Observed } from '../facts/observed.js';
 import type { Finding, Remedy } from '../rules/finding.js';
 import { expiring } from '../rules/time.js';
+import type { Request } from './requests.js';
 
 /** What apply can do by itself, from strongest to weakest: the strongest remedy among an artefact's findings wins. */
 export const actionKinds = ['reissue', 'create', 'rewrite', 'permissions'] as const;
@@ -21,6 +22,8 @@ export interface Action {
   readonly artefact: string;
   readonly title: string;
   readonly reasons: readonly Reason[];
+  /** Issued for the key that is there, which stays. */
+  readonly keepsKey: boolean;
 }
 
 /** What apply will do, in order, and what it was made from. A value: it can be printed, kept and compared. */
@@ -35,8 +38,14 @@ export interface Plan {
 /** Whether apply can mend it by itself. */
 export const isAction = (remedy: Remedy): remedy is ActionKind => (actionKinds as readonly string[]).includes(remedy);
 
-/** Findings to actions, in the order of the catalog: authorities first, since everything else is made from them. */
-export function planOf(desired: DesiredState, findings: readonly Finding[], fingerprint: string): Plan {
+/** Findings and requests to actions, in the order of the catalog: authorities first, since everything else is made from them. */
+export function planOf(
+  desired: DesiredState,
+  findings: readonly Finding[],
+  fingerprint: string,
+  requests: readonly Request[] = [],
+): Plan {
+  const asked = new Map(requests.map((request) => [keyOf(request), request]));
   const byArtefact = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = keyOf(finding);
@@ -53,7 +62,12 @@ export function planOf(desired: DesiredState, findings: readonly Finding[], fing
     isAction(finding.remedy) && (finding.remedy === 'permissions' || !waiting.has(keyOf(finding)));
   return {
     actions: desired.artefacts.flatMap(
-      (artefact) => actionFor(artefact, (byArtefact.get(artefactKey(artefact)) ?? []).filter(isPossible)) ?? [],
+      (artefact) =>
+        actionFor(
+          artefact,
+          (byArtefact.get(artefactKey(artefact)) ?? []).filter(isPossible),
+          waiting.has(artefactKey(artefact)) ? undefined : asked.get(artefactKey(artefact)),
+        ) ?? [],
     ),
     left: findings.filter((finding) => finding.severity !== 'info' && !isPossible(finding)),
     fingerprint,
@@ -76,11 +90,16 @@ const unableAuthorities = (
     }),
   );
 
-function actionFor(artefact: Desired, reasons: readonly Finding[]): Action | undefined {
-  const action = actionKinds.find((kind) => reasons.some(({ remedy }) => remedy === kind));
+function actionFor(artefact: Desired, findings: readonly Finding[], request: Request | undefined): Action | undefined {
+  const action =
+    request === undefined ? actionKinds.find((kind) => findings.some(({ remedy }) => remedy === kind)) : 'reissue';
   if (action === undefined) return undefined;
   const { node, name, title } = artefact;
-  return { action, node, artefact: name, title, reasons: reasons.map(({ rule, message }) => ({ rule, message })) };
+  const reasons = [
+    ...(request === undefined ? [] : [{ rule: 'request', message: request.message }]),
+    ...findings.map(({ rule, message }) => ({ rule, message })),
+  ];
+  return { action, node, artefact: name, title, reasons, keepsKey: request?.keepsKey ?? false };
 }
 
 /** One value for everything a plan was made from: equal values mean an equal plan. */

@@ -86,14 +86,17 @@ const isNew = (neighbours: readonly Desired[], { files }: Observed): boolean =>
   );
 
 /** The files that an action gives other contents. */
-function partsChangedBy({ action }: Action, artefact: Desired, { files }: Observed): readonly DesiredFile['part'][] {
+function partsChangedBy({ action, keepsKey }: Action, artefact: Desired, { files }: Observed): readonly DesiredFile['part'][] {
   const parts = artefact.files.map(({ part }) => part);
   if (action === 'permissions') return [];
   // Written again, a kubeconfig that names its certificate keeps it.
   if (action === 'rewrite' && artefact.kind === 'kubeconfig') return ['kubeconfig'];
+  if (keepsKey && artefact.kind === 'pair') return parts.filter((part) => part !== 'key');
   if (artefact.kind !== 'kubeconfig' || artefact.credential.held === 'embedded') return parts;
   // One that names a new certificate by path reads as before.
   return artefact.files.flatMap(({ part, place }) =>
-    part === 'kubeconfig' && files.get(placeKey(place))?.state === 'present' ? [] : part,
+    (part === 'kubeconfig' && files.get(placeKey(place))?.state === 'present') || (part === 'key' && keepsKey)
+      ? []
+      : part,
   );
 }

@@ -40,7 +40,12 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
   const { fingerprint, actions } = result.output;
   return {
     fingerprint,
-    actions: actions.map(({ node, ...rest }) => ({ ...rest, node: node ?? undefined, title: rest.artefact })),
+    actions: actions.map(({ node, ...rest }) => ({
+      ...rest,
+      node: node ?? undefined,
+      title: rest.artefact,
+      keepsKey: false,
+    })),
   };
 }
 

@@ -100,7 +100,7 @@ function embedded<T>(
     : undefined;
 }
 
-export const issuanceOf = ({ desired }: Case): Issuance | undefined =>
+export const issuanceOf = ({ desired }: Pick<Case, 'desired'>): Issuance | undefined =>
   desired.kind === 'pair' || desired.kind === 'kubeconfig' ? desired.issuance : undefined;
 
 export const renewalOf = (judged: Case): Renewal | undefined =>

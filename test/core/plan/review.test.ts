@@ -2,7 +2,14 @@ import { actionKinds, type Action, type ActionKind, type Plan } from '../../../s
 import { overtaken, undone } from '../../../src/core/plan/review.js';
 
 const plan = (...actions: readonly (readonly [ActionKind, string])[]): Plan => ({
-  actions: actions.map(([action, artefact]): Action => ({ action, node: 'cp1', artefact, title: '', reasons: [] })),
+  actions: actions.map(([action, artefact]): Action => ({
+    action,
+    node: 'cp1',
+    artefact,
+    title: '',
+    reasons: [],
+    keepsKey: false,
+  })),
   left: [],
   fingerprint: '',
 });

@@ -51,6 +51,7 @@ describe('a command that is suggested', () => {
         artefact: 'ca',
         title: '',
         reasons: [],
+        keepsKey: false,
         paths: [],
         notAfter: undefined,
         clamped: false,

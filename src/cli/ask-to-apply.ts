@@ -1,0 +1,19 @@
+import { CliError } from './errors.js';
+import { confirm, isInteractive, say } from './terminal.js';
+
+/** Shows a plan and asks whether to carry it out. @throws CliError CLI_NOT_CONFIRMED without a terminal, or when the answer is no */
+export async function askToApply(plan: string, command: 'apply' | 'renew'): Promise<void> {
+  if (!isInteractive()) {
+    throw new CliError('CLI_NOT_CONFIRMED', 'expected an answer on a terminal, got no terminal', {
+      hint:
+        command === 'apply'
+          ? 'look at kubepki plan, then run kubepki apply --yes'
+          : 'with --yes, kubepki renew does not ask',
+    });
+  }
+  say(plan);
+  if (!(await confirm('Apply this plan?')))
+    throw new CliError('CLI_NOT_CONFIRMED', 'expected the answer y, got another: nothing was changed', {
+      hint: `kubepki ${command} asks again; with --yes it does not ask`,
+    });
+}

@@ -1,0 +1,144 @@
+import { Args, Flags } from '@oclif/core';
+import { applyDocument, applyText } from '../core/report/apply-report.js';
+import { planText } from '../core/report/plan-report.js';
+import type { Selection } from '../core/plan/requests.js';
+import { keyOf } from '../core/catalog/desired.js';
+import { isPkiError } from '../core/error.js';
+import { counted } from '../core/report/counted.js';
+import { applyPlan, type Applied } from '../workflows/apply.js';
+import { runHooks } from '../workflows/hooks.js';
+import { openHome, type Home } from '../workflows/home.js';
+import { planContext, planRenewal } from '../workflows/plan.js';
+import { askToApply } from '../cli/ask-to-apply.js';
+import { BaseCommand } from '../cli/base-command.js';
+import { now } from '../cli/clock.js';
+import { CliError } from '../cli/errors.js';
+import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
+import { needHome } from '../cli/find-home.js';
+import { finishInterrupted } from '../cli/interrupted.js';
+import { durationFlag, homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
+import { note, paint, print, say } from '../cli/terminal.js';
+import { reader } from '../cli/wiring/reader.js';
+import { loadRunner, loadTools } from '../cli/wiring/tools.js';
+
+export default class Renew extends BaseCommand {
+  static override summary = 'issue certificates again, because they are due or because you ask';
+  static override description = `Without a name, --all or --within: what is due. Shows the plan, asks, and carries it out as apply does, but does nothing else. Names, subjects and lifetimes come from the spec, never from the old certificate. Kubeconfigs of people (users/) lapse, and are renewed only by name. Authorities are never renewed.
+
+After a renewal that changed something, the programs in hooks.after of the spec are run. With --cron nothing is asked; nothing is said where nothing is due, and a lock that another run holds is no failure.
+
+NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apiserver).`;
+  static override examples = [
+    { description: 'What is due', command: '<%= config.bin %> renew' },
+    {
+      description: 'One certificate on one node, without a question',
+      command: '<%= config.bin %> renew cp1/apiserver --yes',
+    },
+    {
+      description: 'What ends within 60 days, keeping its keys',
+      command: '<%= config.bin %> renew --within 60d --reuse-key',
+    },
+    { description: 'Every day, from cron or a timer', command: '<%= config.bin %> renew --cron' },
+  ];
+  static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
+  static override strict = false;
+  static override args = {
+    name: Args.string({ ignoreStdin: true, description: 'NAME or NODE/NAME; several may be given' }),
+  };
+  static override flags = {
+    all: Flags.boolean({ summary: 'every certificate but those of people', exclusive: ['within'] }),
+    within: durationFlag('within')({ helpValue: 'D', summary: 'what ends within this time, such as 60d' }),
+    node: Flags.string({
+      helpValue: 'NODE',
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'only on this node; repeat for several',
+    }),
+    'reuse-key': Flags.boolean({ summary: 'keep the keys: only certificates change' }),
+    cron: Flags.boolean({
+      summary: 'what is due, without a question; quiet when that is nothing',
+      exclusive: ['all', 'within'],
+    }),
+    yes: Flags.boolean({ char: 'y', summary: 'do not ask' }),
+    output: outputFlag,
+    json: jsonFlag,
+    home: homeFlag,
+  };
+
+  async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Renew);
+    const selection = selectionOf(argv as string[], flags);
+    if (flags.cron && selection.of === 'named')
+      throw new CliError('CLI_USAGE', 'expected --cron without names, got some', {
+        hint: 'leave out --cron and add --yes, or leave out the names: --cron renews what is due',
+      });
+    try {
+      await this.renew(selection, flags);
+    } catch (error) {
+      if (!flags.cron || !isPkiError(error) || error.code !== 'STORE_LOCKED') throw error;
+      say(`nothing was renewed: ${error.message}`);
+    }
+  }
+
+  private async renew(selection: Selection, flags: RenewFlags): Promise<void> {
+    const { folder } = needHome(flags.home);
+    await finishInterrupted(folder, 'renew');
+    const home = openHome(folder, reader);
+    const wanted = { selection, nodes: flags.node ?? [], keepsKey: flags['reuse-key'] };
+    const planned = planRenewal(home, wanted, reader, now());
+    const isEmpty = planned.plan.actions.length === 0;
+    if (isEmpty && flags.cron) return;
+    note(home.warnings);
+    const { outlook } = planContext(planned, reader, now());
+    if (!isEmpty && !flags.yes && !flags.cron) await askToApply(planText(planned.plan, paint, outlook), 'renew');
+    const applied = isEmpty ? { done: [], remaining: [] } : await applyPlan(planned, await loadTools(), 'renew', now());
+    print(
+      isJson(flags)
+        ? JSON.stringify(applyDocument(folder, applied, outlook.restarts), null, 2)
+        : flags.cron
+          ? summary(applied)
+          : applyText(applied, planned.plan, outlook.restarts, paint),
+    );
+    if (applied.remaining.length > 0) this.endWith(exit.unverified);
+    if (applied.done.length > 0) await this.runHooks(home);
+  }
+
+  /** The report is out by now, so a hook that fails is said beside it. */
+  private async runHooks({ cluster }: Home): Promise<void> {
+    if (cluster.hooks.after.length === 0) return;
+    const failure = runHooks(cluster.hooks.after, await loadRunner());
+    if (failure === undefined) return;
+    say(
+      `${paint('critical', 'error:')} ${failure}\n${paint('info', 'hint:')} the certificates are renewed; run it by hand`,
+    );
+    this.endWith(exit.unverified);
+  }
+}
+
+interface RenewFlags {
+  readonly home: string | undefined;
+  readonly node: string[] | undefined;
+  readonly 'reuse-key': boolean;
+  readonly yes: boolean;
+  readonly cron: boolean;
+  readonly json: boolean;
+  readonly output: 'text' | 'json';
+}
+
+/** One line. */
+const summary = ({ done, remaining }: Applied): string =>
+  `renewed ${counted(done.length, 'certificate')}: ${done.map(keyOf).join(', ')}${remaining.length === 0 ? '' : `; not right yet: ${remaining.map(keyOf).join(', ')}`}`;
+
+/** @throws CliError CLI_USAGE */
+function selectionOf(
+  names: readonly string[],
+  { all, within }: { readonly all: boolean; readonly within: number | undefined },
+): Selection {
+  if (names.length > 0 && (all || within !== undefined))
+    throw new CliError('CLI_USAGE', 'expected names, --all or --within, got several of them', {
+      hint: 'leave out the names, or name everything that is to be renewed',
+    });
+  if (names.length > 0) return { of: 'named', names };
+  if (all) return { of: 'all' };
+  return within === undefined ? { of: 'due' } : { of: 'within', within };
+}
