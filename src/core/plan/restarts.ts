@@ -86,7 +86,11 @@ const isNew = (neighbours: readonly Desired[], { files }: Observed): boolean =>
   );
 
 /** The files that an action gives other contents. */
-function partsChangedBy({ action, keepsKey }: Action, artefact: Desired, { files }: Observed): readonly DesiredFile['part'][] {
+function partsChangedBy(
+  { action, keepsKey }: Action,
+  artefact: Desired,
+  { files }: Observed,
+): readonly DesiredFile['part'][] {
   const parts = artefact.files.map(({ part }) => part);
   if (action === 'permissions') return [];
   // Written again, a kubeconfig that names its certificate keeps it.
