@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ux } from '@oclif/core/ux';
 import type { Paint } from '../core/report/paint.js';
 import { printableLine } from '../core/report/printable.js';
@@ -19,6 +20,9 @@ const styles = {
 } as const;
 
 export const paint: Paint = (style, text) => ux.colorize(styles[style], text);
+
+/** Everything on stdin, for a command that was told to read it. */
+export const stdinText = (): string => readFileSync(0, 'utf8');
 
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);

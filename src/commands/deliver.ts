@@ -1,5 +1,4 @@
 import { Args, Flags } from '@oclif/core';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { renderTasks } from '../core/render/ansible.js';
 import type { Delivery } from '../core/render/delivery.js';
@@ -18,7 +17,7 @@ import { needHome } from '../cli/find-home.js';
 import { packageFile } from '../cli/package-file.js';
 import { writeProduct } from '../cli/product-file.js';
 import { homeFlag } from '../cli/shared-flags.js';
-import { note, paint, print } from '../cli/terminal.js';
+import { note, paint, print, stdinText } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 import { loadWriter } from '../cli/wiring/tools.js';
 
@@ -111,7 +110,7 @@ tar: a folder with the files, their manifest and install.sh. sh: the same instal
   }
 
   private async confirm(folder: string, node: string | undefined, file: string, json: boolean): Promise<void> {
-    const text = file === '-' ? readFileSync(0, 'utf8') : answerIn(resolve(file));
+    const text = file === '-' ? stdinText() : answerIn(resolve(file));
     const confirmed = confirmDelivery(folder, { text, node }, { reader, writer: await loadWriter() }, now());
     print(json ? JSON.stringify(confirmDocument(confirmed), null, 2) : confirmText(confirmed, paint));
     if (confirmed.deviations.length > 0) this.endWith(exit.unverified);
