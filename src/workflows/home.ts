@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { catalog, layouts, overridable } from '../core/catalog/catalog.js';
 import { desiredState } from '../core/catalog/derive.js';
+import { layoutOf } from '../core/catalog/layout-of.js';
 import type { DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { Cluster } from '../core/cluster/cluster.js';
@@ -127,7 +128,7 @@ export function lookAtHome(
 ): Observed {
   const places = desired.artefacts.flatMap(({ files }) => files.map(({ place }) => place));
   const strays = home.cluster.nodes.flatMap(({ name }) => allNodePaths.map((path) => onNode(name, path)));
-  const { folders } = layouts[home.cluster.layout];
+  const { folders } = layoutOf(home.cluster);
   // On a node that is managed in place nothing but the catalog's own paths is read.
   const trees = home.cluster.nodes.filter(({ root }) => root === undefined);
   const snapshot = reader.snapshot(home.roots, {

@@ -1,19 +1,20 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { generationOf, type Keysets } from '../keysets/keyset.js';
 import { authorities } from './authorities.js';
-import { catalog, layouts, usagesUnder } from './catalog.js';
+import { catalog, usagesUnder } from './catalog.js';
 import type { Desired, DesiredAuthority, DesiredState } from './desired.js';
 import { trustedFingerprints, type Derivation } from './derivation.js';
 import { issuance, renewalOf } from './issuance.js';
 import { componentKubeconfig, personalKubeconfigs } from './derive-kubeconfigs.js';
 import { home } from './layouts/home.js';
+import { layoutOf } from './layout-of.js';
 import { homeFile, nodeFiles, nodesOfRow } from './placement.js';
 import { tracesOf } from './traces.js';
 import type { AuthorityName, AuthorityRow, PairRow, Row, SignerRow, TrustRow } from './row.js';
 
 /** The spec and the keysets, turned into every artefact that must exist. Pure: the same input gives the same list in the same order. */
 export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
-  const derivation: Derivation = { cluster, keysets, layout: layouts[cluster.layout] };
+  const derivation: Derivation = { cluster, keysets, layout: layoutOf(cluster) };
   const others = [
     ...Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, derivation)),
     ...personalKubeconfigs(derivation),

@@ -1,7 +1,8 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { pathSetting, type ComponentName, type Setting } from '../components/component.js';
-import { catalog, layouts } from './catalog.js';
+import { catalog } from './catalog.js';
 import { foreign } from './foreign.js';
+import { layoutOf } from './layout-of.js';
 import { absolute, nodesOfRow } from './placement.js';
 
 /**
@@ -9,7 +10,7 @@ import { absolute, nodesOfRow } from './placement.js';
  * A setting can name no file that the table does not place on that node, or says that something else writes there.
  */
 export function filesReadBy(component: ComponentName, cluster: Cluster, node: ClusterNode): readonly Setting[] {
-  const { paths } = layouts[cluster.layout];
+  const { paths } = layoutOf(cluster);
   return [...Object.entries(catalog), ...Object.entries(foreign)].flatMap(([name, row]) => {
     const places = paths[name];
     if (places === undefined || !nodesOfRow(row, cluster).includes(node)) return [];
