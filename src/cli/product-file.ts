@@ -8,11 +8,9 @@ export async function writeProduct(file: string, contents: Uint8Array, mode: num
   const path = resolve(file);
   const roots = { home: undefined, nodes: new Map([['', { folder: dirname(path), below: '' }]]) };
   const writer = await loadWriter();
-  writer.commit(
-    roots,
-    [{ place: onNode('', basename(path)), mode, contents: new Secret(contents), owner: undefined }],
-    [],
-    undefined,
-  );
+  writer.commit(roots, {
+    writes: [{ place: onNode('', basename(path)), mode, contents: new Secret(contents), owner: undefined }],
+    record: undefined,
+  });
   return path;
 }

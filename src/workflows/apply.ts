@@ -121,6 +121,6 @@ async function carryOut(planned: Planned, tools: Tools, command: string, now: Da
     home.folder,
     absent.map(({ place }) => place.path),
   );
-  tools.writer.commit(home.roots, writes, permissions, recordOf(plan.actions, results, command, now));
+  tools.writer.commit(home.roots, { writes, permissions, record: recordOf(plan.actions, results, command, now) });
   return plan.actions.map((action) => doneBy(action, results, home.roots, tools.reader));
 }

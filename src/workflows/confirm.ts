@@ -57,7 +57,9 @@ export function confirmDelivery(
     );
     const news = changes.filter((change) => before.get(`${change.node}/${change.artefact}`) !== JSON.stringify(change));
     if (news.length > 0)
-      writer.commit(home.roots, [], [], { time: now.toISOString(), command: 'deliver --confirm', changes: news });
+      writer.commit(home.roots, {
+        record: { time: now.toISOString(), command: 'deliver --confirm', changes: news },
+      });
     return { node: answer.node, delivered: arrived.map(artefactKey), deviations, recorded: news.length > 0 };
   } finally {
     release();

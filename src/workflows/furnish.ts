@@ -39,9 +39,7 @@ export function furnish(
     const owner = reader.ownerOf(folder);
     writer.commit(
       { home: folder, nodes: new Map() },
-      pieces.map((one) => ({ ...one, owner })),
-      [],
-      undefined,
+      { writes: pieces.map((one) => ({ ...one, owner })), record: undefined },
     );
   } finally {
     release();

@@ -25,7 +25,7 @@ export const write = (path: string, contents: string, mode = 0o644): Write => ({
 export const record = (command: string): LedgerRecord => ({ time: today.toISOString(), command, changes: [] });
 
 export const commit = (home: string, writes: readonly Write[], command = 'test'): void =>
-  writer.commit({ home, nodes: new Map() }, writes, [], record(command));
+  writer.commit({ home, nodes: new Map() }, { writes, record: record(command) });
 
 /** Every file of a folder with its contents. */
 export const contentsOf = (folder: string): Readonly<Record<string, string>> =>

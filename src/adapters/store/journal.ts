@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
+import { readFileSync, renameSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { kept } from '../../core/facts/kept.js';
 import { explain, StoreError, systemCode } from './errors.js';
@@ -6,7 +6,8 @@ import { syncFolder } from './folders.js';
 import { parseJournal, renderJournal, type Journal } from './journal-text.js';
 import { appendRecord, hasRecord } from './ledger.js';
 import { ownerOf } from './read.js';
-import { discard, sha256, stage, unveil, type Staged } from './stage.js';
+import { contentsOf, remove, type Leaving } from './remove.js';
+import { discard, stage, unveil, type Staged } from './stage.js';
 import { assertPassable, targetInHome } from './target.js';
 
 const journalOf = (home: string): string => join(home, kept.journal);
@@ -32,7 +33,7 @@ export function open(home: string, journal: Journal): void {
 }
 
 /**
- * Does what the journal says and has not been done: the ledger line first, then the renames in order. Does nothing without one.
+ * Does what the journal says and has not been done: the ledger line first, then the renames in order, then the removals. Does nothing without one.
  *
  * @throws StoreError STORE_WRITE, STORE_TORN; the journal stays then
  */
@@ -51,7 +52,10 @@ export function finish(home: string): void {
     appendRecord(ledger, journal.record, ownerOf(home));
   const states = journal.staged.map((staged) => ({ staged, state: stateOf(staged) }));
   for (const { staged, state } of states) if (state === 'pending') unveil(staged);
-  const torn = states.flatMap(({ state }) => (typeof state === 'string' ? [] : [state.torn]));
+  const strange = journal.leaving.flatMap(strangeAt);
+  const torn = [...states.flatMap(({ state }) => (typeof state === 'string' ? [] : [state.torn])), ...strange];
+  // What took their place may be what is missing.
+  if (torn.length === 0) journal.leaving.forEach(remove);
   if (torn.length > 0) {
     throw new StoreError('STORE_TORN', `expected what an interrupted run left, got ${torn.join('; ')}`, {
       hint: `bring back what is missing and run the command again; or, to go on with what is there, remove ${file} and run kubepki check`,
@@ -76,16 +80,10 @@ function stateOf({ target, temporary, sha256: hash }: Staged): 'pending' | 'done
   return { torn: `${a(there)} ${target.path}, and ${a(staged)} ${basename(temporary)} to take its name` };
 }
 
-/** What is at a path: a hash of its contents, or one of two words. Only what is not there is absent. */
-function contentsOf(path: string): string {
-  try {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) return 'absent';
-    return stats.isFile() ? sha256(readFileSync(path)) : 'no file';
-  } catch (cause) {
-    if (systemCode(cause) === 'ENOTDIR') return 'absent';
-    throw failed(`expected to read ${path}`, cause, 'correct the permissions, then run the command again');
-  }
+/** What lies where something else was to be removed, in words. */
+function strangeAt({ target, sha256: hash }: Leaving): readonly string[] {
+  assertPassable(target);
+  return [hash, 'absent'].includes(contentsOf(target.path)) ? [] : [`another ${target.path}, which was to be removed`];
 }
 
 function read(home: string): Journal | undefined {

@@ -1,28 +1,26 @@
 import { dirname, join } from 'node:path';
 import { kept } from '../../core/facts/kept.js';
-import type { LedgerRecord, Permission, Roots, Write, WriterPort } from '../../core/facts/store-port.js';
+import type { Change, Roots, WriterPort } from '../../core/facts/store-port.js';
 import { createHome } from './folders.js';
 import { finish, open } from './journal.js';
 import { lock } from './lock.js';
 import { assertChangeable, setPermission } from './permission.js';
+import { assertRemovable, remove, type Leaving } from './remove.js';
 import { discard, stage, sweep, unveil, type Staged } from './stage.js';
 import { assertPassable, targetOf } from './target.js';
 
 /**
  * The only way files change. Everything is looked at and staged first, so that a full disk, a missing permission or a link that
- * leads elsewhere changes nothing. Then the journal says what is about to happen, the ledger gets its line, and the renames follow
- * without a pause. Whoever takes the lock after a crash finishes what the journal says.
+ * leads elsewhere changes nothing. Then the journal says what is about to happen, the ledger gets its line, and the renames and
+ * removals follow without a pause. Whoever takes the lock after a crash finishes what the journal says.
  */
-function commit(
-  roots: Roots,
-  writes: readonly Write[],
-  permissions: readonly Permission[],
-  record: LedgerRecord | undefined,
-): void {
+function commit(roots: Roots, { writes = [], removals = [], permissions = [], record }: Change): void {
   const targets = writes.map((write) => ({ ...write, target: targetOf(roots, write.place) }));
+  const leaving = removals.map(({ place, sha256 }): Leaving => ({ target: targetOf(roots, place), sha256 }));
   const changes = permissions.map((change) => ({ ...change, target: targetOf(roots, change.place) }));
-  for (const { target } of [...targets, ...changes]) assertPassable(target);
+  for (const { target } of [...targets, ...leaving, ...changes]) assertPassable(target);
   for (const { target } of changes) assertChangeable(target.path);
+  leaving.forEach(assertRemovable);
   const folders = targets.map(({ target }) => dirname(target.path));
   for (const folder of new Set(roots.home === undefined ? folders : [...folders, join(roots.home, kept.state)]))
     sweep(folder);
@@ -30,13 +28,15 @@ function commit(
   try {
     for (const { target, mode, contents, owner } of targets)
       staged.push(stage({ target, mode, bytes: contents.reveal(), owner }));
-    if (roots.home !== undefined) open(roots.home, { staged, record });
+    if (roots.home !== undefined) open(roots.home, { staged, leaving, record });
   } catch (error) {
     discard(staged);
     throw error;
   }
-  if (roots.home === undefined) staged.forEach(unveil);
-  else finish(roots.home);
+  if (roots.home === undefined) {
+    staged.forEach(unveil);
+    leaving.forEach(remove);
+  } else finish(roots.home);
   for (const { target, mode, owner } of changes) setPermission(target.path, mode, owner);
 }
 

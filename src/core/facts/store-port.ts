@@ -56,11 +56,28 @@ export interface Write {
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
 }
 
+/** One file to be removed. What lies there by then and is something else is never removed. */
+export interface Removal {
+  readonly place: Place;
+  /** Of the contents that are to go; lower-case hex. */
+  readonly sha256: string;
+}
+
 /** A change of mode or owner without a change of contents. */
 export interface Permission {
   readonly place: Place;
   readonly mode: number | undefined;
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+/** One change of a home and its nodes, in the order in which it happens. A list that is left out is empty. */
+export interface Change {
+  readonly writes?: readonly Write[];
+  /** After every write, so that nothing goes before what takes its place is there. */
+  readonly removals?: readonly Removal[];
+  readonly permissions?: readonly Permission[];
+  /** The line of the ledger; undefined for what is no change of the cluster's files. */
+  readonly record: LedgerRecord | undefined;
 }
 
 /** The writing half of the store: the only code that changes a home or a node. Every method throws StoreError. */
@@ -70,12 +87,7 @@ export interface WriterPort {
   /** Makes the folder of a home, and in it folders that only their owner may enter: whoever owns the home. */
   readonly createHome: (home: string, privateFolders: readonly string[]) => void;
   /** Stages every file, then renames them in order. Before the first rename a failure leaves everything as it was. */
-  readonly commit: (
-    roots: Roots,
-    writes: readonly Write[],
-    permissions: readonly Permission[],
-    record: LedgerRecord | undefined,
-  ) => void;
+  readonly commit: (roots: Roots, change: Change) => void;
 }
 
 /** What one run changed, as the ledger keeps it: plain data, no secret. */

@@ -57,7 +57,9 @@ describe('a home that was moved after a commit was interrupted', () => {
     const roots = { home, nodes: new Map([['cp1', { folder: root, below: '' }]]) };
     const onCp1 = { ...write('', 'node'), place: onNode('cp1', 'etc/kubernetes/x.crt') };
     failAtRename(3);
-    expect(codeOf(() => writer.commit(roots, [write('a', 'home'), onCp1], [], record('test')))).not.toBe('done');
+    expect(
+      codeOf(() => writer.commit(roots, { writes: [write('a', 'home'), onCp1], record: record('test') })),
+    ).not.toBe('done');
     jest.restoreAllMocks();
     const moved = join(dirname(home), 'other');
     renameSync(home, moved);

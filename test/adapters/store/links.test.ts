@@ -16,7 +16,9 @@ function homeAndOutside(): { readonly home: string; readonly outside: string } {
 }
 
 const narrow = (roots: Roots, place: Place): string =>
-  codeOf(() => writer.commit(roots, [], [{ place, mode: 0o600, owner: undefined }], record('narrow')));
+  codeOf(() =>
+    writer.commit(roots, { permissions: [{ place, mode: 0o600, owner: undefined }], record: record('narrow') }),
+  );
 
 describe('a symbolic link in a home', () => {
   it.each([
@@ -45,7 +47,15 @@ describe('a symbolic link in a home', () => {
     const { home, outside } = homeAndOutside();
     symlinkSync(join(outside, 'secret'), join(home, 'x.key'));
     const permission = { place: inHome('x.key'), mode: 0o600, owner: { uid: 1, gid: 1 } };
-    const act = () => writer.commit({ home, nodes: new Map() }, [write('a', '')], [permission], record('narrow'));
+    const act = () =>
+      writer.commit(
+        { home, nodes: new Map() },
+        {
+          writes: [write('a', '')],
+          permissions: [permission],
+          record: record('narrow'),
+        },
+      );
     expect(codeOf(act)).toBe('STORE_PERMISSION');
     expect(statSync(join(outside, 'secret'))).toMatchObject({ mode: 0o100644, uid: process.getuid?.() });
     expect(contentsOf(home)).not.toHaveProperty('a');
@@ -95,14 +105,14 @@ withRoot('a symbolic link among the folders of a node in place', () => {
 
   it('is followed when it belongs to root', () => {
     const { roots, disk } = nodeWithLinkOf(0);
-    writer.commit(roots, [ca], [], record('test'));
+    writer.commit(roots, { writes: [ca], record: record('test') });
     expect(contentsOf(disk)).toEqual({ 'etcd/ca.crt': 'new' });
     expect(narrow(roots, ca.place)).toBe('done');
   });
 
   it('is not followed when it belongs to another user', () => {
     const { roots, disk } = nodeWithLinkOf(65534);
-    expect(codeOf(() => writer.commit(roots, [ca], [], record('test')))).toBe('STORE_WRITE');
+    expect(codeOf(() => writer.commit(roots, { writes: [ca], record: record('test') }))).toBe('STORE_WRITE');
     expect(contentsOf(disk)).toEqual({});
   });
 });
