@@ -33,7 +33,12 @@ async function makeAuthority(desired: DesiredAuthority, issue: IssuePort, now: D
   const key = await issue.newKey(request.algorithm);
   const id = generationId(key.publicKey.fingerprint);
   const certificate = request.commonName === undefined ? undefined : await certify(desired, key, id, issue, now);
-  const keyset = firstKeyset(name, { id, publicKey: key.publicKey.fingerprint, certificate: certificate?.fingerprint });
+  const keyset = firstKeyset(name, {
+    id,
+    publicKey: key.publicKey.fingerprint,
+    certificate: certificate?.fingerprint,
+    spki: certificate === undefined ? Buffer.from(key.publicKey.spki).toString('base64') : undefined,
+  });
   const places = paths.generation(name, id);
   return {
     keyset,

@@ -1,5 +1,5 @@
 import { fileOf, type DesiredKubeconfig } from '../core/catalog/desired.js';
-import { home as paths } from '../core/catalog/layouts/home.js';
+import { keyPath } from '../core/catalog/placement.js';
 import type { AuthorityName } from '../core/catalog/row.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
 import type { IssuePort, Signer } from '../core/facts/issue-port.js';
@@ -45,16 +45,19 @@ export class Workshop {
     return fingerprints.map((fingerprint) => renderPem('CERTIFICATE', this.certificate(fingerprint).der)).join('');
   }
 
-  /** PEM of public keys, by fingerprint, taken from the private keys of the authority. */
+  /** PEM of public keys, by fingerprint: from the keysets, or from where a copy lies. */
   publicKeysPem(fingerprints: readonly string[]): string {
     const seen = [...this.observed.files.values()].flatMap((file) =>
       file.state === 'present' && file.content.kind === 'pem'
         ? [...file.content.privateKeys, ...file.content.publicKeys]
         : [],
     );
-    const known = new Map(
-      [...seen, ...this.fresh.map(({ key }) => key.publicKey)].map((key) => [key.fingerprint, key.spki]),
+    const listed = [...this.keysets.values()].flatMap(({ generations }) =>
+      generations.flatMap(({ publicKey, spki }) =>
+        spki === undefined ? [] : [{ fingerprint: publicKey, spki: Buffer.from(spki, 'base64') }],
+      ),
     );
+    const known = new Map([...listed, ...seen].map((key) => [key.fingerprint, key.spki]));
     return fingerprints
       .map((fingerprint) => {
         const spki = known.get(fingerprint);
@@ -64,11 +67,13 @@ export class Workshop {
       .join('');
   }
 
-  /** The private key of a generation, as it lies in the home. */
-  privateKey(authority: AuthorityName, { id, publicKey }: Generation): Secret {
-    const fresh = this.fresh.find(({ key }) => key.publicKey.fingerprint === publicKey);
+  /** The private key of a generation, as it lies in the home or elsewhere. @throws WorkflowError AUTHORITY_UNUSABLE */
+  privateKey(authority: AuthorityName, generation: Generation): Secret {
+    const fresh = this.fresh.find(({ key }) => key.publicKey.fingerprint === generation.publicKey);
     if (fresh !== undefined) return fresh.key.privateKey;
-    const place = inHome(paths.generation(authority, id).key);
+    const path = keyPath(authority, generation);
+    if (path === undefined) throw unusable(`expected the private key of ${authority}, got none: it is offline`);
+    const place = inHome(path);
     const file = this.reader.read(this.reader.pathOf(this.roots, place) ?? '');
     if (file.state === 'present' && file.bytes !== undefined) return file.bytes;
     throw unusable(`expected the private key of ${authority} at ${place.path}, got none that can be read`);

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RawFile } from '../../core/facts/file.js';
 import { kept } from '../../core/facts/kept.js';
-import { inHome, isFolder, placeKey, type Place } from '../../core/facts/place.js';
+import { inHome, isElsewhere, isFolder, placeKey, type Place } from '../../core/facts/place.js';
 import type { PathKind, Question, ReaderPort, Roots } from '../../core/facts/store-port.js';
 import { lookAt, readLines, readWhole, usualLimit } from './contents.js';
 import { systemCode } from './errors.js';
@@ -11,6 +11,7 @@ import { systemCode } from './errors.js';
 export function pathOf(roots: Roots, { node, path }: Place): string | undefined {
   // A kubeconfig can name any path. What leads upwards leads out of the folder that was to be looked at.
   if (path.split('/').includes('..')) return undefined;
+  if (isElsewhere({ node, path })) return path;
   if (node === undefined) return roots.home === undefined ? undefined : join(roots.home, path);
   const mount = roots.nodes.get(node);
   if (mount === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import type { Place } from '../../core/facts/place.js';
+import { isElsewhere, type Place } from '../../core/facts/place.js';
 import type { Roots } from '../../core/facts/store-port.js';
 import { explain, StoreError } from './errors.js';
 import { pathOf } from './read.js';
@@ -26,7 +26,7 @@ export const targetInHome = (home: string, path: string): Target => ({
 /** @throws StoreError STORE_WRITE for a place that is nowhere on this machine */
 export function targetOf(roots: Roots, place: Place): Target {
   const path = pathOf(roots, place);
-  if (path === undefined)
+  if (path === undefined || isElsewhere(place))
     throw new StoreError('STORE_WRITE', `expected a place below the home or a node, got ${place.path}`);
   if (roots.home !== undefined && isBelow(path, roots.home)) return { base: roots.home, isInPlace: false, path };
   return { base: roots.nodes.get(place.node ?? '')?.folder ?? dirname(path), isInPlace: true, path };

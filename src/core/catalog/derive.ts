@@ -1,14 +1,14 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import { generationOf, type Keysets } from '../keysets/keyset.js';
+import { generationOf, type Generation, type Keysets } from '../keysets/keyset.js';
 import { authorities } from './authorities.js';
 import { catalog, usagesUnder } from './catalog.js';
-import type { Desired, DesiredAuthority, DesiredState } from './desired.js';
+import type { Desired, DesiredAuthority, DesiredFile, DesiredState } from './desired.js';
 import { trustedFingerprints, type Derivation } from './derivation.js';
 import { issuance, renewalOf } from './issuance.js';
 import { componentKubeconfig, personalKubeconfigs } from './derive-kubeconfigs.js';
 import { home } from './layouts/home.js';
 import { layoutOf } from './layout-of.js';
-import { homeFile, nodeFiles, nodesOfRow } from './placement.js';
+import { homeFile, keyPath, nodeFiles, nodesOfRow } from './placement.js';
 import { tracesOf } from './traces.js';
 import type { AuthorityName, AuthorityRow, PairRow, Row, SignerRow, TrustRow } from './row.js';
 
@@ -94,7 +94,7 @@ function authority(
     unknown: [],
     authority: name,
     generation,
-    files: generation === undefined ? [] : authorityFiles(name, generation.id, row.commonName !== undefined),
+    files: generation === undefined ? [] : authorityFiles(name, generation, row.commonName !== undefined),
     request: {
       commonName: row.commonName,
       // kubeadm's own first CA bears the plain name; two authorities with one name cannot be told apart in an error message.
@@ -119,9 +119,14 @@ function longestLeaf(name: string, others: readonly Desired[]): number | undefin
   return lifetimes.length === 0 ? undefined : Math.max(...lifetimes);
 }
 
-function authorityFiles(name: string, id: string, certified: boolean) {
-  const paths = home.generation(name, id);
-  return [homeFile('key', paths.key), ...(certified ? [homeFile('certificate', paths.certificate)] : [])];
+/** The key before the certificate. One that was exported has no file. */
+function authorityFiles(name: string, generation: Generation, isCertified: boolean): readonly DesiredFile[] {
+  const paths = home.generation(name, generation.id);
+  const key = keyPath(name, generation);
+  return [
+    ...(key === undefined ? [] : [homeFile('key', key)]),
+    ...(isCertified ? [homeFile('certificate', paths.certificate)] : []),
+  ];
 }
 
 const pair = (name: string, row: PairRow, node: ClusterNode, derivation: Derivation): Desired => ({

@@ -1,7 +1,9 @@
 import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
 import { inHome, onNode } from '../facts/place.js';
+import { keyLocation, type Generation } from '../keysets/keyset.js';
 import type { DesiredFile } from './desired.js';
 import type { ForeignRow } from './foreign.js';
+import { home } from './layouts/home.js';
 import type { Layout, PartPaths } from './layouts/layout.js';
 import type { Part, Placement, Row } from './row.js';
 
@@ -49,6 +51,13 @@ export const homeFile = (part: DesiredFile['part'], path: string): DesiredFile =
   mode: modes[part],
   ...owned,
 });
+
+/** The file with the private key of a generation: relative to the home, or absolute where it lies elsewhere; undefined when it is offline. */
+export function keyPath(authority: string, generation: Generation): string | undefined {
+  const location = keyLocation(generation);
+  if (location.held === 'offline') return undefined;
+  return location.held === 'file' ? location.path : home.generation(authority, generation.id).key;
+}
 
 /** A path as the processes of the node see it. */
 export const absolute = (path: string): string => `/${path}`;

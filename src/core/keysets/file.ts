@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { KeysetError } from './errors.js';
 import { generationId, generationOf, type Keyset } from './keyset.js';
@@ -6,12 +7,27 @@ const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/));
 
+/** `home` is what is meant when nothing is said. */
+const location = v.variant('held', [
+  v.strictObject({ held: v.literal('home') }),
+  v.strictObject({ held: v.literal('file'), path: v.pipe(v.string(), v.regex(/^\/[^\0]*$/)) }),
+  v.strictObject({ held: v.literal('offline') }),
+]);
+
 const schema = v.strictObject({
   apiVersion: v.literal('kubepki/v1'),
   kind: v.literal('Keyset'),
   authority: v.pipe(v.string(), v.regex(/^[a-z-]{1,30}$/)),
   generations: v.pipe(
-    v.array(v.strictObject({ id, publicKey: fingerprint, certificate: v.optional(fingerprint) })),
+    v.array(
+      v.strictObject({
+        id,
+        publicKey: fingerprint,
+        certificate: v.optional(fingerprint),
+        spki: v.optional(v.pipe(v.string(), v.base64())),
+        key: v.optional(location),
+      }),
+    ),
     v.minLength(1),
   ),
   signs: v.strictObject({
@@ -53,7 +69,12 @@ export function parseKeyset(text: string, authority: string, file: string): Keys
   const { generations, signs, trusted } = result.output;
   const keyset: Keyset = {
     authority,
-    generations: generations.map(({ id, publicKey, certificate }) => ({ id, publicKey, certificate })),
+    generations: generations.map(({ id, publicKey, certificate, ...rest }) => ({
+      id,
+      publicKey,
+      certificate,
+      ...rest,
+    })),
     signs: Object.fromEntries(Object.entries(signs).filter(([, id]) => typeof id === 'string')),
     trusted,
   };
@@ -65,8 +86,12 @@ export function parseKeyset(text: string, authority: string, file: string): Keys
   if (stranger !== undefined) throw refuse(`expected a generation that is listed, got "${stranger}"`);
   const misnamed = keyset.generations.find(({ id, publicKey }) => id !== generationId(publicKey));
   if (misnamed !== undefined) throw refuse(`expected the id ${generationId(misnamed.publicKey)}, got "${misnamed.id}"`);
+  const forged = keyset.generations.find(({ spki, publicKey }) => spki !== undefined && sha256(spki) !== publicKey);
+  if (forged !== undefined) throw refuse(`expected the public key of ${forged.id}, got another`);
   return keyset;
 }
+
+const sha256 = (base64: string): string => createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex');
 
 export function renderKeyset({ authority, generations, signs, trusted }: Keyset): string {
   return `${JSON.stringify({ apiVersion: 'kubepki/v1', kind: 'Keyset', authority, generations, signs, trusted }, null, 2)}\n`;

@@ -1,6 +1,13 @@
 /** What a generation of an authority may be asked to sign. `tokens`: service-account tokens. */
 export type Purpose = 'clients' | 'servers' | 'tokens';
 
+/**
+ * Where the private key of a generation is: in `authorities/` of the home, in a file elsewhere on this machine that is read and never
+ * written, or nowhere that kubepki looks, since it was exported.
+ */
+export type KeyLocation =
+  { readonly held: 'home' } | { readonly held: 'file'; readonly path: string } | { readonly held: 'offline' };
+
 /** One key of an authority, with its certificate unless it signs tokens. Its files bear its id. */
 export interface Generation {
   /** The first eight hex digits of the fingerprint of its public key. */
@@ -9,6 +16,10 @@ export interface Generation {
   readonly publicKey: string;
   /** SHA-256 of the DER certificate, lower-case hex; undefined for a token-signing key. */
   readonly certificate: string | undefined;
+  /** Base64 of the DER SubjectPublicKeyInfo where no certificate holds it, so that it is known without the private key. */
+  readonly spki?: string | undefined;
+  /** Left out, in the home. */
+  readonly key?: KeyLocation | undefined;
 }
 
 /** The generations of one authority and their roles. A rotation is a series of edits of this value. */
@@ -29,6 +40,8 @@ export const generationId = (fingerprint: string): string => fingerprint.slice(0
 
 export const generationOf = (keyset: Keyset, id: string | undefined): Generation | undefined =>
   keyset.generations.find((generation) => generation.id === id);
+
+export const keyLocation = ({ key }: Pick<Generation, 'key'>): KeyLocation => key ?? { held: 'home' };
 
 export const trustedGenerations = (keyset: Keyset): readonly Generation[] =>
   keyset.trusted.flatMap((id) => generationOf(keyset, id) ?? []);

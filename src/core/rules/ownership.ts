@@ -1,3 +1,4 @@
+import { isElsewhere } from '../facts/place.js';
 import { cis, type ArtefactRule } from './rule.js';
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
@@ -22,6 +23,7 @@ export const modeLoose: ArtefactRule = {
           expected: [octal(desired.mode)],
           actual: [octal(mode)],
           place: desired.place,
+          ...(isElsewhere(desired.place) ? { remedy: 'manual' as const } : {}),
         };
     }
   },
@@ -41,7 +43,8 @@ export const ownerWrong: ArtefactRule = {
       const expected =
         observed.owners.get(file.place.node ?? '') ??
         (desired.node === undefined ? undefined : observed.owners.get(desired.node));
-      if (facts.state === 'absent' || facts.attributes === undefined || expected === undefined) continue;
+      if (isElsewhere(file.place) || facts.state === 'absent' || facts.attributes === undefined) continue;
+      if (expected === undefined) continue;
       const { uid } = facts.attributes;
       if (uid !== expected)
         yield {

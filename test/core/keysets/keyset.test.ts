@@ -1,5 +1,12 @@
+import { createHash } from 'node:crypto';
 import { parseKeyset, renderKeyset } from '../../../src/core/keysets/file.js';
-import { firstKeyset, generationId, trustedGenerations, type Keyset } from '../../../src/core/keysets/keyset.js';
+import {
+  firstKeyset,
+  generationId,
+  keyLocation,
+  trustedGenerations,
+  type Keyset,
+} from '../../../src/core/keysets/keyset.js';
 
 const fingerprint = (digit: string): string => digit.repeat(64);
 const generation = (digit: string) => ({
@@ -52,6 +59,26 @@ describe('a keyset', () => {
     expect(parseKeyset(renderKeyset(keyset), 'ca', 'keyset.json')).toEqual(keyset);
   });
 
+  it('says where its keys are, and means the home where it says nothing', () => {
+    const elsewhere = { ...old, key: { held: 'file', path: '/etc/kubernetes/pki/ca.key' } } as const;
+    const keyset: Keyset = { ...rotating, generations: [elsewhere, { ...young, key: { held: 'offline' } }] };
+    expect(parseKeyset(renderKeyset(keyset), 'ca', 'keyset.json')).toEqual(keyset);
+    expect([...keyset.generations, { key: undefined }].map(keyLocation)).toEqual([
+      elsewhere.key,
+      { held: 'offline' },
+      { held: 'home' },
+    ]);
+  });
+
+  it('holds the public key that no certificate does, and no other', () => {
+    const publicKey = createHash('sha256').update('spki').digest('hex');
+    const bare = { id: generationId(publicKey), publicKey, certificate: undefined };
+    const text = (spki: string) =>
+      renderKeyset(firstKeyset('ca', { ...bare, spki: Buffer.from(spki).toString('base64') }));
+    expect(code(text('spki'))).toBe('read');
+    expect(code(text('other'))).toBe('KEYSET_MALFORMED');
+  });
+
   it.each<[what: string, text: string]>([
     ['is no JSON', renderKeyset(rotating).slice(0, -3)],
     ['belongs to another authority', renderKeyset({ ...rotating, authority: 'etcd-ca' })],
@@ -66,6 +93,10 @@ describe('a keyset', () => {
     [
       'has a fingerprint that is none',
       renderKeyset({ ...rotating, generations: [{ ...old, certificate: 'ab' }, young] }),
+    ],
+    [
+      'has a key at no path of this machine',
+      renderKeyset({ ...rotating, generations: [{ ...old, key: { held: 'file', path: 'ca.key' } }, young] }),
     ],
     ['has a key that nobody knows', renderKeyset(rotating).replace('"trusted"', '"more": 1, "trusted"')],
     ['is of another kind', renderKeyset(rotating).replace('"Keyset"', '"Cluster"')],
