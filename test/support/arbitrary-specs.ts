@@ -11,6 +11,9 @@ const maybe = <T>(arbitrary: Arbitrary<T>): Arbitrary<T | undefined> => fc.optio
 
 const algorithm = fc.constantFrom(...keyAlgorithms.filter((name) => soaking || name.startsWith('ECDSA')));
 
+/** What signs an artefact, by its name; undefined for what has no certificate. */
+const signerOf = (name: string): string | undefined => overridable.get(name)?.signer;
+
 const hours = (min: number, max: number): Arbitrary<number> => fc.integer({ min, max });
 
 /** Ways to write a number of hours. */
@@ -35,7 +38,9 @@ const certificates = fc
     authority: hours(24, 20 * year),
     own: fc.dictionary(fc.constantFrom('ca', 'etcd-ca', 'front-proxy-ca'), hours(24, 20 * year), { maxKeys: 2 }),
     leaf: hours(1, 3 * year),
-    names: fc.uniqueArray(fc.constantFrom(...overridable.keys()), { maxLength: 5 }),
+    names: fc.uniqueArray(fc.constantFrom(...[...overridable.keys()].filter((name) => signerOf(name) !== undefined)), {
+      maxLength: 5,
+    }),
   })
   .chain(({ authority, own, leaf, names }) => {
     const lifetime = (name: string) => own[name] ?? authority;
@@ -47,13 +52,13 @@ const certificates = fc
           renewBefore,
           sans: fc.array(sanText, { maxLength: 2 }),
           validity: (own[name] === undefined
-            ? hours(1, lifetime(overridable.get(name) ?? name))
+            ? hours(1, lifetime(signerOf(name) ?? name))
             : fc.constant(own[name])
           ).chain(duration),
         },
-        { requiredKeys: own[name] === undefined || overridable.get(name) !== undefined ? [] : ['validity'] },
+        { requiredKeys: own[name] === undefined || signerOf(name) !== undefined ? [] : ['validity'] },
       );
-    const listed = [...new Set([...Object.keys(own), ...names.filter((name) => overridable.get(name) !== undefined)])];
+    const listed = [...new Set([...Object.keys(own), ...names.filter((name) => signerOf(name) !== undefined)])];
     return fc.record({
       algorithm: maybe(algorithm),
       renewBefore: maybe(renewBefore),

@@ -23,12 +23,12 @@ export const catalog: Readonly<Record<string, Row>> = {
   ...personalKubeconfigs,
 };
 
-/** Rows that have a key or a lifetime of their own, so that `certificates.overrides` can name them. */
+/** What `certificates.overrides` can name: every row. */
 export const overridable: Overridable = new Map(
-  Object.entries(catalog).flatMap(([name, row]): [string, string | undefined][] => {
-    if (row.kind === 'authority') return [[name, undefined]];
-    return row.kind === 'pair' || row.kind === 'kubeconfig' ? [[name, row.authority]] : [];
-  }),
+  Object.entries(catalog).map(([name, row]) => [
+    name,
+    { kind: row.kind, signer: row.kind === 'pair' || row.kind === 'kubeconfig' ? row.authority : undefined },
+  ]),
 );
 
 export const layouts: Readonly<Record<LayoutName, Layout>> = { kubepki, kubeadm };

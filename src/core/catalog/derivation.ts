@@ -1,7 +1,9 @@
 import type { Cluster } from '../cluster/cluster.js';
+import { overrideOf } from '../cluster/override-of.js';
 import type { Version } from '../cluster/version.js';
 import { trustedGenerations, type Keyset, type Keysets } from '../keysets/keyset.js';
 import type { Layout } from './layouts/layout.js';
+import type { AuthorityName } from './row.js';
 
 /** Everything that turns a row into artefacts. */
 export interface Derivation {
@@ -9,6 +11,21 @@ export interface Derivation {
   readonly keysets: Keysets;
   readonly layout: Layout;
 }
+
+/** What signs for a row on a node, or is trusted by it: what the table says, unless the spec names another or lets one stand in. */
+export function authorityOf(
+  name: string,
+  row: { readonly authority: AuthorityName },
+  node: string | undefined,
+  cluster: Pick<Cluster, 'certificates'>,
+): AuthorityName {
+  const named = overrideOf(cluster, name, node).authority ?? row.authority;
+  return (overrideOf(cluster, named).authority ?? named) as AuthorityName;
+}
+
+/** What is trusted of the API server: the authority of its certificate. */
+export const serverAuthority = (cluster: Pick<Cluster, 'certificates'>): AuthorityName =>
+  authorityOf('apiserver', { authority: 'ca' }, undefined, cluster);
 
 /** The release whose kubeadm decides about groups, where the layout follows it. */
 export const kubeadmReleaseOf = ({ cluster, layout }: Derivation): Version | undefined =>

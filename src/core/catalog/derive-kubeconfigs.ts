@@ -1,14 +1,15 @@
 import type { Subject } from '../facts/issue-port.js';
 import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
+import { overrideOf } from '../cluster/override-of.js';
 import { httpsUrl } from '../cluster/network.js';
 import { controlPlane } from './control-plane.js';
-import { kubeadmReleaseOf, trustedCertificates, type Derivation } from './derivation.js';
+import { authorityOf, kubeadmReleaseOf, serverAuthority, trustedCertificates, type Derivation } from './derivation.js';
 import type { DesiredKubeconfig, Issuance } from './desired.js';
 import { issuance, personalIssuance } from './issuance.js';
 import { personalKubeconfigs as personalRows } from './kubeconfigs.js';
 import { home } from './layouts/home.js';
 import type { PartPaths } from './layouts/layout.js';
-import { absolute, homeFile, nodeFiles, trustPath } from './placement.js';
+import { absolute, homeFile, nodeFiles, pathsOn, trustPath } from './placement.js';
 import { subjectOf, type KubeconfigRow } from './row.js';
 
 const endpointUrl = ({ endpoint }: Cluster): string => httpsUrl(endpoint.host, endpoint.port);
@@ -40,25 +41,32 @@ export function componentKubeconfig(
   derivation: Derivation,
 ): DesiredKubeconfig {
   const { cluster, layout } = derivation;
-  const paths = layout.paths[name] ?? {};
-  const shared = row.credential === undefined ? undefined : layout.paths[row.credential];
+  const paths = pathsOn(layout, name, node.name) ?? {};
+  const lent = row.credential === undefined ? undefined : pathsOn(layout, row.credential, node.name);
+  // Files of its own say where its certificate is; without any a lent one does.
+  const shared = paths.certificate === undefined ? lent : undefined;
   const credential = reference(shared ?? paths);
-  const own = personal(name, cluster, subjectOf(row, node.name, kubeadmReleaseOf(derivation)));
+  const { owner, modes, server } = overrideOf(cluster, name, node.name);
+  const servers = server === undefined ? serversOf(row, cluster, node) : [server];
+  const trustFile = paths.trust === undefined ? trustPath(layout, node.name) : absolute(paths.trust);
+  const authority = authorityOf(name, row, node.name, cluster);
+  const own = personal(name, cluster, subjectOf(row, node.name, kubeadmReleaseOf(derivation)), node.name);
   return {
     kind: 'kubeconfig',
     name,
     title: row.title,
     node: node.name,
     unknown: [],
-    files: nodeFiles(paths, node.name, ['key', 'certificate', 'kubeconfig']),
-    authority: row.authority,
-    servers: serversOf(row, cluster, node),
-    serverNames: serverNames(serversOf(row, cluster, node), derivation),
+    files: nodeFiles(paths, node.name, ['key', 'certificate', 'kubeconfig'], modes),
+    ...(owner === undefined || owner === 'kubepki' ? {} : { ownedBy: owner }),
+    authority,
+    servers,
+    serverNames: serverNames(servers, derivation),
     clusterName: cluster.name,
     userName: own.subject.commonName,
-    trust: credential.held === 'embedded' ? { held: 'embedded' } : { held: 'path', path: trustPath(layout) },
-    trustFile: trustPath(layout),
-    trusted: trustedCertificates(derivation.keysets, 'ca'),
+    trust: credential.held === 'embedded' ? { held: 'embedded' } : { held: 'path', path: trustFile },
+    trustFile,
+    trusted: trustedCertificates(derivation.keysets, serverAuthority(cluster)),
     match: 'exactly',
     credential,
     rotatesTo: credential.held === 'embedded' ? row.rotatesTo : undefined,
@@ -72,10 +80,11 @@ function personal(
   name: string,
   cluster: Cluster,
   subject: Subject,
+  node?: string,
 ): { readonly subject: Subject; readonly validity: number | undefined } {
   const entry = Object.hasOwn(personalRows, name) ? cluster.users.find(({ file }) => file === name) : undefined;
   return entry === undefined
-    ? { subject, validity: undefined }
+    ? { subject: overrideOf(cluster, name, node).subject ?? subject, validity: undefined }
     : { subject: { commonName: entry.name, organizations: entry.groups }, validity: entry.validity };
 }
 
@@ -98,11 +107,9 @@ const reference = ({ certificate, key }: PartPaths): DesiredKubeconfig['credenti
 /** The home's `users/`: the built-in administrators, then the entries of the spec. */
 export function personalKubeconfigs(derivation: Derivation): readonly DesiredKubeconfig[] {
   const { cluster } = derivation;
-  const builtIn = Object.entries(personalRows).map(([file, row]) => ({
-    file,
-    title: row.title,
-    ...personal(file, cluster, row.subject),
-  }));
+  const builtIn = Object.entries(personalRows)
+    .filter(([file]) => overrideOf(cluster, file).absent !== true)
+    .map(([file, row]) => ({ file, title: row.title, ...personal(file, cluster, row.subject) }));
   const further = cluster.users
     .filter(({ file }) => !Object.hasOwn(personalRows, file))
     .map(({ name, groups, file, validity }) => ({
@@ -118,14 +125,14 @@ export function personalKubeconfigs(derivation: Derivation): readonly DesiredKub
     node: undefined,
     unknown: [],
     files: [homeFile('kubeconfig', home.user(file))],
-    authority: 'ca',
+    authority: authorityOf(file, { authority: 'ca' }, undefined, cluster),
     servers: [endpointUrl(cluster)],
     serverNames: serverNames([endpointUrl(cluster)], derivation),
     clusterName: cluster.name,
     userName: subject.commonName,
     trust: { held: 'embedded' },
     trustFile: undefined,
-    trusted: trustedCertificates(derivation.keysets, 'ca'),
+    trusted: trustedCertificates(derivation.keysets, serverAuthority(cluster)),
     match: 'exactly',
     credential: { held: 'embedded' },
     rotatesTo: undefined,

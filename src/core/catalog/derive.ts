@@ -1,16 +1,17 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import { overrideOf } from '../cluster/override-of.js';
 import { generationOf, type Generation, type Keysets } from '../keysets/keyset.js';
 import { authorities } from './authorities.js';
 import { catalog, usagesUnder } from './catalog.js';
 import type { Desired, DesiredAuthority, DesiredFile, DesiredState } from './desired.js';
-import { trustedFingerprints, type Derivation } from './derivation.js';
+import { authorityOf, trustedFingerprints, type Derivation } from './derivation.js';
 import { issuance, renewalOf } from './issuance.js';
 import { componentKubeconfig, personalKubeconfigs } from './derive-kubeconfigs.js';
 import { home } from './layouts/home.js';
 import { layoutOf } from './layout-of.js';
-import { homeFile, keyPath, nodeFiles, nodesOfRow } from './placement.js';
+import { homeFile, keyPath, nodeFiles, nodesOfRow, pathsOn } from './placement.js';
 import { tracesOf } from './traces.js';
-import type { AuthorityName, AuthorityRow, PairRow, Row, SignerRow, TrustRow } from './row.js';
+import type { AuthorityName, AuthorityRow, PairRow, Part, Row, SignerRow, TrustRow } from './row.js';
 
 /** The spec and the keysets, turned into every artefact that must exist. Pure: the same input gives the same list in the same order. */
 export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
@@ -35,10 +36,15 @@ export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
   return { artefacts, keysets };
 }
 
+const hasAuthority = (name: string, row: AuthorityRow, cluster: Cluster): boolean => {
+  const { absent, authority } = overrideOf(cluster, name);
+  return row.when?.(cluster) !== false && absent !== true && (authority ?? name) === name;
+};
+
 /** An authority that the cluster does not have has no folder either. */
 function privateHome(cluster: Cluster): Desired {
   const names = Object.entries(authorities).flatMap(([name, row]: [string, AuthorityRow]) =>
-    row.when?.(cluster) === false ? [] : [name],
+    hasAuthority(name, row, cluster) ? [name] : [],
   );
   return {
     kind: 'home',
@@ -57,8 +63,10 @@ function privateHome(cluster: Cluster): Desired {
 
 function ofRow(name: string, row: Row, derivation: Derivation): readonly Desired[] {
   const { cluster, layout } = derivation;
-  if (row.kind === 'authority' || layout.paths[name] === undefined) return [];
-  return nodesOfRow(row, cluster).map((node) => onNode(name, row, node, derivation));
+  if (row.kind === 'authority') return [];
+  return nodesOfRow(row, cluster).flatMap((node) =>
+    pathsOn(layout, name, node.name) === undefined ? [] : [onNode(name, row, node, derivation)],
+  );
 }
 
 function onNode(name: string, row: Exclude<Row, AuthorityRow>, node: ClusterNode, derivation: Derivation): Desired {
@@ -74,7 +82,18 @@ function onNode(name: string, row: Exclude<Row, AuthorityRow>, node: ClusterNode
   }
 }
 
-const base = (name: string, row: Row, node: ClusterNode) => ({ name, title: row.title, node: node.name, unknown: [] });
+/** What every artefact on a node has, with its files where they lie there. */
+function base(name: string, row: Row, node: ClusterNode, { cluster, layout }: Derivation, parts: readonly Part[]) {
+  const { owner, modes } = overrideOf(cluster, name, node.name);
+  return {
+    name,
+    title: row.title,
+    node: node.name,
+    unknown: [],
+    files: nodeFiles(pathsOn(layout, name, node.name) ?? {}, node.name, parts, modes),
+    ...(owner === undefined || owner === 'kubepki' ? {} : { ownedBy: owner }),
+  };
+}
 
 function authority(
   name: AuthorityName,
@@ -82,9 +101,9 @@ function authority(
   others: readonly Desired[],
   { cluster, keysets, layout }: Derivation,
 ): readonly DesiredAuthority[] {
-  if (row.when?.(cluster) === false) return [];
+  if (!hasAuthority(name, row, cluster)) return [];
   const { certificates } = cluster;
-  const override = certificates.overrides[name];
+  const override = overrideOf(cluster, name);
   const generations = keysets.get(name)?.generations ?? [undefined];
   return generations.map((generation) => ({
     kind: 'authority',
@@ -100,8 +119,8 @@ function authority(
       // kubeadm's own first CA bears the plain name; two authorities with one name cannot be told apart in an error message.
       distinct: !layout.plainNames,
       // RS256 is what every verifier of service-account tokens knows.
-      algorithm: override?.algorithm ?? (row.commonName === undefined ? 'RSA-2048' : certificates.algorithm),
-      validity: override?.validity ?? certificates.validity.authority,
+      algorithm: override.algorithm ?? (row.commonName === undefined ? 'RSA-2048' : certificates.algorithm),
+      validity: override.validity ?? certificates.validity.authority,
     },
     renewal: renewalOf(cluster, name),
     traces: tracesOf(name, others),
@@ -131,33 +150,33 @@ function authorityFiles(name: string, generation: Generation, isCertified: boole
 
 const pair = (name: string, row: PairRow, node: ClusterNode, derivation: Derivation): Desired => ({
   kind: 'pair',
-  ...base(name, row, node),
-  files: nodeFiles(derivation.layout.paths[name] ?? {}, node.name, ['key', 'certificate']),
+  ...base(name, row, node, derivation, ['key', 'certificate']),
   issuance: issuance(name, row, node, derivation),
 });
 
-function trust(name: string, row: TrustRow, node: ClusterNode, { keysets, layout }: Derivation): Desired {
-  const keyset = keysets.get(row.authority);
-  const holds = layout.paths[name]?.publicKeys === undefined ? 'certificates' : 'public keys';
+function trust(name: string, row: TrustRow, node: ClusterNode, derivation: Derivation): Desired {
+  const { cluster, keysets, layout } = derivation;
+  const authority = authorityOf(name, row, node.name, cluster);
+  const keyset = keysets.get(authority);
+  const holds = pathsOn(layout, name, node.name)?.publicKeys === undefined ? 'certificates' : 'public keys';
   return {
     kind: 'trust',
-    ...base(name, row, node),
-    authority: row.authority,
-    files: nodeFiles(layout.paths[name] ?? {}, node.name, ['trust', 'publicKeys']),
+    ...base(name, row, node, derivation, ['trust', 'publicKeys']),
+    authority,
     holds,
     fingerprints: keyset === undefined ? undefined : trustedFingerprints(keyset, holds),
     match: 'exactly',
   };
 }
 
-function signer(name: string, row: SignerRow, node: ClusterNode, { keysets, layout }: Derivation): Desired {
-  const keyset = keysets.get(row.authority);
+function signer(name: string, row: SignerRow, node: ClusterNode, derivation: Derivation): Desired {
+  const authority = authorityOf(name, row, node.name, derivation.cluster);
+  const keyset = derivation.keysets.get(authority);
   return {
     kind: 'signer',
-    ...base(name, row, node),
-    authority: row.authority,
+    ...base(name, row, node, derivation, ['key', 'certificate']),
+    authority,
     purpose: row.purpose,
-    files: nodeFiles(layout.paths[name] ?? {}, node.name, ['key', 'certificate']),
     generation: keyset === undefined ? undefined : generationOf(keyset, keyset.signs[row.purpose]),
   };
 }

@@ -1,5 +1,5 @@
 import type { Subject } from '../facts/issue-port.js';
-import type { RenewalWindow } from '../cluster/cluster.js';
+import type { Owner, RenewalWindow } from '../cluster/cluster.js';
 import type { Seconds } from '../cluster/duration.js';
 import type { SanName } from '../cluster/names.js';
 import type { ExtendedKeyUsage } from '../facts/certificate.js';
@@ -66,6 +66,8 @@ interface DesiredBase {
   /** Undefined for what lives in the home. */
   readonly node: string | undefined;
   readonly files: readonly DesiredFile[];
+  /** Who renews it, where that is somebody else: then it is judged and never made. */
+  readonly ownedBy?: Owner | undefined;
   /** What could not be known, a sentence each. */
   readonly unknown: readonly string[];
 }

@@ -1,7 +1,8 @@
 import type { Subject } from '../facts/issue-port.js';
-import type { ClusterNode, Cluster } from '../cluster/cluster.js';
+import type { ClusterNode, Cluster, Override } from '../cluster/cluster.js';
 import type { SanName } from '../cluster/names.js';
-import { kubeadmReleaseOf, trustedCertificates, type Derivation } from './derivation.js';
+import { overrideOf } from '../cluster/override-of.js';
+import { authorityOf, kubeadmReleaseOf, trustedCertificates, type Derivation } from './derivation.js';
 import type { Issuance, Renewal } from './desired.js';
 import { subjectOf, type KubeconfigRow, type PairRow, type SanDemand } from './row.js';
 import { overrideNames, uniqueNames } from './sans.js';
@@ -14,30 +15,34 @@ export function issuance(
   derivation: Derivation,
 ): Issuance {
   const { cluster, keysets } = derivation;
-  const override = cluster.certificates.overrides[name];
-  const usages = row.kind === 'pair' ? row.usages : (['clientAuth'] as const);
-  const subject = subjectOf(row, node.name, kubeadmReleaseOf(derivation));
-  const sans =
-    row.kind === 'pair' && row.sans !== undefined ? [...row.sans.of({ cluster, node }), ...row.sans.always] : [];
+  const override = overrideOf(cluster, name, node.name);
+  const usages = override.usages ?? (row.kind === 'pair' ? row.usages : (['clientAuth'] as const));
+  const authority = authorityOf(name, row, node.name, cluster);
+  const own = override.subject === undefined ? undefined : subjectOf({ subject: override.subject }, node.name);
+  const subject = own ?? subjectOf(row, node.name, kubeadmReleaseOf(derivation));
+  const isServer = usages.includes('serverAuth');
+  const rule = row.kind === 'pair' ? row.sans : undefined;
+  const sans = namesOf(name, [...(rule?.of({ cluster, node }) ?? []), ...(rule?.always ?? [])], override);
   return {
-    authority: row.authority,
-    purpose: usages.includes('serverAuth') ? 'servers' : 'clients',
-    issuers: trustedCertificates(keysets, row.authority),
+    authority,
+    purpose: isServer ? 'servers' : 'clients',
+    issuers: trustedCertificates(keysets, authority),
     request: {
       subject,
       usages,
-      sans: bare(namesOf(name, sans, override?.sans)),
-      algorithm: override?.algorithm ?? cluster.certificates.algorithm,
-      validity: override?.validity ?? cluster.certificates.validity.leaf,
+      sans: bare(sans),
+      algorithm: override.algorithm ?? cluster.certificates.algorithm,
+      validity: override.validity ?? cluster.certificates.validity.leaf,
     },
     accept: {
       // A server is known by its names; only a client's subject says who it is.
-      subjects: usages.includes('serverAuth') ? undefined : [subject, ...(row.alsoAccepted ?? [])],
+      subjects: own !== undefined ? [own] : isServer ? undefined : [subject, ...(row.alsoAccepted ?? [])],
       usages,
-      required: namesOf(name, sans, override?.sans).filter(({ required }) => required),
-      allowed: bare(namesOf(name, sans, override?.sans)),
+      required: sans.filter(({ required }) => required),
+      // Whoever else issues it knows which names its clients dial.
+      allowed: (override.owner ?? 'kubepki') === 'kubepki' ? bare(sans) : undefined,
     },
-    renewal: renewalOf(cluster, name),
+    renewal: renewalOf(cluster, name, node.name),
   };
 }
 
@@ -49,29 +54,39 @@ export function personalIssuance(
   lapses: boolean,
   { cluster, keysets }: Derivation,
 ): Issuance {
-  const override = cluster.certificates.overrides[name];
+  const override = overrideOf(cluster, name);
+  const authority = authorityOf(name, { authority: 'ca' }, undefined, cluster);
   return {
-    authority: 'ca',
+    authority,
     purpose: 'clients',
-    issuers: trustedCertificates(keysets, 'ca'),
+    issuers: trustedCertificates(keysets, authority),
     request: {
       subject,
       usages: ['clientAuth'],
       sans: [],
-      algorithm: override?.algorithm ?? cluster.certificates.algorithm,
-      validity: validity ?? override?.validity ?? cluster.certificates.validity.leaf,
+      algorithm: override.algorithm ?? cluster.certificates.algorithm,
+      validity: validity ?? override.validity ?? cluster.certificates.validity.leaf,
     },
     accept: { subjects: [subject], usages: ['clientAuth'], required: [], allowed: [] },
     renewal: { ...renewalOf(cluster, name), lapses },
   };
 }
 
-export const renewalOf = (cluster: Cluster, name: string): Renewal => ({
-  renewBefore: cluster.certificates.overrides[name]?.renewBefore ?? cluster.certificates.renewBefore,
+export const renewalOf = (cluster: Cluster, name: string, node?: string): Renewal => ({
+  renewBefore: overrideOf(cluster, name, node).renewBefore ?? cluster.certificates.renewBefore,
   lapses: false,
 });
 
-const namesOf = (name: string, sans: readonly SanDemand[], extra: readonly SanName[] = []): readonly SanDemand[] =>
-  uniqueNames([...sans, ...overrideNames(name, extra)]);
+/** Names that are there, that the spec adds, and that it does not insist on. */
+function namesOf(
+  name: string,
+  demands: readonly SanDemand[],
+  { sans, optionalSans }: Pick<Override, 'sans' | 'optionalSans'>,
+): readonly SanDemand[] {
+  const all = uniqueNames([...demands, ...overrideNames(name, sans)]);
+  const isOptional = ({ type, value }: SanName): boolean =>
+    optionalSans.some((one) => one.type === type && one.value === value);
+  return optionalSans.length === 0 ? all : all.map((one) => (isOptional(one) ? { ...one, required: false } : one));
+}
 
 const bare = (demands: readonly SanDemand[]): readonly SanName[] => demands.map(({ type, value }) => ({ type, value }));

@@ -1,7 +1,8 @@
-import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
+import { onThatNode } from '../cluster/override-of.js';
+import { nodesOf, type Cluster, type ClusterNode, type Override } from '../cluster/cluster.js';
 import { inHome, onNode } from '../facts/place.js';
 import { keyLocation, type Generation } from '../keysets/keyset.js';
-import type { DesiredFile } from './desired.js';
+import { artefactKey, type DesiredFile } from './desired.js';
 import type { ForeignRow } from './foreign.js';
 import { home } from './layouts/home.js';
 import type { Layout, PartPaths } from './layouts/layout.js';
@@ -38,10 +39,15 @@ export const modes: Readonly<Record<DesiredFile['part'], number>> = {
 const owned = { owner: 'root', group: 'root' } as const;
 
 /** The files of an artefact on a node, the key before the certificate: the order in which they are written. */
-export function nodeFiles(paths: PartPaths, node: string, parts: readonly Part[]): readonly DesiredFile[] {
+export function nodeFiles(
+  paths: PartPaths,
+  node: string,
+  parts: readonly Part[],
+  own: Override['modes'] = {},
+): readonly DesiredFile[] {
   return parts.flatMap((part) => {
     const path = paths[part];
-    return path === undefined ? [] : [{ part, place: onNode(node, path), mode: modes[part], ...owned }];
+    return path === undefined ? [] : [{ part, place: onNode(node, path), mode: own[part] ?? modes[part], ...owned }];
   });
 }
 
@@ -62,4 +68,15 @@ export function keyPath(authority: string, generation: Generation): string | und
 /** A path as the processes of the node see it. */
 export const absolute = (path: string): string => `/${path}`;
 
-export const trustPath = (layout: Layout): string => absolute(layout.paths['ca.crt']?.trust ?? '');
+/** Where the files of a row are on a node; undefined where the row does not exist. */
+export function pathsOn({ paths }: Pick<Layout, 'paths'>, name: string, node: string): PartPaths | undefined {
+  const found = paths[artefactKey({ node, name })] ?? paths[name] ?? {};
+  const parts = Object.entries(found);
+  if (parts.length === 0) return undefined;
+  return parts.some(([, path]) => path.includes('{'))
+    ? Object.fromEntries(parts.map(([part, path]) => [part, onThatNode(path, node)]))
+    : found;
+}
+
+export const trustPath = (layout: Layout, node: string): string =>
+  absolute(pathsOn(layout, 'ca.crt', node)?.trust ?? '');

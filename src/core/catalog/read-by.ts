@@ -3,16 +3,16 @@ import { pathSetting, type ComponentName, type Setting } from '../components/com
 import { catalog } from './catalog.js';
 import { foreign } from './foreign.js';
 import { layoutOf } from './layout-of.js';
-import { absolute, nodesOfRow } from './placement.js';
+import { absolute, nodesOfRow, pathsOn } from './placement.js';
 
 /**
  * The settings by which a component on a node comes to its files: the reader column of the table, with the paths of the layout.
  * A setting can name no file that the table does not place on that node, or says that something else writes there.
  */
 export function filesReadBy(component: ComponentName, cluster: Cluster, node: ClusterNode): readonly Setting[] {
-  const { paths } = layoutOf(cluster);
+  const layout = layoutOf(cluster);
   return [...Object.entries(catalog), ...Object.entries(foreign)].flatMap(([name, row]) => {
-    const places = paths[name];
+    const places = pathsOn(layout, name, node.name);
     if (places === undefined || !nodesOfRow(row, cluster).includes(node)) return [];
     const readers = (row.readBy ?? []).filter(
       (reader) => reader.component === component && reader.when?.(cluster) !== false,

@@ -1,4 +1,5 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import { onThatNode } from '../cluster/override-of.js';
 import type { SanName } from '../cluster/names.js';
 import { compareReleases, type Version } from '../cluster/version.js';
 import type { ComponentName } from '../components/component.js';
@@ -125,7 +126,10 @@ export function subjectOf(
   const { commonName, organizations, groupsInKubeadm: former } = subject;
   const isFormer =
     former !== undefined && kubeadmRelease !== undefined && compareReleases(kubeadmRelease, former.before) < 0;
-  return { commonName, organizations: isFormer ? former.groups : organizations };
+  return {
+    commonName: onThatNode(commonName, nodeName),
+    organizations: isFormer ? former.groups : organizations,
+  };
 }
 
 const reader =

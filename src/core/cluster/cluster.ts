@@ -22,12 +22,11 @@ export interface ClusterNode {
   readonly root: string | undefined;
 }
 
-export interface Override {
-  readonly algorithm?: KeyAlgorithm | undefined;
-  readonly validity?: Seconds | undefined;
-  readonly renewBefore?: RenewalWindow | undefined;
-  readonly sans: readonly SanName[];
-}
+/** What the spec says of one artefact, by its name or, for one node, by `<node>/<name>`. */
+export type Override = Spec['certificates']['overrides'][string];
+
+/** Who renews what lies in a place. */
+export type Owner = NonNullable<Override['owner']>;
 
 export interface User {
   readonly name: string;

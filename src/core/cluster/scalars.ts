@@ -76,6 +76,10 @@ export const endpointText = scalar('host:port, such as api.example.com:6443', te
 );
 export const httpsUrlText = scalar('an https URL', text, (value) => when(/^https:\/\/[^\s/?#]+/.test(value), value));
 export const absolutePath = scalar('an absolute path without ".."', text, parsePath);
+/** Four octal digits, as `stat` and `chmod` show them. */
+export const fileMode = scalar('permission bits such as 0640', { ...text, pattern: '^0?[0-7]{3}$' }, (value) =>
+  when(/^0?[0-7]{3}$/.test(value), Number.parseInt(value, 8)),
+);
 export const isFileName = (value: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._@-]{0,200}$/.test(value);
 export const fileName = scalar('a file name without a folder', text, (value) => when(isFileName(value), value));
 export const words = scalar('text', text, (value) => when(value !== '' && !/[\0-\x1f\x7f]/.test(value), value));

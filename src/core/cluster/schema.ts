@@ -19,6 +19,7 @@ import {
   words,
 } from './scalars.js';
 import { authentication } from './schema-authentication.js';
+import { override } from './schema-overrides.js';
 import { list, says } from './schema-parts.js';
 
 // The one source of what a spec may say: the parser, schemas/cluster.json and docs/spec.md are all read from it.
@@ -100,17 +101,6 @@ const node = v.strictObject({
   root: says(v.optional(absolutePath), 'Where the filesystem of the node is. `/` manages this very machine in place.'),
 });
 
-const override = v.strictObject({
-  algorithm: says(v.optional(keyAlgorithm), 'Key algorithm of this artefact.'),
-  validity: says(v.optional(lifetime), 'Lifetime of this certificate.'),
-  renewBefore: says(v.optional(renewalWindow), 'When this certificate becomes due.'),
-  sans: says(v.optional(list(sanName), []), 'More names for this certificate.'),
-  pairs: says(
-    v.optional(oneOf('separate', 'combined')),
-    'Key and certificate in two files, or in one. combined: validated now; not used yet.',
-  ),
-});
-
 const certificates = v.strictObject({
   algorithm: says(
     v.optional(keyAlgorithm, 'ECDSA-P256'),
@@ -136,7 +126,7 @@ const certificates = v.strictObject({
   ),
   overrides: says(
     v.optional(v.record(v.string(), override, 'expected a mapping of artefact names'), {}),
-    'Settings by catalog name, such as `apiserver`.',
+    'Settings by catalog name, such as `apiserver`; for one node by `<node>/<name>`.',
   ),
 });
 

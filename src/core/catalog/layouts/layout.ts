@@ -1,12 +1,13 @@
 import type { LayoutName } from '../../cluster/cluster.js';
 import type { Part } from '../row.js';
 
-/** Paths of one artefact, relative to the root of the node. */
+/** Paths of one artefact, relative to the root of the node; `{node}` stands for its name. */
 export type PartPaths = Readonly<Partial<Record<Part, string>>>;
 
 /** One way of placing files on a node. A row that is not listed does not exist in this layout. */
 export interface Layout {
   readonly name: LayoutName;
+  /** By row, and, for one node, by `<node>/<row>`. Without any part it does not exist there. */
   readonly paths: Readonly<Record<string, PartPaths>>;
   /** Authorities bear kubeadm's plain names. Elsewhere each generation has a name of its own. */
   readonly plainNames: boolean;
