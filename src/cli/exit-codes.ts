@@ -1,5 +1,6 @@
 import type { ClusterErrorCode } from '../core/cluster/errors.js';
 import { isPkiError } from '../core/error.js';
+import type { InferErrorCode } from '../core/infer/errors.js';
 import type { KeysetErrorCode } from '../core/keysets/errors.js';
 import type { PlanErrorCode } from '../core/plan/errors.js';
 import type { ReadErrorCode } from '../core/read/errors.js';
@@ -13,6 +14,7 @@ import type { CliErrorCode } from './errors.js';
 type ErrorCode =
   | CliErrorCode
   | ClusterErrorCode
+  | InferErrorCode
   | IssueErrorCode
   | KeysetErrorCode
   | PlanErrorCode
@@ -35,6 +37,9 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   READ_CERTIFICATE: exit.usage,
   READ_KEY: exit.usage,
   READ_KUBECONFIG: exit.usage,
+  READ_KUBEADM: exit.usage,
+  INFER_NODES: exit.usage,
+  INFER_ETCD: exit.usage,
   PLAN_MALFORMED: exit.usage,
   PLAN_CHOICE: exit.usage,
   FLAGS_VERSION: exit.usage,
