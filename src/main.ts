@@ -10,6 +10,8 @@ import Explain from './commands/explain.js';
 import FlagsCommand from './commands/flags.js';
 import Init from './commands/init.js';
 import Inspect from './commands/inspect.js';
+import LedgerShow from './commands/ledger/show.js';
+import LedgerVerify from './commands/ledger/verify.js';
 import Plan from './commands/plan.js';
 import Renew from './commands/renew.js';
 
@@ -25,6 +27,8 @@ export const commands = {
   flags: FlagsCommand,
   init: Init,
   inspect: Inspect,
+  'ledger:show': LedgerShow,
+  'ledger:verify': LedgerVerify,
   plan: Plan,
   renew: Renew,
 };

@@ -22,6 +22,7 @@ export function recordOf(actions: readonly Action[], made: MadeByArtefact, comma
             serial: certificate.serial,
             subject: certificate.subject.text,
             issuer: certificate.issuer.text,
+            ...(certificate.authorityKeyId === undefined ? {} : { authorityKeyId: certificate.authorityKeyId }),
             notAfter: certificate.notAfter.toISOString(),
             fingerprint: certificate.fingerprint,
           };

@@ -41,6 +41,10 @@ describe('machine output', () => {
     ['rule', ['explain', 'san-missing']],
     ['error', ['explain', 'nonsense']],
     ['apply-report', ['apply', '--yes']],
+    ['ledger', ['ledger', 'show']],
+    ['ledger', ['ledger', 'show', '--live']],
+    ['ledger', ['ledger', 'show', '--serial', '0']],
+    ['ledger-verification', ['ledger', 'verify']],
   ])('is what schemas/%s.json says: %j', (schema, args) => {
     const document = kubepkiJson(args[0] === 'init' || args[0] === 'explain' ? args : [...args, '--home', home]);
     const validate = validatorOf(schema);

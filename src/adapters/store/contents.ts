@@ -48,7 +48,7 @@ export const readWhole = (place: Place, path: string, limit: number): RawFile =>
 const sizeText = (bytes: number): string => (bytes % mebibyte === 0 ? `${bytes / mebibyte} MiB` : `${bytes} bytes`);
 
 /** Gives out line by line, so that a file that grows for years never has to fit into memory. */
-export const readLines = (place: Place, path: string, take: (line: string) => void): RawFile =>
+export const readLines = (place: Place, path: string, take: (line: string, isEnded: boolean) => void): RawFile =>
   withRegularFile(place, path, (descriptor, stats) => {
     const decoder = new StringDecoder('utf8');
     const chunk = Buffer.alloc(64 * 1024);
@@ -58,12 +58,12 @@ export const readLines = (place: Place, path: string, take: (line: string) => vo
       const last = more.pop();
       rest += first;
       if (last === undefined) continue;
-      take(rest);
-      more.forEach(take);
+      take(rest, true);
+      for (const line of more) take(line, true);
       rest = last;
     }
     rest += decoder.end();
-    if (rest !== '') take(rest);
+    if (rest !== '') take(rest, false);
     return { place, state: 'present', attributes: attributesOf(stats), bytes: undefined };
   });
 

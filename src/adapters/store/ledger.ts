@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { genesis } from '../../core/facts/ledger.js';
 import type { LedgerRecord, Write } from '../../core/facts/store-port.js';
 import { explain, StoreError, systemCode } from './errors.js';
 import { give } from './folders.js';
-
-/** What the first line is chained to. */
-const genesis = '0'.repeat(64);
 
 /**
  * Appends one line that holds the hash of the line before it, so that none can be changed or removed unnoticed.
@@ -20,7 +19,7 @@ export function appendRecord(file: string, record: LedgerRecord, owner?: Write['
     give(descriptor, owner);
     const { last, end } = settled(descriptor);
     const previous = last === '' ? genesis : createHash('sha256').update(last).digest('hex');
-    const text = Buffer.from(`${end}${JSON.stringify({ previous, ...record })}\n`);
+    const text = Buffer.from(`${end}${JSON.stringify({ previous, by: thisUser(), ...record })}\n`);
     for (let written = 0; written < text.length;) written += writeSync(descriptor, text, written);
     fsyncSync(descriptor);
   } catch (cause) {
@@ -45,6 +44,19 @@ export function hasRecord(file: string, record: LedgerRecord): boolean {
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+/** Who runs this, and for whom: what sudo says is information, no proof. A container can run under a number without a name. */
+function thisUser(): string {
+  const name = (() => {
+    try {
+      return userInfo().username;
+    } catch {
+      return `user ${process.getuid?.() ?? '?'}`;
+    }
+  })();
+  const behind = process.env.SUDO_USER;
+  return behind === undefined || behind === '' || behind === name ? name : `${behind} as ${name}`;
 }
 
 /** Follows no link and waits for nobody. */

@@ -38,8 +38,8 @@ export interface ReaderPort {
   readonly sizeOf: (path: string) => number | undefined;
   /** @param limit how many bytes the file may have; 1 MiB unless told */
   readonly read: (path: string, limit?: number) => RawFile;
-  /** Gives out the lines of a file of any size, one after the other. What is returned has no bytes. */
-  readonly readLines: (path: string, take: (line: string) => void) => RawFile;
+  /** Gives out the lines of a file of any size, one after the other; only the last can be without its line feed. What is returned has no bytes. */
+  readonly readLines: (path: string, take: (line: string, isEnded: boolean) => void) => RawFile;
   readonly snapshot: (roots: Roots, question: Question) => readonly RawFile[];
   /** Whether a commit was interrupted and waits to be finished. */
   readonly isInterrupted: (home: string) => boolean;

@@ -1,3 +1,4 @@
+import type { LedgerEntry, RecordedCertificate } from '../facts/ledger.js';
 import { issuedKey } from '../facts/observed.js';
 
 interface Change {
@@ -5,6 +6,14 @@ interface Change {
   readonly node?: unknown;
   readonly artefact?: unknown;
   readonly subject?: unknown;
+  readonly [field: string]: unknown;
+}
+
+interface Line {
+  readonly time?: unknown;
+  readonly command?: unknown;
+  readonly by?: unknown;
+  readonly changes: readonly Change[];
 }
 
 /**
@@ -12,36 +21,79 @@ interface Change {
  * `ledger verify` judges it.
  */
 export function issuedOnce(text: string): ReadonlySet<string> {
-  return new Set(text.split('\n').flatMap((line) => changesIn(line).flatMap(issuedTo)));
+  return new Set(text.split('\n').flatMap((line) => lineOf(line).changes.flatMap(issuedTo)));
 }
 
 /** What a line says was found on a node as it was delivered: `cp1/apiserver`, and the change as it stands there. */
 export const lastDelivered = (line: string): readonly (readonly [artefact: string, change: string])[] =>
-  changesIn(line).flatMap((change) =>
+  lineOf(line).changes.flatMap((change) =>
     change.action === 'delivered' && typeof change.node === 'string' && typeof change.artefact === 'string'
       ? [[`${change.node}/${change.artefact}`, JSON.stringify(change)] as const]
       : [],
   );
 
-function changesIn(line: string): readonly Change[] {
+/** Every change in a line, in order. A line that does not parse has none; `ledger verify` judges it. */
+export function entriesIn(line: string): readonly LedgerEntry[] {
+  const { time, command, by, changes } = lineOf(line);
+  return changes.map((change) => ({
+    time: textOf(time) ?? '',
+    command: textOf(command) ?? '',
+    by: textOf(by),
+    action: textOf(change.action) ?? '',
+    node: textOf(change.node),
+    artefact: textOf(change.artefact) ?? '',
+    fingerprint: textOf(change.fingerprint),
+    to: textOf(change.to),
+    certificate: certificateIn(change),
+  }));
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function certificateIn(change: Change): RecordedCertificate | undefined {
+  const [serial, subject, issuer, fingerprint, notAfter] = (
+    ['serial', 'subject', 'issuer', 'fingerprint', 'notAfter'] as const
+  ).map((field) => textOf(change[field]));
+  const end = new Date(notAfter ?? NaN);
+  if (serial === undefined || subject === undefined || issuer === undefined || fingerprint === undefined)
+    return undefined;
+  if (Number.isNaN(end.getTime())) return undefined;
+  return {
+    serial,
+    subjectText: subject,
+    subject: subjectIn(subject),
+    issuer,
+    authorityKeyId: textOf(change.authorityKeyId),
+    notAfter: end,
+    fingerprint,
+  };
+}
+
+const nothing: Line = { changes: [] };
+
+function lineOf(line: string): Line {
   try {
-    const { changes } = JSON.parse(line) as { readonly changes?: unknown };
-    return Array.isArray(changes) ? (changes as readonly Change[]) : [];
+    const value = JSON.parse(line) as { readonly changes?: unknown } | null;
+    return Array.isArray(value?.changes) ? { ...value, changes: value.changes.filter(isChange) } : nothing;
   } catch {
-    return [];
+    return nothing;
   }
 }
 
+const isChange = (value: unknown): value is Change => typeof value === 'object' && value !== null;
+
 function issuedTo({ node, artefact, subject }: Change): readonly string[] {
   if (typeof artefact !== 'string' || typeof subject !== 'string') return [];
-  const values = (type: string) => attributesOf(subject).flatMap(([name, value]) => (name === type ? value : []));
-  const key = typeof node === 'string' ? `${node}/${artefact}` : artefact;
-  return [issuedKey(key, values('CN').at(-1) ?? '', values('O'))];
+  const { commonName, organizations } = subjectIn(subject);
+  return [issuedKey(typeof node === 'string' ? `${node}/${artefact}` : artefact, commonName, organizations)];
 }
 
 /** A subject as facts write it, `O=dev,CN=alice`, with RFC 4514 2.4 escapes. */
-const attributesOf = (subject: string): readonly (readonly [name: string, value: string])[] =>
-  [...subject.matchAll(/(?:^|,)([^=,]+)=((?:\\.|[^,\\])*)/gs)].map(([, name = '', value = '']) => [
+function subjectIn(text: string): RecordedCertificate['subject'] {
+  const attributes = [...text.matchAll(/(?:^|,)([^=,]+)=((?:\\.|[^,\\])*)/gs)].map(([, name = '', value = '']) => ({
     name,
-    value.replace(/\\(.)/gs, '$1'),
-  ]);
+    value: value.replace(/\\(.)/gs, '$1'),
+  }));
+  const values = (type: string) => attributes.flatMap(({ name, value }) => (name === type ? value : []));
+  return { commonName: values('CN').at(-1) ?? '', organizations: values('O') };
+}

@@ -1,0 +1,59 @@
+import { handedOut, type LedgerEntry, type RecordedCertificate } from '../facts/ledger.js';
+
+/**
+ * How a certificate stands by the ledger. `current`: the last one of its artefact, or handed out. `replaced`: its artefact has a newer
+ * one; whoever has a copy can use it until it ends. `retired`: its artefact is no longer wanted.
+ */
+export type Standing = 'current' | 'replaced' | 'retired';
+
+/** A certificate that the ledger knows. */
+export interface IssuedCertificate extends LedgerEntry {
+  readonly certificate: RecordedCertificate;
+  readonly standing: Standing;
+}
+
+/** Which certificates there are, from the entries of a ledger alone, in order. */
+export class IssuedCertificates {
+  readonly #byArtefact = new Map<string, Map<string, IssuedCertificate>>();
+
+  /** @param wanted what is remembered; what has ended need not be */
+  constructor(
+    private readonly wanted: (entry: LedgerEntry & { readonly certificate: RecordedCertificate }) => boolean,
+  ) {}
+
+  take(entry: LedgerEntry): void {
+    const { certificate, fingerprint } = entry;
+    const key = entry.node === undefined ? entry.artefact : `${entry.node}/${entry.artefact}`;
+    const others = this.#byArtefact.get(key) ?? new Map<string, IssuedCertificate>();
+    if (entry.action === 'retire') this.#stand(others, 'retired');
+    if (certificate === undefined) {
+      // What was there before is put back by its fingerprint.
+      const before = fingerprint === undefined ? undefined : others.get(fingerprint);
+      if (before !== undefined && entry.action !== 'delivered') {
+        this.#stand(others, 'replaced');
+        others.set(before.certificate.fingerprint, { ...before, standing: 'current' });
+      }
+      return;
+    }
+    if (!isLasting(entry.action, certificate)) this.#stand(others, 'replaced');
+    const issued = { ...entry, certificate };
+    if (!this.wanted(issued)) return;
+    others.set(certificate.fingerprint, { ...issued, standing: 'current' });
+    this.#byArtefact.set(key, others);
+  }
+
+  all(): readonly IssuedCertificate[] {
+    return [...this.#byArtefact.values()]
+      .flatMap((certificates) => [...certificates.values()])
+      .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  }
+
+  #stand(certificates: Map<string, IssuedCertificate>, standing: Standing): void {
+    for (const [fingerprint, one] of certificates)
+      if (one.standing === 'current') certificates.set(fingerprint, { ...one, standing });
+  }
+}
+
+/** A generation of an authority goes on beside the next one, and so does what was handed out. */
+const isLasting = (action: string, { issuer, subjectText }: RecordedCertificate): boolean =>
+  action === handedOut || issuer === subjectText;
