@@ -59,7 +59,21 @@ module.exports = {
       'adapters',
       'an adapter imports the ports and what it implements',
       { path: '^src/adapters/([^/]+)/' },
-      { path: '^src/', pathNot: ['^src/core/facts/', '^src/core/error\\.ts$', '^src/adapters/$1/'] },
+      {
+        path: '^src/',
+        pathNot: [
+          '^src/core/facts/',
+          '^src/core/error\\.ts$',
+          '^src/core/read/(der|encode|pem)\\.ts$',
+          '^src/adapters/$1/',
+        ],
+      },
+    ),
+    forbid(
+      'encodings-in-their-room',
+      'of the adapters only issue writes DER and PEM',
+      { path: '^src/adapters/', pathNot: '^src/adapters/issue/' },
+      { path: '^src/core/read/' },
     ),
     forbid(
       'only-cli-wires',

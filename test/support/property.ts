@@ -4,7 +4,7 @@ import fc, { type IAsyncPropertyWithHooks, type IPropertyWithHooks } from 'fast-
 export const soaking = process.env.KUBEPKI_SOAK === '1';
 
 const given = process.env.KUBEPKI_SEED;
-const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+export const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
 const factor = soaking ? Number(process.env.KUBEPKI_SOAK_FACTOR ?? '40') : 1;
 
 process.stderr.write(`properties: KUBEPKI_SEED=${seed}\n`);

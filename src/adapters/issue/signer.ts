@@ -1,82 +1,81 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import type { Signer } from '../../core/facts/issue-port.js';
 import type { KeyKind } from '../../core/facts/key.js';
 import type { Secret } from '../../core/facts/secret.js';
+import { tag } from '../../core/read/der.js';
+import { element, objectIdentifier, sequence } from '../../core/read/encode.js';
 import { IssueError } from './errors.js';
-import { crypto } from './provider.js';
 
-/** A signature scheme in WebCrypto's words, which @peculiar/x509 turns into an AlgorithmIdentifier. */
-export interface SigningAlgorithm {
-  readonly name: 'ECDSA' | 'RSASSA-PKCS1-v1_5';
-  readonly hash: string;
-  readonly namedCurve?: string;
-}
-
+/** A signature scheme: the name of a Signer's `algorithm`, its digest, and what certificates say of it. */
 interface Scheme {
-  readonly kind: KeyKind;
-  readonly algorithm: SigningAlgorithm;
+  readonly name: string;
+  readonly digest: string;
+  /** DER of AlgorithmIdentifier. */
+  readonly identifier: Buffer;
 }
 
-/** What Go picks too: the digest that matches the strength of the curve; SHA-256 for RSA. */
-const curves: Readonly<Record<string, Scheme>> = {
-  prime256v1: ecdsa('P256', 256, 'SHA-256'),
-  secp384r1: ecdsa('P384', 384, 'SHA-384'),
-  secp521r1: ecdsa('P521', 521, 'SHA-512'),
-};
-
-function ecdsa(curve: string, bits: number, hash: string): Scheme {
-  return {
-    kind: { family: 'ECDSA', name: `ECDSA-${curve}`, bits },
-    algorithm: { name: 'ECDSA', hash, namedCurve: `P-${bits}` },
-  };
-}
-
-const rsa = (bits: number): Scheme => ({
-  kind: { family: 'RSA', name: `RSA-${bits}`, bits },
-  algorithm: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+/** RFC 5758 3.2: without parameters. */
+const ecdsa = (bits: number, id: string): Scheme => ({
+  name: `ECDSA/SHA-${bits}`,
+  digest: `sha${bits}`,
+  identifier: sequence(objectIdentifier(id)),
 });
 
-function schemeOf(key: KeyObject): Scheme {
-  const details = key.asymmetricKeyDetails ?? {};
-  const scheme = key.asymmetricKeyType === 'rsa' ? rsa(details.modulusLength ?? 0) : curves[details.namedCurve ?? ''];
-  if (scheme === undefined)
-    throw new IssueError(
-      'ISSUE_KEY',
-      `expected an RSA or ECDSA authority key, got ${key.asymmetricKeyType ?? 'another'}`,
-    );
-  return scheme;
+/** What Go picks too: the digest that matches the strength of the curve; SHA-256 for RSA. */
+const curves: Readonly<Record<string, { readonly kind: KeyKind; readonly scheme: Scheme }>> = {
+  prime256v1: { kind: ecKind(256), scheme: ecdsa(256, '1.2.840.10045.4.3.2') },
+  secp384r1: { kind: ecKind(384), scheme: ecdsa(384, '1.2.840.10045.4.3.3') },
+  secp521r1: { kind: ecKind(521), scheme: ecdsa(512, '1.2.840.10045.4.3.4') },
+};
+
+function ecKind(bits: number): KeyKind {
+  return { family: 'ECDSA', name: `ECDSA-P${bits}`, bits };
 }
 
-/** The scheme behind a signer's `algorithm`, for the certificate builder. */
-export const signingAlgorithms: ReadonlyMap<string, SigningAlgorithm> = new Map(
-  [...Object.values(curves), rsa(0)].map(({ algorithm }) => [nameOf(algorithm), algorithm]),
+/** RFC 4055 section 5: the parameters are NULL. */
+const rsa: Scheme = {
+  name: 'RSASSA-PKCS1-v1_5/SHA-256',
+  digest: 'sha256',
+  identifier: sequence(objectIdentifier('1.2.840.113549.1.1.11'), element(tag.null)),
+};
+
+/** The AlgorithmIdentifier behind a signer's `algorithm`, DER. */
+export const algorithmIdentifiers: ReadonlyMap<string, Buffer> = new Map(
+  [...Object.values(curves).map(({ scheme }) => scheme), rsa].map(({ name, identifier }) => [name, identifier]),
 );
 
-function nameOf({ name, hash }: SigningAlgorithm): string {
-  return `${name}/${hash}`;
+function schemeOf(key: KeyObject): { readonly kind: KeyKind; readonly scheme: Scheme } {
+  const { modulusLength: bits = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'rsa') return { kind: { family: 'RSA', name: `RSA-${bits}`, bits }, scheme: rsa };
+  const found = curves[namedCurve];
+  if (found !== undefined) return found;
+  throw new IssueError(
+    'ISSUE_KEY',
+    `expected an RSA or ECDSA authority key, got ${key.asymmetricKeyType ?? 'another'}`,
+  );
 }
 
 /** A signer over a key in a file. The key is imported once and stays in this closure. @throws IssueError ISSUE_KEY */
-export async function signerOf(privateKey: Secret): Promise<Signer> {
-  let key: KeyObject;
+export const signerOf = (privateKey: Secret): Promise<Signer> =>
+  new Promise((resolve) => {
+    resolve(signerWith(importKey(privateKey)));
+  });
+
+function importKey(privateKey: Secret): KeyObject {
   try {
-    key = createPrivateKey(privateKey.reveal());
+    return createPrivateKey(privateKey.reveal());
   } catch {
     // The cause could quote the input.
     throw new IssueError('ISSUE_KEY', 'expected an unencrypted private key in PEM, got something else');
   }
-  const { kind, algorithm } = schemeOf(key);
-  const imported = await crypto.subtle.importKey(
-    'pkcs8',
-    key.export({ format: 'der', type: 'pkcs8' }),
-    algorithm,
-    false,
-    ['sign'],
-  );
+}
+
+function signerWith(key: KeyObject): Signer {
+  const { kind, scheme } = schemeOf(key);
   const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
   return {
-    algorithm: nameOf(algorithm),
+    algorithm: scheme.name,
     publicKey: { kind, fingerprint: createHash('sha256').update(spki).digest('hex'), spki },
-    sign: async (data) => new Uint8Array(await crypto.subtle.sign(algorithm, imported, data)),
+    sign: (data) => Promise.resolve(sign(scheme.digest, data, key)),
   };
 }

@@ -35,7 +35,7 @@ export interface NewKey extends CertifiedKey {
 export interface Signer {
   readonly algorithm: string;
   readonly publicKey: PublicKeyFacts;
-  /** A signature over the data in WebCrypto's form: for ECDSA the two numbers side by side. */
+  /** A signature over the data as certificates hold it: for ECDSA the DER of its two numbers (RFC 3279 2.2.3). */
   readonly sign: (data: Uint8Array) => Promise<Uint8Array>;
 }
 
