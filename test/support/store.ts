@@ -27,11 +27,11 @@ export const record = (command: string): LedgerRecord => ({ time: today.toISOStr
 export const commit = (home: string, writes: readonly Write[], command = 'test'): void =>
   writer.commit({ home, nodes: new Map() }, { writes, record: record(command) });
 
-/** Every file of a folder with its contents. */
+/** Every file of a folder with its contents, but for what is kept of earlier ones. */
 export const contentsOf = (folder: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     (readdirSync(folder, { recursive: true }) as string[])
-      .filter((path) => statSync(join(folder, path)).isFile())
+      .filter((path) => !path.startsWith(kept.history) && statSync(join(folder, path)).isFile())
       .sort()
       .map((path) => [path, readFileSync(join(folder, path), 'utf8')]),
   );

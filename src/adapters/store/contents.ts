@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { FileAttributes, RawFile } from '../../core/facts/file.js';
@@ -9,6 +10,8 @@ const mebibyte = 1024 * 1024;
 
 /** No file that a node reads is larger; a larger one is a mistake or an attack. */
 export const usualLimit = mebibyte;
+
+export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 const irregular = 'not a regular file';
 

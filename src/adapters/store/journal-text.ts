@@ -1,5 +1,6 @@
 import { basename, dirname, join, relative } from 'node:path';
 import type { LedgerRecord } from '../../core/facts/store-port.js';
+import { isId } from './history-entry.js';
 import type { Leaving } from './remove.js';
 import { isTemporaryName, type Staged } from './stage.js';
 import { targetInHome, type Target } from './target.js';
@@ -9,6 +10,8 @@ export interface Journal {
   readonly staged: readonly Staged[];
   /** Removed after the renames. */
   readonly leaving: readonly Leaving[];
+  /** The entry of the history that gets its name before the first rename. */
+  readonly entry: string | undefined;
   readonly record: LedgerRecord | undefined;
 }
 
@@ -26,17 +29,19 @@ interface StagedEntry extends Entry {
   readonly temporary: string;
 }
 
-/** Journals of earlier versions know no removals. */
+/** Journals of earlier versions know no removals and no history. */
 interface Written {
   readonly staged: readonly StagedEntry[];
   readonly removals?: readonly Entry[];
+  readonly history?: string | undefined;
   readonly record: LedgerRecord | undefined;
 }
 
-export const renderJournal = ({ staged, leaving, record }: Journal): string =>
+export const renderJournal = ({ staged, leaving, entry, record }: Journal): string =>
   JSON.stringify({
     staged: staged.map((one) => ({ ...entryOf(one), temporary: basename(one.temporary) })),
     removals: leaving.map(entryOf),
+    history: entry,
     record,
   } satisfies Written);
 
@@ -53,11 +58,13 @@ const entryOf = ({ target: { base, isInPlace, path }, sha256 }: Leaving): Entry 
  */
 export function parseJournal(text: string, home: string): Journal | undefined {
   try {
-    const { staged, removals = [], record } = JSON.parse(text) as Written;
+    const { staged, removals = [], history, record } = JSON.parse(text) as Written;
     if (!staged.every(isStagedEntry) || !removals.every(isEntry)) return undefined;
+    if (history !== undefined && !isId(history)) return undefined;
     return {
       staged: staged.map((entry) => stagedOf(home, entry)),
       leaving: removals.map((entry) => ({ target: targetOf(home, entry), sha256: entry.sha256 })),
+      entry: history,
       record,
     };
   } catch {

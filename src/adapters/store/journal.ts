@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { kept } from '../../core/facts/kept.js';
 import { explain, StoreError, systemCode } from './errors.js';
 import { syncFolder } from './folders.js';
+import { establish } from './history.js';
 import { parseJournal, renderJournal, type Journal } from './journal-text.js';
 import { appendRecord, hasRecord } from './ledger.js';
 import { ownerOf } from './read.js';
@@ -33,7 +34,7 @@ export function open(home: string, journal: Journal): void {
 }
 
 /**
- * Does what the journal says and has not been done: the ledger line first, then the renames in order, then the removals. Does nothing without one.
+ * Does what the journal says and has not been done: the history and the ledger line first, then the renames in order, then the removals. Does nothing without one.
  *
  * @throws StoreError STORE_WRITE, STORE_TORN; the journal stays then
  */
@@ -47,6 +48,7 @@ export function finish(home: string): void {
   } catch (cause) {
     throw failed(`expected to make ${file} outlast a loss of power`, cause, again);
   }
+  if (journal.entry !== undefined) establish(home, journal.entry);
   const ledger = join(home, kept.ledger);
   if (journal.record !== undefined && !hasRecord(ledger, journal.record))
     appendRecord(ledger, journal.record, ownerOf(home));

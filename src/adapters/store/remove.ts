@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { explain, StoreError, systemCode } from './errors.js';
 import { syncFolder } from './folders.js';
-import { sha256 } from './stage.js';
+import { sha256 } from './contents.js';
 import { foldersBetween, type Target } from './target.js';
 
 /** A file that is to go, if it still has the contents by which it was chosen. */

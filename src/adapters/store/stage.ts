@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, fsyncSync, lstatSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Write } from '../../core/facts/store-port.js';
+import { sha256 } from './contents.js';
 import { explain, StoreError } from './errors.js';
 import { give, makeFolders, syncFolder } from './folders.js';
 import { namesIn } from './read.js';
@@ -53,8 +54,6 @@ export function stage({ target, mode, bytes, owner }: StagedContents): Staged {
   }
   return { target, temporary, sha256: sha256(bytes) };
 }
-
-export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** A name beside a file that nobody else has, that `sweep` knows, and that no reader looks at. */
 const temporaryFor = (path: string): string =>

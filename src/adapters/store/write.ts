@@ -2,10 +2,11 @@ import { dirname, join } from 'node:path';
 import { kept } from '../../core/facts/kept.js';
 import type { Change, Roots, WriterPort } from '../../core/facts/store-port.js';
 import { createHome } from './folders.js';
+import { discardEntry, forget, forgetOutdated, keep } from './history.js';
 import { finish, open } from './journal.js';
 import { lock } from './lock.js';
 import { assertChangeable, setPermission } from './permission.js';
-import { assertRemovable, remove, type Leaving } from './remove.js';
+import { assertRemovable, remove } from './remove.js';
 import { discard, stage, sweep, unveil, type Staged } from './stage.js';
 import { assertPassable, targetOf } from './target.js';
 
@@ -15,29 +16,43 @@ import { assertPassable, targetOf } from './target.js';
  * removals follow without a pause. Whoever takes the lock after a crash finishes what the journal says.
  */
 function commit(roots: Roots, { writes = [], removals = [], permissions = [], record }: Change): void {
+  const { home } = roots;
   const targets = writes.map((write) => ({ ...write, target: targetOf(roots, write.place) }));
-  const leaving = removals.map(({ place, sha256 }): Leaving => ({ target: targetOf(roots, place), sha256 }));
+  const leaving = removals.map((removal) => ({ ...removal, target: targetOf(roots, removal.place) }));
   const changes = permissions.map((change) => ({ ...change, target: targetOf(roots, change.place) }));
   for (const { target } of [...targets, ...leaving, ...changes]) assertPassable(target);
   for (const { target } of changes) assertChangeable(target.path);
   leaving.forEach(assertRemovable);
   const folders = targets.map(({ target }) => dirname(target.path));
-  for (const folder of new Set(roots.home === undefined ? folders : [...folders, join(roots.home, kept.state)]))
-    sweep(folder);
+  for (const folder of new Set(home === undefined ? folders : [...folders, join(home, kept.state)])) sweep(folder);
   const staged: Staged[] = [];
+  let entry: string | undefined;
   try {
     for (const { target, mode, contents, owner } of targets)
       staged.push(stage({ target, mode, bytes: contents.reveal(), owner }));
-    if (roots.home !== undefined) open(roots.home, { staged, leaving, record });
+    if (home !== undefined) {
+      const changing = [
+        ...writes.map(({ place }, index) => ({
+          place,
+          after: staged[index]?.sha256,
+          path: staged[index]?.target.path ?? '',
+        })),
+        ...leaving.map(({ place, target }) => ({ place, after: undefined, path: target.path })),
+      ];
+      entry = record === undefined ? undefined : keep(home, record, changing);
+      open(home, { staged, leaving, entry, record });
+    }
   } catch (error) {
     discard(staged);
+    if (home !== undefined) discardEntry(home, entry);
     throw error;
   }
-  if (roots.home === undefined) {
+  if (home === undefined) {
     staged.forEach(unveil);
     leaving.forEach(remove);
-  } else finish(roots.home);
+  } else finish(home);
   for (const { target, mode, owner } of changes) setPermission(target.path, mode, owner);
+  if (home !== undefined && record !== undefined) forgetOutdated(home, new Date(record.time));
 }
 
-export const writer: WriterPort = { lock, createHome, commit };
+export const writer: WriterPort = { lock, createHome, commit, forget };

@@ -4,4 +4,7 @@ export const kept = {
   state: '.kubepki',
   lock: '.kubepki/lock',
   journal: '.kubepki/journal.json',
+  history: '.kubepki/history',
+  /** Nothing below it is ever copied. */
+  authorities: 'authorities',
 } as const;

@@ -1,4 +1,5 @@
 import type { RawFile } from './file.js';
+import type { ChangedFile, HistoryEntry } from './history.js';
 import type { Place } from './place.js';
 import type { Secret } from './secret.js';
 
@@ -41,6 +42,10 @@ export interface ReaderPort {
   /** Gives out the lines of a file of any size, one after the other; only the last can be without its line feed. What is returned has no bytes. */
   readonly readLines: (path: string, take: (line: string, isEnded: boolean) => void) => RawFile;
   readonly snapshot: (roots: Roots, question: Question) => readonly RawFile[];
+  /** What was changed and can be taken back, oldest first. @throws StoreError STORE_TORN for an entry that is none */
+  readonly history: (home: string) => readonly HistoryEntry[];
+  /** Gives out what the files of an entry held before. Both throw StoreError STORE_TORN when a copy is not what it should be. */
+  readonly copiesIn: (home: string, entry: HistoryEntry) => (file: ChangedFile) => Secret;
   /** Whether a commit was interrupted and waits to be finished. */
   readonly isInterrupted: (home: string) => boolean;
   /** The path of a place on this machine. */
@@ -86,8 +91,13 @@ export interface WriterPort {
   readonly lock: (home: string, command: string, now: Date) => () => void;
   /** Makes the folder of a home, and in it folders that only their owner may enter: whoever owns the home. */
   readonly createHome: (home: string, privateFolders: readonly string[]) => void;
-  /** Stages every file, then renames them in order. Before the first rename a failure leaves everything as it was. */
+  /**
+   * Stages every file, then renames them in order. Before the first rename a failure leaves everything as it was. What a change with
+   * a record replaces or removes is kept in the history.
+   */
   readonly commit: (roots: Roots, change: Change) => void;
+  /** Removes entries of the history. Only for the holder of the lock. */
+  readonly forget: (home: string, ids: readonly string[]) => void;
 }
 
 /** What one run changed, as the ledger keeps it: plain data, no secret. */

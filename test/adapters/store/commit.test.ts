@@ -50,7 +50,12 @@ describe('a commit', () => {
       rename(from, to);
     });
     commit(home, pair);
-    expect(seen).toEqual(['.kubepki/journal.json 1', 'a/x.key 2', 'a/x.crt 2']);
+    expect(seen).toEqual([
+      '.kubepki/journal.json 1',
+      '.kubepki/history/20260601T120000Z-2 1',
+      'a/x.key 2',
+      'a/x.crt 2',
+    ]);
   });
 
   it.each<[what: string, spoil: (home: string) => void, last: string]>([
@@ -185,7 +190,7 @@ describe('a removal', () => {
 describe('a commit that was interrupted', () => {
   it('by a version that knew no removals is finished', () => {
     const home = homeWithPair();
-    failAtRename(2);
+    failAtRename(3);
     expect(codeOf(() => commit(home, pair))).not.toBe('done');
     jest.restoreAllMocks();
     const file = join(home, kept.journal);
@@ -196,7 +201,7 @@ describe('a commit that was interrupted', () => {
     expect(contentsOf(home)).toMatchObject({ 'a/x.key': 'key', 'a/x.crt': 'certificate' });
   });
 
-  it.each([2, 3])('at rename %i is finished by whoever takes the lock', (nth) => {
+  it.each([2, 3, 4])('at rename %i is finished by whoever takes the lock', (nth) => {
     const home = homeWithPair();
     failAtRename(nth);
     expect(codeOf(() => commit(home, pair, 'second'))).not.toBe('done');
@@ -231,7 +236,7 @@ describe('a commit that was interrupted', () => {
 
   it('keeps the lock free when it cannot be finished', () => {
     const home = homeWithPair();
-    failAtRename(2);
+    failAtRename(3);
     expect(codeOf(() => commit(home, pair))).not.toBe('done');
     jest.restoreAllMocks();
     failAtRename(1);

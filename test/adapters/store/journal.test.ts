@@ -41,7 +41,7 @@ const temporaryIn = (folder: string): string => {
 const takeLock = (home: string) => codeOf(() => writer.lock(home, 'later', today)());
 
 describe('a home that was moved after a commit was interrupted', () => {
-  it.each([2, 3])('at rename %i has it finished where it is now', (nth) => {
+  it.each([2, 3, 4])('at rename %i has it finished where it is now', (nth) => {
     const home = interruptedAt(nth);
     const moved = join(dirname(home), 'other');
     renameSync(home, moved);
@@ -56,7 +56,7 @@ describe('a home that was moved after a commit was interrupted', () => {
     const root = scratch();
     const roots = { home, nodes: new Map([['cp1', { folder: root, below: '' }]]) };
     const onCp1 = { ...write('', 'node'), place: onNode('cp1', 'etc/kubernetes/x.crt') };
-    failAtRename(3);
+    failAtRename(4);
     expect(
       codeOf(() => writer.commit(roots, { writes: [write('a', 'home'), onCp1], record: record('test') })),
     ).not.toBe('done');
@@ -71,7 +71,7 @@ describe('a home that was moved after a commit was interrupted', () => {
 
 describe('an interrupted commit', () => {
   it('is finished when all that was left was to remove its journal', () => {
-    const home = interruptedAt(2);
+    const home = interruptedAt(3);
     const journal = readFileSync(journalOf(home));
     expect(takeLock(home)).toBe('done');
     writeFileSync(journalOf(home), journal);
@@ -90,7 +90,7 @@ describe('an interrupted commit', () => {
     ],
     ['a staged file was cut short', (home) => writeFileSync(temporaryIn(join(home, 'a')), 'cert')],
   ])('is torn when %s: it says which, does the rest, and keeps the journal', (_, spoil) => {
-    const home = interruptedAt(3);
+    const home = interruptedAt(4);
     spoil(home);
     let error: unknown;
     try {
@@ -160,7 +160,7 @@ withRoot('an interrupted commit in a folder that may not be entered', () => {
       mkdirSync(join(home, folder), { recursive: true });
       fs.chownSync(join(home, folder), 65534, 65534);
     }
-    asUser(65534, () => interruptedAt(3, home));
+    asUser(65534, () => interruptedAt(4, home));
     chmodSync(join(home, 'a'), 0);
     expect(asUser(65534, () => takeLock(home))).toBe('STORE_WRITE');
     expect(reader.isInterrupted(home)).toBe(true);
@@ -172,7 +172,7 @@ withRoot('an interrupted commit in a folder that may not be entered', () => {
 
 describe('what an interrupted commit is finished with', () => {
   it('does not leave the home through a link that was put there meanwhile', () => {
-    const home = interruptedAt(3);
+    const home = interruptedAt(4);
     const elsewhere = join(scratch(), 'elsewhere');
     renameSync(join(home, 'a'), elsewhere);
     symlinkSync(elsewhere, join(home, 'a'));
