@@ -6,7 +6,7 @@ import { makeFolders } from './folders.js';
 import { isDead, parseHolder, thisProcess, type Holder } from './holder.js';
 import { finish } from './journal.js';
 import { ownerOf } from './read.js';
-import { forget, stage } from './stage.js';
+import { forget, stage, sweep, sweepBelow } from './stage.js';
 import { assertPassable, targetInHome } from './target.js';
 
 /** What a lock file tells. */
@@ -30,11 +30,12 @@ export function lock(home: string, command: string, now: Date): () => void {
   const file = target.path;
   const text = `${JSON.stringify(thisProcess(command, now))}\n`;
   let mine: string | undefined;
+  let predecessorDied = false;
   try {
     assertPassable(target);
     makeFolders(home, dirname(file), 0o700);
     mine = stage({ target, mode: 0o600, bytes: Buffer.from(text), owner: ownerOf(home) }).temporary;
-    if (!claim(mine, file)) takeOver(mine, file, now);
+    predecessorDied = !claim(mine, file) && takeOver(mine, file, now);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw new StoreError('STORE_WRITE', `expected to lock ${home}, got ${explain(error)}`, { cause: error });
@@ -47,6 +48,8 @@ export function lock(home: string, command: string, now: Date): () => void {
   };
   try {
     finish(home);
+    sweep(dirname(file));
+    if (predecessorDied) sweepBelow(home);
   } catch (error) {
     release();
     throw error;
@@ -65,12 +68,14 @@ function claim(from: string, file: string): boolean {
   }
 }
 
-/** Takes a lock that was released meanwhile, or whose holder is provably dead. */
-function takeOver(mine: string, file: string, now: Date): void {
+/** Takes a lock that was released meanwhile, or whose holder is provably dead. @returns whether it is dead */
+function takeOver(mine: string, file: string, now: Date): boolean {
   const found = look(file);
+  const isFree = found.state === 'free';
   if (found.state === 'held' && isDead(found.holder)) setAside(file, found.holder, `${mine}.old`, now);
-  else if (found.state !== 'free') throw busy(found, file, now);
+  else if (!isFree) throw busy(found, file, now);
   if (!claim(mine, file)) throw busy(look(file), file, now);
+  return !isFree;
 }
 
 /** Moves a dead holder's lock away. If another run was faster, what moved is its lock, and goes back: so no sweep may know its name. */

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fchmodSync, fsyncSync, lstatSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Write } from '../../core/facts/store-port.js';
 import { sha256 } from './contents.js';
@@ -64,6 +74,12 @@ export const isTemporaryName = (name: string): boolean => /^\.[^/]+\.[0-9a-f]{8}
 /** Removes what a run that was killed before its commit left in a folder. Only for the holder of the lock. */
 export function sweep(folder: string): void {
   for (const name of namesIn(folder)) if (isTemporaryName(name)) forget(join(folder, name));
+}
+
+/** The same in a whole tree, whose run is known to be gone: what it staged can hold private keys. No link is followed. */
+export function sweepBelow(tree: string): void {
+  for (const { name, parentPath } of readdirSync(tree, { recursive: true, withFileTypes: true }))
+    if (isTemporaryName(name)) forget(join(parentPath, name));
 }
 
 export function discard(staged: readonly Staged[]): void {

@@ -71,6 +71,16 @@ describe('the lock of a home', () => {
     expect(readdirSync(join(home, '.kubepki'))).toEqual([]);
   });
 
+  it('takes away what a dead process had staged, keys perhaps, wherever in the home that lies', () => {
+    const home = emptyHome();
+    leave(home, { ...holder, pid: deadProcess() });
+    mkdirSync(join(home, 'nodes/w9/etc'), { recursive: true });
+    for (const name of ['.kubelet.key.0123abcd.new', '.mine', 'other.new'])
+      writeFileSync(join(home, 'nodes/w9/etc', name), '');
+    lock(home, 'later', today)();
+    expect(readdirSync(join(home, 'nodes/w9/etc'))).toEqual(['.mine', 'other.new']);
+  });
+
   it.each<[what: string, left: () => object]>([
     ['a process that lives', () => ({ ...holder, pid: process.ppid, started: undefined })],
     ['a process of another machine, dead or not', () => ({ ...holder, host: 'elsewhere', pid: deadProcess() })],
