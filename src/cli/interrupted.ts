@@ -1,13 +1,21 @@
+import { join } from 'node:path';
+import { kept } from '../core/facts/kept.js';
 import { now } from './clock.js';
 import { note } from './terminal.js';
 import { reader } from './wiring/reader.js';
 import { loadWriter } from './wiring/tools.js';
 
-/** Finishes what an interrupted run of a command that writes had begun, before anything is planned. */
+/**
+ * Finishes what an interrupted run of a command that writes had begun, before anything is planned, and takes away what a dead one
+ * left behind: its lock, and what it had staged.
+ *
+ * @throws StoreError STORE_LOCKED where the lock is that of a run that lives
+ */
 export async function finishInterrupted(folder: string, command: string): Promise<void> {
-  if (!reader.isInterrupted(folder)) return;
+  const wasInterrupted = reader.isInterrupted(folder);
+  if (!wasInterrupted && reader.kindOf(join(folder, kept.lock)) === 'absent') return;
   const writer = await loadWriter();
   // Taking the lock is what finishes it.
   writer.lock(folder, command, now())();
-  note(['a run that was interrupted has been finished']);
+  if (wasInterrupted) note(['a run that was interrupted has been finished']);
 }

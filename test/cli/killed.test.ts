@@ -1,26 +1,13 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { killedAt } from '../support/killed-runs.js';
 import { kubepki } from '../support/kubepki.js';
 import { makeHome, smallSpec } from '../support/home.js';
 import { withCommand } from '../support/real-components.js';
 import { scratch } from '../support/scratch.js';
 
 const binary = join(__dirname, '..', '..', 'bin', 'run.js');
-/** Runs kubepki and kills it at its n-th call of a system call. @returns whether it lived to be killed */
-function killedAt(call: string, when: number, args: readonly string[]): boolean {
-  const inject = `inject=${call}:signal=KILL:when=${when}`;
-  const { signal, status } = spawnSync(
-    'strace',
-    ['-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject, process.execPath, binary, ...args],
-    {
-      encoding: 'utf8',
-      input: '',
-    },
-  );
-  return signal === 'SIGKILL' || status === 137;
-}
-
 const leftovers = (home: string): readonly string[] =>
   (readdirSync(home, { recursive: true }) as string[]).filter(
     (name) => name.endsWith('.new') || name.endsWith('journal.json'),

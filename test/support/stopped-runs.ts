@@ -91,7 +91,7 @@ export const faultsAfter = (run: StoppableRun, [nth, fault]: Point): Promise<rea
     for (const { rule, severity, artefact } of findings)
       expectThat(severity === 'info', `afterwards ${rule} of ${artefact}`);
     expectThat(planOfHome(home, run.now).plan.actions.length === 0, 'there is still something to do');
-    for (const path of filesIn(home)) expectThat(!/\.new$|journal\.json$|\/lock$/.test(path), `${path} lies about`);
+    for (const path of leftovers(home)) expectThat(false, `${path} lies about`);
     return wrong;
   });
 
@@ -113,7 +113,7 @@ const snapshot = (home: string): Files =>
     : {};
 
 /** Certificates whose key beside them is another one's, or is not there. */
-function tornPairs(home: string): readonly string[] {
+export function tornPairs(home: string): readonly string[] {
   if (!existsSync(home)) return [];
   return filesIn(home).flatMap((path) => {
     const key = path.replace(/\.crt$/, '.key');
@@ -147,6 +147,12 @@ export function bury(home: string): void {
   const { pid } = spawnSync('true');
   writeFileSync(lock, JSON.stringify({ ...(JSON.parse(readFileSync(lock, 'utf8')) as object), pid }));
 }
+
+/** What only a run that is under way may have. */
+export const leftovers = (home: string): readonly string[] =>
+  filesIn(home).filter((path) => /\.new$|journal\.json$|\/lock$/.test(path));
+
+export const isInterrupted = (home: string): boolean => reader.isInterrupted(home);
 
 /** Takes the lock and lets go of it: what every command that writes does first. */
 export const finishBegun = (home: string, now: Date): void => writer.lock(home, 'later', now)();
