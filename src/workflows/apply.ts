@@ -9,6 +9,7 @@ import { overtaken, undone } from '../core/plan/review.js';
 import type { DoneAction } from '../core/report/apply-report.js';
 import { WorkflowError } from './errors.js';
 import { openHome } from './home.js';
+import { newlyIgnored } from './ignore.js';
 import { makeArtefact } from './make-artefacts.js';
 import { makeAuthorities } from './make-authorities.js';
 import { byArtefact, doneBy, recordOf } from './outcome.js';
@@ -108,7 +109,8 @@ async function carryOut(planned: Planned, tools: Tools, command: string, now: Da
   ]);
   assertRight(desired, staged, made, planned.findings, now);
   const owners = ownersFor(home, tools.reader);
-  const writes = [...pieces, ...manifests].map((one): Write => ({ ...one, owner: owners(one.place.node) }));
+  const ignores = newlyIgnored(home.folder, pieces, tools.reader);
+  const writes = [...ignores, ...pieces, ...manifests].map((one): Write => ({ ...one, owner: owners(one.place.node) }));
   const written = new Set(writes.map(({ place }) => placeKey(place)));
   const loose = looseFiles(planned.findings);
   const permissions = desired.artefacts

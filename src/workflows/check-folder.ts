@@ -1,9 +1,10 @@
 import { overridable } from '../core/catalog/catalog.js';
 import { desiredState } from '../core/catalog/derive.js';
 import type { Desired, DesiredAuthority, DesiredState } from '../core/catalog/desired.js';
-import { nodeFiles } from '../core/catalog/placement.js';
+import { nodeFiles, pairElsewhere } from '../core/catalog/placement.js';
 import { allParts } from '../core/catalog/row.js';
-import { parseCluster } from '../core/cluster/parse.js';
+import type { Cluster } from '../core/cluster/cluster.js';
+import { parseCluster, type ParsedCluster } from '../core/cluster/parse.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { Place } from '../core/facts/place.js';
 import type { Keysets } from '../core/keysets/keyset.js';
@@ -12,6 +13,7 @@ import { furtherPlaces, inferred, inferredAuthorities, unknowns } from '../core/
 import { knownPaths } from '../core/infer/inference.js';
 import { keysetsFromTrust } from '../core/infer/keysets.js';
 import { observe } from '../core/read/observe.js';
+import { filesOfNode } from '../core/render/manifest.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
 import { WorkflowError } from './errors.js';
 import { specOf } from './home.js';
@@ -21,7 +23,14 @@ import { ownerOfTree } from './ownership.js';
 export function compareFolder(mount: Mount, label: string, request: CheckRequest, reader: ReaderPort): Comparison {
   const node = request.node ?? label;
   const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
-  const files = Object.values(knownPaths).flatMap((paths) => nodeFiles(paths, node, allParts));
+  const wanted = request.spec === undefined ? undefined : specAt(request.spec, node, reader);
+  const files = [
+    ...Object.values(knownPaths).flatMap((paths) => [
+      ...nodeFiles(paths, node, allParts),
+      ...pairElsewhere(paths, node),
+    ]),
+    ...(wanted === undefined ? [] : filesOfNode(desiredState(wanted.cluster, new Map()), node)),
+  ];
   const places = files.map(({ place }) => place);
   const look = (further: readonly Place[]) =>
     observe(reader.snapshot(roots, { places: [...places, ...further], folders: [], opens: opensFor(request, files) }), {
@@ -39,14 +48,14 @@ export function compareFolder(mount: Mount, label: string, request: CheckRequest
     managed: false,
     home: undefined,
   };
-  if (request.spec === undefined)
+  if (wanted === undefined)
     return {
       ...context,
       desired: visible(inferred(observed, node), roots, reader),
       ...whatIsUnknown(inferred(observed, node)),
     };
-  const { desired, warnings } = fromSpec(request.spec, node, observed, reader);
-  return { ...context, desired: visible(desired, roots, reader), warnings };
+  const desired = fromSpec(wanted.cluster, node, observed);
+  return { ...context, desired: visible(desired, roots, reader), warnings: wanted.warnings };
 }
 
 const whatIsUnknown = (desired: DesiredState): { readonly warnings: readonly string[] } => {
@@ -54,24 +63,24 @@ const whatIsUnknown = (desired: DesiredState): { readonly warnings: readonly str
   return { warnings: [general, ...unknowns(desired)].map((what) => `without a spec it is not known ${what}`) };
 };
 
-/** Judges a folder as one node of a spec. Its own trust files say which authorities there are. */
-function fromSpec(
-  spec: string,
-  node: string,
-  observed: Observed,
-  reader: ReaderPort,
-): { readonly desired: DesiredState; readonly warnings: readonly string[] } {
+/** @throws WorkflowError PATH_NOT_FOUND, NODE_UNKNOWN; ClusterError */
+function specAt(spec: string, node: string, reader: ReaderPort): ParsedCluster {
   const text = specOf(reader, spec);
   if (text === undefined) throw new WorkflowError('PATH_NOT_FOUND', `expected a spec, got nothing at ${spec}`);
-  const { cluster, warnings } = parseCluster(text, spec, overridable);
-  assertNode(cluster.nodes, node);
+  const parsed = parseCluster(text, spec, overridable);
+  assertNode(parsed.cluster.nodes, node);
+  return parsed;
+}
+
+/** Judges a folder as one node of a spec. Its own trust files say which authorities there are. */
+function fromSpec(cluster: Cluster, node: string, observed: Observed): DesiredState {
   const keysets = keysetsFromTrust(observed, node);
   const { artefacts } = desiredState(cluster, keysets);
   const ofNode = artefacts.filter(
     (artefact): artefact is Exclude<Desired, { kind: 'authority' | 'manifest' | 'home' }> =>
       artefact.node === node && artefact.kind !== 'manifest' && artefact.kind !== 'authority',
   );
-  return { desired: { artefacts: [...authoritiesSeen(node, keysets, artefacts), ...ofNode], keysets }, warnings };
+  return { artefacts: [...authoritiesSeen(node, keysets, artefacts), ...ofNode], keysets };
 }
 
 /** The authorities behind the trust files of a node, each judged where it lies. */

@@ -1,4 +1,4 @@
-import type { DesiredFile, DesiredState } from '../core/catalog/desired.js';
+import { holds, type DesiredFile, type DesiredState } from '../core/catalog/desired.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey, type Place } from '../core/facts/place.js';
 import type { Policy } from '../core/report/policy.js';
@@ -34,7 +34,7 @@ export interface Comparison {
   readonly home: string | undefined;
 }
 
-const holdsKeys = ({ part }: Pick<DesiredFile, 'part'>): boolean => part === 'key' || part === 'kubeconfig';
+const holdsKeys = ({ part }: Pick<DesiredFile, 'part'>): boolean => part === 'kubeconfig' || holds(part, 'key');
 
 /** With `--public` only what is known to be public is opened; one file can be both, as the kubelet's own. */
 export function opensFor(

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { privateFolders } from '../core/catalog/desired.js';
-import { home as paths, ignored } from '../core/catalog/layouts/home.js';
+import { home as paths } from '../core/catalog/layouts/home.js';
 import { schemaLine } from '../core/cluster/write-spec.js';
 import { inHome } from '../core/facts/place.js';
 import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { textOf } from './home.js';
+import { ignorePieces } from './ignore.js';
 import type { Prepared } from './init.js';
-import { piece, type Piece } from './made.js';
+import { piece } from './made.js';
 
 /**
  * Writes what makes a folder a home: private folders, the spec, its schema and `.gitignore`. What is there is kept; a `.gitignore`
@@ -44,13 +45,6 @@ export function furnish(
   } finally {
     release();
   }
-}
-
-function ignorePieces(text: string): readonly Piece[] {
-  const lines = text.split(/\r?\n/);
-  const lacking = ignored.filter((line) => !lines.includes(line));
-  const end = text === '' || text.endsWith('\n') ? '' : '\n';
-  return lacking.length === 0 ? [] : [piece(inHome(paths.ignore), 0o644, `${text}${end}${lacking.join('\n')}\n`)];
 }
 
 /** The spec as it is written: for editors, the first line names the schema. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { catalog, layouts, overridable } from '../core/catalog/catalog.js';
 import { desiredState } from '../core/catalog/derive.js';
 import { layoutOf } from '../core/catalog/layout-of.js';
-import type { DesiredState } from '../core/catalog/desired.js';
+import { elsewhereOf, type DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { Cluster } from '../core/cluster/cluster.js';
 import { assertSpecSize, parseCluster, specLimit } from '../core/cluster/parse.js';
@@ -126,7 +126,9 @@ export function lookAtHome(
   reader: ReaderPort,
   opens: (place: Place) => boolean = () => true,
 ): Observed {
-  const places = desired.artefacts.flatMap(({ files }) => files.map(({ place }) => place));
+  const places = desired.artefacts.flatMap((artefact) =>
+    [...artefact.files, ...elsewhereOf(artefact)].map(({ place }) => place),
+  );
   const strays = home.cluster.nodes.flatMap(({ name }) => allNodePaths.map((path) => onNode(name, path)));
   const { folders } = layoutOf(home.cluster);
   // On a node that is managed in place nothing but the catalog's own paths is read.

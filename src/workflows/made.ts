@@ -1,4 +1,4 @@
-import type { Desired } from '../core/catalog/desired.js';
+import type { Desired, DesiredFile } from '../core/catalog/desired.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
 import type { Place } from '../core/facts/place.js';
 import { Secret } from '../core/facts/secret.js';
@@ -22,3 +22,6 @@ export const piece = (place: Place, mode: number, contents: Secret | string): Pi
   mode,
   contents: typeof contents === 'string' ? new Secret(contents) : contents,
 });
+
+export const pieceFor = (file: DesiredFile | undefined, contents: Secret | string): readonly Piece[] =>
+  file === undefined ? [] : [piece(file.place, file.mode, contents)];

@@ -2,7 +2,6 @@ import {
   artefactKey,
   fileOf,
   type Desired,
-  type DesiredFile,
   type DesiredKubeconfig,
   type DesiredSigner,
   type DesiredTrust,
@@ -18,9 +17,10 @@ import { validityFrom } from '../core/plan/validity.js';
 import { readCertificate } from '../core/read/certificate.js';
 import { renderPem } from '../core/read/pem.js';
 import { renderKubeconfig } from '../core/render/kubeconfig.js';
-import { caseOf } from '../core/rules/case.js';
+import { caseOf, liesElsewhere, type Found } from '../core/rules/case.js';
 import { WorkflowError } from './errors.js';
-import { piece, type Made, type Piece } from './made.js';
+import { pieceFor, type Made, type Piece } from './made.js';
+import { movedPair, pairPieces } from './pair-pieces.js';
 import type { Workshop } from './workshop.js';
 
 /** A freshly issued certificate and its key. */
@@ -41,6 +41,7 @@ export async function makeArtefact(
   now: Date,
 ): Promise<Made> {
   const kept = keepsKey ? keyOnDisk(desired, observed, now) : undefined;
+  const moved = action === 'rewrite' && liesElsewhere(desired, observed);
   const made = (writes: readonly Piece[], issued?: Issued): Made => ({
     desired,
     writes,
@@ -49,19 +50,25 @@ export async function makeArtefact(
   });
   switch (desired.kind) {
     case 'pair': {
-      const issued = await issueFor(desired.issuance, kept, workshop, now);
-      return made(pairPieces(desired, issued), issued);
+      if (moved) return made(movedPair(desired, observed, workshop, now));
+      const issued = await issueFor(desired.issuance, kept?.value, workshop, now);
+      return made(pairPieces(desired, issued, kept, workshop), issued);
     }
     case 'kubeconfig': {
       const before = action === 'rewrite' || keepsKey ? workshop.embeddedCredential(desired) : undefined;
       if (before !== undefined && action === 'rewrite') return made(kubeconfigPiece(desired, before, workshop));
+      if (moved)
+        return made([...movedPair(desired, observed, workshop, now), ...kubeconfigPiece(desired, undefined, workshop)]);
       if (desired.issuance === undefined || !needsCertificate(desired, action, observed)) {
         return made(kubeconfigPiece(desired, undefined, workshop));
       }
-      const issued = await issueFor(desired.issuance, kept, workshop, now);
+      const issued = await issueFor(desired.issuance, kept?.value, workshop, now);
       const key = issued.key ?? before?.key;
       const embedded = key === undefined ? undefined : { certificate: issued.pem, key };
-      return made([...pairPieces(desired, issued), ...kubeconfigPiece(desired, embedded, workshop)], issued);
+      return made(
+        [...pairPieces(desired, issued, kept, workshop), ...kubeconfigPiece(desired, embedded, workshop)],
+        issued,
+      );
     }
     case 'trust':
       return made(trustPieces(desired, workshop));
@@ -88,9 +95,9 @@ function needsCertificate(desired: DesiredKubeconfig, action: ActionKind, observ
  *
  * @throws WorkflowError KEY_NOT_KEPT
  */
-function keyOnDisk(desired: Desired, observed: Observed, now: Date): PublicKeyFacts {
-  const key = caseOf(desired, observed, now).key?.value;
-  if (key !== undefined && key.broken === undefined) return key;
+function keyOnDisk(desired: Desired, observed: Observed, now: Date): Found<PublicKeyFacts> {
+  const { key } = caseOf(desired, observed, now);
+  if (key !== undefined && key.value.broken === undefined) return key;
   throw new WorkflowError('KEY_NOT_KEPT', `expected a key of ${artefactKey(desired)} that can be kept, got none`, {
     hint: 'renew it without --reuse-key: it gets a new key then',
   });
@@ -122,15 +129,6 @@ async function issueFor(
   const certificate = readCertificate(Buffer.from(await workshop.issue.issue(template, key, signer, issuer)));
   return { certificate, pem: renderPem('CERTIFICATE', certificate.der), key: fresh?.privateKey, clamped };
 }
-
-/** The key before the certificate: a reader that looks in between refuses the pair and keeps the old one. */
-const pairPieces = (desired: Desired, { key, pem }: Issued): readonly Piece[] => [
-  ...(key === undefined ? [] : pieceFor(fileOf(desired, 'key'), key)),
-  ...pieceFor(fileOf(desired, 'certificate'), pem),
-];
-
-const pieceFor = (file: DesiredFile | undefined, contents: Secret | string): readonly Piece[] =>
-  file === undefined ? [] : [piece(file.place, file.mode, contents)];
 
 interface Credential {
   readonly certificate: string;

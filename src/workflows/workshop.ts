@@ -4,10 +4,11 @@ import type { AuthorityName } from '../core/catalog/row.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
 import type { IssuePort, Signer } from '../core/facts/issue-port.js';
 import type { Observed } from '../core/facts/observed.js';
-import { inHome } from '../core/facts/place.js';
+import { inHome, type Place } from '../core/facts/place.js';
 import type { Secret } from '../core/facts/secret.js';
 import type { ReaderPort, Roots } from '../core/facts/store-port.js';
 import { generationOf, type Generation, type Keysets, type Purpose } from '../core/keysets/keyset.js';
+import { keptPair, type KeptPair } from '../core/read/kept-pair.js';
 import { embeddedCredential } from '../core/read/kubeconfig.js';
 import { renderPem } from '../core/read/pem.js';
 import { WorkflowError } from './errors.js';
@@ -77,6 +78,28 @@ export class Workshop {
     const file = this.reader.read(this.reader.pathOf(this.roots, place) ?? '');
     if (file.state === 'present' && file.bytes !== undefined) return file.bytes;
     throw unusable(`expected the private key of ${authority} at ${place.path}, got none that can be read`);
+  }
+
+  /**
+   * The private key of a pair, where the file that holds it has to be written again although the key stays: the one file of both, or
+   * the one of the other way of keeping them.
+   *
+   * @throws WorkflowError KEY_NOT_KEPT
+   */
+  keptKey(place: Place): Secret {
+    const { key } = this.keptPair(place);
+    if (key !== undefined) return key;
+    throw new WorkflowError('KEY_NOT_KEPT', `expected a private key at ${place.path}, got none that can be read`, {
+      hint: 'renew it without --reuse-key: it gets a new key then',
+    });
+  }
+
+  /** What lies at a place of a pair. Nothing, where it cannot be read. */
+  keptPair(place: Place): KeptPair {
+    const raw = this.reader.read(this.reader.pathOf(this.roots, place) ?? '');
+    return raw.state === 'present' && raw.bytes !== undefined
+      ? keptPair(raw.bytes.reveal())
+      : { certificates: '', key: undefined };
   }
 
   /** The certificate and key that a kubeconfig embeds now. */

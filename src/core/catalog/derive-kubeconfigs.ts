@@ -9,7 +9,7 @@ import { issuance, personalIssuance } from './issuance.js';
 import { personalKubeconfigs as personalRows } from './kubeconfigs.js';
 import { home } from './layouts/home.js';
 import type { PartPaths } from './layouts/layout.js';
-import { absolute, homeFile, nodeFiles, pathsOn, trustPath } from './placement.js';
+import { absolute, homeFile, nodeFiles, pairElsewhere, pathsOn, trustPath } from './placement.js';
 import { subjectOf, type KubeconfigRow } from './row.js';
 
 const endpointUrl = ({ endpoint }: Cluster): string => httpsUrl(endpoint.host, endpoint.port);
@@ -58,6 +58,7 @@ export function componentKubeconfig(
     node: node.name,
     unknown: [],
     files: nodeFiles(paths, node.name, ['key', 'certificate', 'kubeconfig'], modes),
+    elsewhere: pairElsewhere(paths, node.name, modes),
     ...(owner === undefined || owner === 'kubepki' ? {} : { ownedBy: owner }),
     authority,
     servers,

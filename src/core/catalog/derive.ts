@@ -9,7 +9,7 @@ import { issuance, renewalOf } from './issuance.js';
 import { componentKubeconfig, personalKubeconfigs } from './derive-kubeconfigs.js';
 import { home } from './layouts/home.js';
 import { layoutOf } from './layout-of.js';
-import { homeFile, keyPath, nodeFiles, nodesOfRow, pathsOn } from './placement.js';
+import { homeFile, keyPath, nodeFiles, nodesOfRow, pairElsewhere, pathsOn } from './placement.js';
 import { tracesOf } from './traces.js';
 import type { AuthorityName, AuthorityRow, PairRow, Part, Row, SignerRow, TrustRow } from './row.js';
 
@@ -151,6 +151,7 @@ function authorityFiles(name: string, generation: Generation, isCertified: boole
 const pair = (name: string, row: PairRow, node: ClusterNode, derivation: Derivation): Desired => ({
   kind: 'pair',
   ...base(name, row, node, derivation, ['key', 'certificate']),
+  elsewhere: pairElsewhere(pathsOn(derivation.layout, name, node.name) ?? {}, node.name),
   issuance: issuance(name, row, node, derivation),
 });
 

@@ -9,7 +9,8 @@ import type { Generation, Keyset, Purpose } from '../keysets/keyset.js';
 import type { AuthorityName, Part, SanDemand } from './row.js';
 
 export interface DesiredFile {
-  readonly part: Part | 'manifest' | 'keyset' | 'folder';
+  /** `pair`: key and certificate in one file. */
+  readonly part: Part | 'pair' | 'manifest' | 'keyset' | 'folder';
   readonly place: Place;
   /** Permission bits; fewer are as good. */
   readonly mode: number;
@@ -92,13 +93,18 @@ export interface DesiredAuthority extends DesiredBase {
   readonly usages: readonly ExtendedKeyUsage[];
 }
 
+/** Where a key and certificate lie when they are kept the other way: in two files rather than one, or in one rather than two. */
+type Elsewhere = readonly DesiredFile[];
+
 export interface DesiredPair extends DesiredBase {
   readonly kind: 'pair';
+  readonly elsewhere?: Elsewhere;
   readonly issuance: Issuance;
 }
 
 export interface DesiredKubeconfig extends DesiredBase {
   readonly kind: 'kubeconfig';
+  readonly elsewhere?: Elsewhere;
   readonly authority: AuthorityName;
   /** `https://host:port` that do the job; the first is what we write. Empty when not known. */
   readonly servers: readonly string[];
@@ -170,5 +176,13 @@ export const artefactKey = ({ node, name }: { readonly node: string | undefined;
 export const keyOf = ({ node, artefact }: { readonly node: string | undefined; readonly artefact: string }): string =>
   artefactKey({ node, name: artefact });
 
-export const fileOf = (desired: DesiredBase, part: DesiredFile['part']): DesiredFile | undefined =>
-  desired.files.find((file) => file.part === part);
+/** Whether a part is found in a file that is there for this or that. */
+export const holds = (file: DesiredFile['part'], part: DesiredFile['part']): boolean =>
+  file === part || (file === 'pair' && (part === 'key' || part === 'certificate'));
+
+/** Where its key and certificate would lie if they were kept the other way: none for what is no pair. */
+export const elsewhereOf = (desired: Desired): readonly DesiredFile[] =>
+  desired.kind === 'pair' || desired.kind === 'kubeconfig' ? (desired.elsewhere ?? []) : [];
+
+export const fileOf = (desired: Pick<DesiredBase, 'files'>, part: DesiredFile['part']): DesiredFile | undefined =>
+  desired.files.find((file) => holds(file.part, part));

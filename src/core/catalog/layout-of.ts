@@ -1,16 +1,34 @@
-import type { Cluster, Override } from '../cluster/cluster.js';
-import type { PartPaths, Layout } from './layouts/layout.js';
-import { layouts } from './catalog.js';
+import type { Cluster, Override, Pairs } from '../cluster/cluster.js';
+import { catalog, layouts } from './catalog.js';
+import { inOneFile, inTwoFiles, type Layout, type PartPaths } from './layouts/layout.js';
 
-/** Where the files of a cluster lie: the layout that its spec names, and what its overrides say instead. */
+/**
+ * Where the files of a cluster lie: the layout that its spec names, with the pairs in one file that the spec wants so, and what its
+ * overrides say instead. A row with files of its own keeps them as they are, unless its override itself says how pairs are kept.
+ */
 export function layoutOf({ layout: name, certificates }: Pick<Cluster, 'layout' | 'certificates'>): Layout {
+  const { pairs, overrides } = certificates;
   const layout = layouts[name];
-  const own = Object.entries(certificates.overrides).flatMap(
-    ([row, { files, absent }]): readonly (readonly [string, PartPaths])[] =>
-      absent === true ? [[row, {}]] : files === undefined ? [] : [[row, relative(files)]],
-  );
-  return own.length === 0 ? layout : { ...layout, paths: { ...layout.paths, ...Object.fromEntries(own) } };
+  const usual = Object.entries(layout.paths).map(([row, paths]): readonly [string, PartPaths] => [
+    row,
+    isIssued(row) ? kept(pairs, paths) : paths,
+  ]);
+  const own = Object.entries(overrides).flatMap(([key, override]): readonly (readonly [string, PartPaths])[] => {
+    if (override.absent === true) return [[key, {}]];
+    if (override.files === undefined && override.pairs === undefined) return [];
+    const row = key in layout.paths ? key : key.slice(key.indexOf('/') + 1);
+    const files = override.files ?? overrides[row]?.files;
+    const paths = files === undefined ? (layout.paths[row] ?? {}) : relative(files);
+    return [[key, override.pairs === undefined ? paths : kept(override.pairs, paths)]];
+  });
+  return { ...layout, paths: { ...layout.paths, ...Object.fromEntries([...usual, ...own]) } };
 }
+
+/** What signs stays in two files: the controller-manager takes one certificate there and nothing else. */
+const isIssued = (row: string): boolean => catalog[row]?.kind === 'pair' || catalog[row]?.kind === 'kubeconfig';
+
+const kept = (pairs: Pairs, paths: PartPaths): PartPaths =>
+  pairs === 'combined' ? inOneFile(paths) : inTwoFiles(paths);
 
 const relative = (files: NonNullable<Override['files']>): PartPaths =>
   Object.fromEntries(

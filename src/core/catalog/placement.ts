@@ -5,7 +5,7 @@ import { keyLocation, type Generation } from '../keysets/keyset.js';
 import { artefactKey, type DesiredFile } from './desired.js';
 import type { ForeignRow } from './foreign.js';
 import { home } from './layouts/home.js';
-import type { Layout, PartPaths } from './layouts/layout.js';
+import { inOneFile, inTwoFiles, type Layout, type PartPaths } from './layouts/layout.js';
 import type { Part, Placement, Row } from './row.js';
 
 const nodesAt: Readonly<Record<Placement, (cluster: Cluster) => readonly ClusterNode[]>> = {
@@ -28,6 +28,7 @@ export function nodesOfRow(row: Row | ForeignRow, cluster: Cluster): readonly Cl
 export const modes: Readonly<Record<DesiredFile['part'], number>> = {
   certificate: 0o644,
   key: 0o600,
+  pair: 0o600,
   kubeconfig: 0o600,
   trust: 0o644,
   publicKeys: 0o644,
@@ -38,17 +39,29 @@ export const modes: Readonly<Record<DesiredFile['part'], number>> = {
 
 const owned = { owner: 'root', group: 'root' } as const;
 
-/** The files of an artefact on a node, the key before the certificate: the order in which they are written. */
+/**
+ * The files of an artefact on a node, each once, the key before the certificate: the order in which they are written. Where the
+ * paths of both are one, so is the file.
+ */
 export function nodeFiles(
   paths: PartPaths,
   node: string,
   parts: readonly Part[],
   own: Override['modes'] = {},
 ): readonly DesiredFile[] {
-  return parts.flatMap((part) => {
-    const path = paths[part];
-    return path === undefined ? [] : [{ part, place: onNode(node, path), mode: own[part] ?? modes[part], ...owned }];
+  const isOne = paths.key !== undefined && paths.key === paths.certificate;
+  return parts.flatMap((wanted) => {
+    const path = paths[wanted];
+    if (path === undefined || (isOne && wanted === 'certificate' && parts.includes('key'))) return [];
+    const part = isOne && wanted === 'key' && parts.includes('certificate') ? 'pair' : wanted;
+    return [{ part, place: onNode(node, path), mode: own[wanted] ?? modes[part], ...owned }];
   });
+}
+
+/** Where the key and certificate would lie if they were kept the other way. */
+export function pairElsewhere(paths: PartPaths, node: string, own?: Override['modes']): readonly DesiredFile[] {
+  const others = paths.key === paths.certificate ? inTwoFiles(paths) : inOneFile(paths);
+  return nodeFiles(others, node, ['key', 'certificate'], own);
 }
 
 export const homeFile = (part: DesiredFile['part'], path: string): DesiredFile => ({

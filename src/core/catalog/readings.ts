@@ -1,9 +1,9 @@
 import type { ComponentName } from '../components/component.js';
 import type { KubeconfigPart } from '../components/reload.js';
 import { catalog } from './catalog.js';
-import { fileOf, type Desired, type DesiredFile, type DesiredKubeconfig } from './desired.js';
+import { fileOf, holds, type Desired, type DesiredFile, type DesiredKubeconfig } from './desired.js';
 import { absolute } from './placement.js';
-import type { Row } from './row.js';
+import type { Part, Row } from './row.js';
 
 /** A component comes to a file of an artefact: by a flag or field that names it, or through a kubeconfig that does. */
 export interface Reading {
@@ -44,7 +44,7 @@ export function readingsOf(
         : []
       : (rowOf(artefact)?.readBy ?? []).flatMap(({ component, names }) =>
           Object.entries(names).flatMap(([part, flags]) =>
-            (parts as readonly string[]).includes(part)
+            parts.some((changed) => holds(changed, part as Part))
               ? flags.map((name) => ({ component, name, part: undefined }))
               : [],
           ),

@@ -1,10 +1,12 @@
-import type { Desired, DesiredAuthority, DesiredFile } from './desired.js';
+import { elsewhereOf, holds, type Desired, type DesiredAuthority, type DesiredFile } from './desired.js';
 
 /** Files that only exist where the authority once did: copies of its certificate or keys, and what it signed. */
 export const tracesOf = (authority: string, artefacts: readonly Desired[]): DesiredAuthority['traces'] =>
   artefacts.flatMap((artefact) =>
     sourceOf(artefact) === authority
-      ? artefact.files.filter(({ part }) => isTrace(artefact, part)).map(({ place }) => place)
+      ? [...artefact.files, ...elsewhereOf(artefact)]
+          .filter(({ part }) => isTrace(artefact, part))
+          .map(({ place }) => place)
       : [],
   );
 
@@ -16,7 +18,7 @@ export function sourceOf(artefact: Desired): string | undefined {
 
 /** A key that nobody certified says nothing, and neither does a kubeconfig that only names files. */
 function isTrace(artefact: Desired, part: DesiredFile['part']): boolean {
-  if (artefact.kind === 'pair') return part === 'certificate';
+  if (artefact.kind === 'pair') return holds(part, 'certificate');
   if (artefact.kind !== 'kubeconfig') return true;
-  return part === (artefact.credential.held === 'embedded' ? 'kubeconfig' : 'certificate');
+  return holds(part, artefact.credential.held === 'embedded' ? 'kubeconfig' : 'certificate');
 }

@@ -28,6 +28,9 @@ export type Override = Spec['certificates']['overrides'][string];
 /** Who renews what lies in a place. */
 export type Owner = NonNullable<Override['owner']>;
 
+/** Key and certificate in two files, or in one that is swapped in one rename. */
+export type Pairs = Spec['certificates']['pairs'];
+
 export interface User {
   readonly name: string;
   readonly groups: readonly string[];
@@ -58,6 +61,7 @@ export interface Cluster {
   readonly certificates: {
     readonly algorithm: KeyAlgorithm;
     readonly validity: { readonly authority: Seconds; readonly leaf: Seconds };
+    readonly pairs: Pairs;
     readonly renewBefore: RenewalWindow;
     readonly overrides: Readonly<Record<string, Override>>;
   };

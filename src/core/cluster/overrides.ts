@@ -30,7 +30,7 @@ const placed: readonly Setting[] = ['absent', 'files', 'authority', 'modes', 'ow
 
 /** Settings that mean something for a kind of artefact. */
 const settings: Readonly<Record<OverridableRow['kind'], readonly Setting[]>> = {
-  authority: ['algorithm', 'validity', 'renewBefore', 'absent', 'authority', 'sans', 'optionalSans', 'pairs'],
+  authority: ['algorithm', 'validity', 'renewBefore', 'absent', 'authority', 'sans', 'optionalSans'],
   pair: [...issued, ...placed],
   kubeconfig: [...issued, ...placed, 'server'],
   trust: placed,

@@ -55,7 +55,7 @@ export const override = v.strictObject({
   sans: says(v.optional(list(sanName), []), 'More names for this certificate.'),
   pairs: says(
     v.optional(oneOf('separate', 'combined')),
-    'Key and certificate in two files, or in one. combined: validated now; not used yet.',
+    'Key and certificate of this artefact in two files, or in one.',
   ),
   absent: says(v.optional(flag), 'true: this cluster does without it. Nothing makes it and nothing misses it.'),
   files: says(

@@ -118,7 +118,7 @@ const certificates = v.strictObject({
   ),
   pairs: says(
     v.optional(oneOf('separate', 'combined'), 'separate'),
-    'Key and certificate in two files, or in one PEM file that is swapped in one rename. combined: validated now; not used yet.',
+    'Key and certificate in two files, or in one PEM file `<stem>.pem` that is swapped in one rename. Not in layout kubeadm.',
   ),
   renewBefore: says(
     v.optional(renewalWindow, '30d'),

@@ -29,13 +29,8 @@ export function* clusterWarnings(spec: Spec): Iterable<Remark> {
 }
 
 /** Settings that are read and checked, and that this release does nothing with yet: each that is given, where it is given. */
-function* unused({ certificates, serviceAccounts, etcd, authentication, hardening }: Spec): Iterable<Remark> {
+function* unused({ serviceAccounts, etcd, authentication, hardening }: Spec): Iterable<Remark> {
   const without = 'this release reads it and does nothing with it yet';
-  const combined = `combined: ${without}; keys and certificates are written to two files`;
-  if (certificates.pairs === 'combined') yield { path: ['certificates', 'pairs'], message: combined };
-  for (const [name, { pairs }] of Object.entries(certificates.overrides)) {
-    if (pairs === 'combined') yield { path: ['certificates', 'overrides', name, 'pairs'], message: combined };
-  }
   if (serviceAccounts.publish) yield { path: ['serviceAccounts', 'publish'], message: `true: ${without}` };
   if (etcd.version !== undefined)
     yield { path: ['etcd', 'version'], message: `${renderRelease(etcd.version)}: ${without}` };

@@ -5,7 +5,7 @@ import { nodeFiles } from '../catalog/placement.js';
 import type { PairRow, Row, SignerRow, TrustRow } from '../catalog/row.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
-import { inferIssuance, isThere, knownPaths, usualRenewal, type Inference } from './inference.js';
+import { inferIssuance, isThere, knownPaths, pathsThere, usualRenewal, type Inference } from './inference.js';
 import { inferKubeconfig } from './kubeconfig.js';
 import { keysetsFromTrust } from './keysets.js';
 
@@ -47,7 +47,7 @@ export function inferredAuthorities({
 }
 
 function ofRow(name: string, row: Row, inference: Inference): readonly Desired[] {
-  const paths = knownPaths[name] ?? {};
+  const paths = pathsThere(name, inference);
   switch (row.kind) {
     case 'authority':
       return [];
@@ -88,10 +88,10 @@ function pair(name: string, row: PairRow, paths: PartPaths, inference: Inference
 function trust(name: string, row: TrustRow, paths: PartPaths, inference: Inference): readonly Desired[] {
   const needed = Object.entries(catalog).some(([other, { kind, ...rest }]) => {
     const authority = 'authority' in rest ? rest.authority : undefined;
-    const places = knownPaths[other];
+    const places = pathsThere(other, inference);
     return (
       authority === row.authority &&
-      (kind === 'pair' ? isThere(inference, places?.certificate) : kind === 'signer' && isThere(inference, places?.key))
+      (kind === 'pair' ? isThere(inference, places.certificate) : kind === 'signer' && isThere(inference, places.key))
     );
   });
   if (!needed && !isThere(inference, paths.trust ?? paths.publicKeys)) return [];

@@ -2,7 +2,7 @@ import { trustedCertificates } from '../catalog/derivation.js';
 import type { Acceptance, Issuance, Renewal } from '../catalog/desired.js';
 import { kubeadm } from '../catalog/layouts/kubeadm.js';
 import { kubepki } from '../catalog/layouts/kubepki.js';
-import type { PartPaths } from '../catalog/layouts/layout.js';
+import { inOneFile, type PartPaths } from '../catalog/layouts/layout.js';
 import { subjectOf, type KubeconfigRow, type PairRow } from '../catalog/row.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey } from '../facts/place.js';
@@ -19,6 +19,13 @@ export interface Inference {
 
 /** Paths of every layout: without a spec it is not known which one applies. */
 export const knownPaths: Readonly<Record<string, PartPaths>> = { ...kubepki.paths, ...kubeadm.paths };
+
+/** Where the files of a row lie on this node: a pair in one file, where that is what is there. */
+export function pathsThere(name: string, inference: Inference): PartPaths {
+  const paths = knownPaths[name] ?? {};
+  const combined = inOneFile(paths);
+  return isThere(inference, combined.certificate) && !isThere(inference, paths.certificate) ? combined : paths;
+}
 
 /** Without a spec nothing says when a renewal is due; kubeadm users renew in the last month. */
 export const usualRenewal: Renewal = { renewBefore: { seconds: 30 * 86_400 }, lapses: false };

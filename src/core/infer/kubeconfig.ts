@@ -55,10 +55,8 @@ function credentialPaths(facts: KubeconfigFacts | undefined): CredentialPaths | 
 }
 
 /** One file can be both: the kubelet keeps its certificate and key in one PEM. */
-function credentialFiles(node: string, { certificate, key }: CredentialPaths): readonly DesiredFile[] {
-  const files = nodeFiles({ certificate: certificate.slice(1), key: key.slice(1) }, node, ['key', 'certificate']);
-  return certificate === key ? files.map((file) => ({ ...file, mode: 0o600 })) : files;
-}
+const credentialFiles = (node: string, { certificate, key }: CredentialPaths): readonly DesiredFile[] =>
+  nodeFiles({ certificate: certificate.slice(1), key: key.slice(1) }, node, ['key', 'certificate']);
 
 const seen = ({ observed, node }: Inference, { certificate, key }: CredentialPaths): boolean =>
   [certificate, key].every((path) => observed.files.has(placeKey(onNode(node, path.slice(1)))));

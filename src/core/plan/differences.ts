@@ -1,15 +1,23 @@
-import { fileOf, type Desired, type DesiredKubeconfig, type Issuance } from '../catalog/desired.js';
+import {
+  elsewhereOf,
+  fileOf,
+  type Desired,
+  type DesiredFile,
+  type DesiredKubeconfig,
+  type Issuance,
+} from '../catalog/desired.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { FileFacts } from '../facts/file.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
+import { caseOf, liesElsewhere } from '../rules/case.js';
 import { renderSubject } from '../rules/identity.js';
 import type { ActionKind } from './plan.js';
 import { validityFrom } from './validity.js';
 
 /** One thing about an artefact that an action changes. What is only taken away or only added has one side. */
 export interface Difference {
-  /** `dns`, `ip`, `subject`, `usages`, `ends`, `algorithm`, `server`, `trusts`, `mode`, or `file` for what is not there yet. */
+  /** `dns`, `ip`, `subject`, `usages`, `ends`, `algorithm`, `server`, `trusts`, `mode`, or `file` for where it lies. */
   readonly what: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -27,18 +35,29 @@ export function differencesOf(
     artefact.kind === 'kubeconfig'
       ? kubeconfigDifferences(artefact, observed)
       : artefact.kind === 'trust'
-        ? lists('trusts', trustedIn(fileAt(artefact, observed)), artefact.fingerprints?.map(shorten))
+        ? lists('trusts', trustedIn(trustAt(artefact, observed)), artefact.fingerprints?.map(shorten))
         : [];
   const issuance = artefact.kind === 'pair' || artefact.kind === 'kubeconfig' ? artefact.issuance : undefined;
   const isIssued = issuance !== undefined && (action === 'reissue' || action === 'create');
   return [
-    ...(isIssued ? certificateDifferences(certificateOf(artefact, observed), issuance, observed, now) : []),
+    ...(liesElsewhere(artefact, observed)
+      ? value('file', pathsOf(elsewhereOf(artefact)), pathsOf(artefact.files))
+      : []),
+    ...(isIssued
+      ? certificateDifferences(caseOf(artefact, observed, now).certificate?.value, issuance, observed, now)
+      : []),
     ...trusts,
   ];
 }
 
 const shorten = (fingerprint: string): string => fingerprint.slice(0, 16);
 const day = (time: Date): string => time.toISOString().slice(0, 10);
+
+const pathsOf = (files: readonly DesiredFile[]): string =>
+  files
+    .filter(({ part }) => part !== 'kubeconfig')
+    .map(({ place }) => place.path)
+    .join(', ');
 
 function certificateDifferences(
   certificate: CertificateFacts | undefined,
@@ -105,12 +124,8 @@ function lists(
   ];
 }
 
-const fileAt = (
-  artefact: Desired,
-  observed: Observed,
-  part: Parameters<typeof fileOf>[1] = 'trust',
-): FileFacts | undefined => {
-  const file = fileOf(artefact, part);
+const trustAt = (artefact: Desired, observed: Observed): FileFacts | undefined => {
+  const file = fileOf(artefact, 'trust');
   return file === undefined ? undefined : observed.files.get(placeKey(file.place));
 };
 
@@ -118,13 +133,3 @@ const trustedIn = (file: FileFacts | undefined): readonly string[] | undefined =
   file?.state === 'present' && file.content.kind === 'pem'
     ? file.content.certificates.map(({ fingerprint }) => shorten(fingerprint))
     : undefined;
-
-/** The certificate that lies in the place of the artefact now. */
-function certificateOf(artefact: Desired, observed: Observed): CertificateFacts | undefined {
-  const own = fileAt(artefact, observed, 'certificate');
-  if (own?.state === 'present' && own.content.kind === 'pem') return own.content.certificates[0];
-  const file = fileAt(artefact, observed, 'kubeconfig');
-  if (file?.state !== 'present' || file.content.kind !== 'kubeconfig') return undefined;
-  const { certificate } = file.content.kubeconfig;
-  return certificate.held === 'embedded' ? certificate.value : undefined;
-}

@@ -6,6 +6,7 @@ import { componentOrder, type ComponentName } from '../components/component.js';
 import { reloadOf } from '../components/reload.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
+import { liesElsewhere } from '../rules/case.js';
 import type { Action } from './plan.js';
 
 /** What a component on a node needs before it works with what a plan changes. */
@@ -51,8 +52,11 @@ function restartsOn(
     if (action === undefined) continue;
     const parts = partsChangedBy(action, artefact, observed);
     const isWhole = parts.includes('key') && parts.includes('certificate');
+    // Under another name: whoever reads it has to be told first.
+    const isMoved = liesElsewhere(artefact, observed);
     for (const { component, name, part } of readingsOf(artefact, parts, neighbours)) {
-      const { within, checksPairs } = reloadOf(component, name, version, part);
+      const { within: usual, checksPairs } = reloadOf(component, name, version, part);
+      const within = isMoved ? undefined : usual;
       const before = found.get(component);
       const mustRestart = within === undefined || before?.needs === 'restart';
       found.set(component, {
@@ -62,7 +66,7 @@ function restartsOn(
         within: mustRestart ? undefined : Math.max(within, before?.within ?? 0),
         artefacts: [...new Set([...(before?.artefacts ?? []), artefact.name])],
         reads: [...new Set([...(before?.reads ?? []), name])],
-        mayTear: before?.mayTear === true || (isWhole && !checksPairs),
+        mayTear: before?.mayTear === true || (isWhole && !isMoved && !checksPairs),
       });
     }
   }
@@ -89,17 +93,18 @@ const isNew = (neighbours: readonly Desired[], { files }: Observed): boolean =>
 function partsChangedBy(
   { action, keepsKey }: Action,
   artefact: Desired,
-  { files }: Observed,
+  observed: Observed,
 ): readonly DesiredFile['part'][] {
   const parts = artefact.files.map(({ part }) => part);
   if (action === 'permissions') return [];
+  if (liesElsewhere(artefact, observed)) return parts;
   // Written again, a kubeconfig that names its certificate keeps it.
   if (action === 'rewrite' && artefact.kind === 'kubeconfig') return ['kubeconfig'];
   if (keepsKey && artefact.kind === 'pair') return parts.filter((part) => part !== 'key');
   if (artefact.kind !== 'kubeconfig' || artefact.credential.held === 'embedded') return parts;
   // One that names a new certificate by path reads as before.
   return artefact.files.flatMap(({ part, place }) =>
-    (part === 'kubeconfig' && files.get(placeKey(place))?.state === 'present') || (part === 'key' && keepsKey)
+    (part === 'kubeconfig' && observed.files.get(placeKey(place))?.state === 'present') || (part === 'key' && keepsKey)
       ? []
       : part,
   );

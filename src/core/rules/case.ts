@@ -1,4 +1,4 @@
-import type { Desired, DesiredFile, Issuance, Renewal } from '../catalog/desired.js';
+import { elsewhereOf, holds, type Desired, type DesiredFile, type Issuance, type Renewal } from '../catalog/desired.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { FileFacts } from '../facts/file.js';
 import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
@@ -36,12 +36,10 @@ export interface Case {
 }
 
 export function caseOf(desired: Desired, observed: Observed, now: Date): Case {
-  const files = desired.files.flatMap((file) => {
-    const facts = observed.files.get(placeKey(file.place));
-    return facts === undefined ? [] : [{ desired: file, facts }];
-  });
+  const files = seen(desired.files, observed);
+  const pair = liesElsewhere(desired, observed) ? seen(elsewhereOf(desired), observed) : files;
   const kubeconfig = find(files, 'kubeconfig', (facts) => (facts.kind === 'kubeconfig' ? facts.kubeconfig : undefined));
-  const certificates = find(files, 'certificate', (facts) =>
+  const certificates = find(pair, 'certificate', (facts) =>
     facts.kind === 'pem' && facts.certificates.length > 0 ? facts.certificates : undefined,
   );
   const trusted = find(files, 'trust', (facts) =>
@@ -55,7 +53,7 @@ export function caseOf(desired: Desired, observed: Observed, now: Date): Case {
     certificate: judgedCertificate(desired, certificates) ?? embedded(kubeconfig, ({ certificate }) => certificate),
     intermediates: certificates?.value.slice(1) ?? [],
     key:
-      find(files, 'key', (facts) => (facts.kind === 'pem' ? facts.privateKeys[0] : undefined)) ??
+      find(pair, 'key', (facts) => (facts.kind === 'pem' ? facts.privateKeys[0] : undefined)) ??
       embedded(kubeconfig, ({ key }) => key),
     kubeconfig,
     trusted,
@@ -63,6 +61,29 @@ export function caseOf(desired: Desired, observed: Observed, now: Date): Case {
       facts.kind === 'pem' && facts.publicKeys.length > 0 ? facts.publicKeys : undefined,
     ),
   };
+}
+
+const seen = (files: readonly DesiredFile[], observed: Observed): readonly ObservedFile[] =>
+  files.flatMap((file) => {
+    const facts = observed.files.get(placeKey(file.place));
+    return facts === undefined ? [] : [{ desired: file, facts }];
+  });
+
+/**
+ * Whether key and certificate are not where they are wanted and lie whole where they would be kept the other way: they only have to
+ * be put together, or apart.
+ */
+export function liesElsewhere(desired: Desired, observed: Observed): boolean {
+  const places = desired.files.filter(({ part }) => holds(part, 'key') || holds(part, 'certificate'));
+  if (places.some(({ place }) => observed.files.get(placeKey(place))?.state !== 'absent')) return false;
+  const there = seen(elsewhereOf(desired), observed);
+  const certificate = find(there, 'certificate', (facts) => (facts.kind === 'pem' ? facts.certificates[0] : undefined));
+  const key = find(there, 'key', (facts) => (facts.kind === 'pem' ? facts.privateKeys[0] : undefined));
+  return (
+    certificate !== undefined &&
+    key?.value.broken === undefined &&
+    key?.value.fingerprint === certificate.value.publicKey.fingerprint
+  );
 }
 
 /** An authority is judged by its own generation, which can be one of several certificates in a file. */
@@ -83,7 +104,7 @@ function find<T>(
   read: (content: OpenContent) => T | undefined,
 ): Found<T> | undefined {
   for (const { desired, facts } of files) {
-    if (desired.part !== part || facts.state !== 'present') continue;
+    if (!holds(desired.part, part) || facts.state !== 'present') continue;
     const value = read(facts.content);
     if (value !== undefined) return { value, place: desired.place };
   }

@@ -1,7 +1,7 @@
 import type { Desired, DesiredState } from '../catalog/desired.js';
 import { inHome } from '../facts/place.js';
 import type { Observed } from '../facts/observed.js';
-import { caseOf, mainPlace, type Case } from './case.js';
+import { caseOf, issuanceOf, mainPlace, type Case } from './case.js';
 import { endsJudgement, type Finding } from './finding.js';
 import { stages, type ArtefactRule, type Rule, type Sight } from './rule.js';
 
@@ -54,11 +54,11 @@ function judgeArtefact(rules: ByStage, judged: Case): readonly Finding[] {
 }
 
 /**
- * A kubeconfig that is written again keeps the certificate that was issued for it. So what is wrong with the text around it, such
+ * What is written again, a kubeconfig or a pair that is put into one file, keeps the certificate that was issued for it. So what is wrong with the text around it, such
  * as the server it dials, is one fault and the certificate's end another, and both have to be known for one of them to be mended.
  */
 const leavesCertificate = ({ remedy }: Finding, desired: Desired): boolean =>
-  remedy === 'rewrite' && desired.kind === 'kubeconfig' && desired.issuance !== undefined;
+  remedy === 'rewrite' && issuanceOf({ desired }) !== undefined;
 
 const whereOf = (desired: Desired) => ({
   node: desired.node,

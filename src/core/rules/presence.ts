@@ -1,9 +1,15 @@
-import { artefactKey, type DesiredAuthority, type DesiredFile, type DesiredKubeconfig } from '../catalog/desired.js';
+import {
+  artefactKey,
+  elsewhereOf,
+  type DesiredAuthority,
+  type DesiredFile,
+  type DesiredKubeconfig,
+} from '../catalog/desired.js';
 import { home } from '../catalog/layouts/home.js';
 import { issuedKey, type Observed } from '../facts/observed.js';
 import { inHome, placeKey } from '../facts/place.js';
 import type { FileFacts } from '../facts/file.js';
-import type { Case, ObservedFile } from './case.js';
+import { liesElsewhere, type Case, type ObservedFile } from './case.js';
 import type { Remedy } from './finding.js';
 import { kubernetesDocs, type ArtefactRule, type Sight } from './rule.js';
 
@@ -35,6 +41,14 @@ export const missing: ArtefactRule = {
       // A certificate can be published and a key cannot be guessed: only a backup brings either back as it was.
       // And nothing is written over what nobody could look at.
       yield { ...sight, remedy: 'manual' };
+    } else if (liesElsewhere(desired, observed)) {
+      const [held, wanted] = files.some(({ desired: file }) => file.part === 'pair') ? ['two', 'one'] : ['one', 'two'];
+      yield {
+        ...sight,
+        message: `has its key and certificate in ${held === 'one' ? 'one file' : 'two files'}, and they are wanted in ${wanted}`,
+        actual: elsewhereOf(desired).map(({ place }) => place.path),
+        remedy: 'rewrite',
+      };
     } else if (desired.kind === 'kubeconfig' && wasIssued(desired, observed)) {
       yield { ...sight, message: 'was issued and has been put away', severity: 'info', remedy: 'manual' };
     } else {
@@ -54,7 +68,8 @@ function wasIssued({ once, issuance, ...desired }: DesiredKubeconfig, { issuedOn
 }
 
 const describe = ({ desired }: ObservedFile): string =>
-  ({ publicKeys: 'public keys', trust: 'trust bundle' })[desired.part as string] ?? desired.part;
+  ({ publicKeys: 'public keys', trust: 'trust bundle', pair: 'certificate and key' })[desired.part as string] ??
+  desired.part;
 
 /** An authority is made once, and never beside files that an earlier one signed or nodes that trust one. */
 function newAuthority({ observed }: Case, desired: DesiredAuthority): Sight {
@@ -92,6 +107,7 @@ export const unreadable: ArtefactRule = {
 const partNames = {
   certificate: 'a certificate',
   key: 'a private key',
+  pair: 'a certificate and a private key',
   kubeconfig: 'a kubeconfig',
   trust: 'certificates',
   publicKeys: 'public keys',
@@ -153,6 +169,9 @@ function faultOf(part: keyof typeof partNames, facts: Extract<FileFacts, { state
     trust: content.certificates,
     key: content.privateKeys,
     publicKeys: content.publicKeys,
+    pair: content.privateKeys.length > 0 ? content.certificates : [],
   }[part];
-  return found.length > 0 ? undefined : `expected ${partNames[part]}, got PEM without`;
+  return found.length > 0
+    ? undefined
+    : `expected ${partNames[part]}, got PEM without${part === 'pair' ? ' one of them' : ''}`;
 }

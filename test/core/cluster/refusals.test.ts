@@ -86,6 +86,19 @@ describe('a spec that is well-formed and impossible is refused', () => {
       withLine('{ pairs }').replace('{ pairs }', 'layout: kubeadm\ncertificates: { pairs: combined }'),
       '10:17 certificates.pairs',
     ],
+    [
+      'one combined pair in layout kubeadm',
+      withLine('{ pairs }').replace(
+        '{ pairs }',
+        'layout: kubeadm\ncertificates: { overrides: { apiserver: { pairs: combined } } }',
+      ),
+      '10:43 certificates.overrides.apiserver.pairs',
+    ],
+    [
+      'combined pairs of an authority',
+      withLine('certificates: { overrides: { etcd-ca: { pairs: combined } } }'),
+      '9:41 certificates.overrides.etcd-ca.pairs',
+    ],
     ['two users in one file', withLine('users: [{ name: a }, { name: b, file: a.conf }]'), '9:22 users[1]'],
     ['a user whose name makes no file name', withLine('users: [{ name: a/b }]'), '9:11 users[0].name'],
     [

@@ -22,4 +22,4 @@ export const home = {
 } as const;
 
 /** What must never be committed to a repository. */
-export const ignored = ['*.key', 'users/', '*.conf', `${kept.state}/`] as const;
+export const ignored = ['*.key', '*.pem', 'users/', '*.conf', `${kept.state}/`] as const;

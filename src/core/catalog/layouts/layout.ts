@@ -20,6 +20,25 @@ export interface Layout {
 export const pki = 'etc/kubernetes/pki';
 export const configuration = 'etc/kubernetes';
 
+/**
+ * The same pair in one PEM file, which both flags or both fields of a kubeconfig name, as the kubelet keeps its own
+ * (k8s.io/client-go/util/certificate). What is no pair stays as it is.
+ */
+export function inOneFile(paths: PartPaths): PartPaths {
+  const { certificate, key } = paths;
+  if (certificate === undefined || key === undefined) return paths;
+  const file = `${certificate.replace(/\.(crt|pem)$/, '')}.pem`;
+  return { ...paths, certificate: file, key: file };
+}
+
+/** The same pair in two files. */
+export function inTwoFiles(paths: PartPaths): PartPaths {
+  const { certificate, key } = paths;
+  return certificate === undefined || certificate !== key
+    ? paths
+    : { ...paths, ...pair(certificate.replace(/\.pem$/, '')) };
+}
+
 export const pair = (stem: string): PartPaths => ({ certificate: `${stem}.crt`, key: `${stem}.key` });
 
 /** The files that kubeadm and kubepki place alike. */

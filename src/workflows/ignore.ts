@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { home as paths, ignored } from '../core/catalog/layouts/home.js';
+import { inHome } from '../core/facts/place.js';
+import type { ReaderPort } from '../core/facts/store-port.js';
+import { textOf } from './home.js';
+import { piece, type Piece } from './made.js';
+
+/** A `.gitignore` with the lines that it lacks, since a key that was committed once is known for ever. @param text what it says now */
+export function ignorePieces(text: string): readonly Piece[] {
+  const lines = text.split(/\r?\n/);
+  const lacking = ignored.filter((line) => !lines.includes(line));
+  const end = text === '' || text.endsWith('\n') ? '' : '\n';
+  return lacking.length === 0 ? [] : [piece(inHome(paths.ignore), 0o644, `${text}${end}${lacking.join('\n')}\n`)];
+}
+
+/** A home that was made when no key lay in a `.pem` file learns of the ending with the first that does. */
+export function newlyIgnored(folder: string, pieces: readonly Piece[], reader: ReaderPort): readonly Piece[] {
+  if (!pieces.some(({ place }) => place.path.endsWith('.pem'))) return [];
+  const text = textOf(reader, join(folder, paths.ignore));
+  return text === undefined ? [] : ignorePieces(text.toString('utf8'));
+}
