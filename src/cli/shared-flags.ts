@@ -35,6 +35,36 @@ export const choiceFlags = {
   }),
 };
 
+const passphraseSources = ['passphrase-file', 'passphrase-fd', 'passphrase-command', 'passphrase-env'] as const;
+const insteadOf = (flag: (typeof passphraseSources)[number]) => ({
+  exclusive: passphraseSources.filter((other) => other !== flag),
+});
+
+/** Where the passphrase of encrypted keys of authorities comes from, for commands that sign. Without one of them it is asked for. */
+export const passphraseFlags = {
+  'passphrase-file': Flags.string({
+    helpValue: 'FILE',
+    summary: 'the passphrase of encrypted keys of authorities is in this file, which only its owner may read',
+    ...insteadOf('passphrase-file'),
+  }),
+  'passphrase-fd': Flags.integer({
+    helpValue: 'N',
+    min: 0,
+    summary: 'the passphrase comes from this file descriptor',
+    ...insteadOf('passphrase-fd'),
+  }),
+  'passphrase-command': Flags.string({
+    helpValue: 'COMMAND',
+    summary: 'this program prints the passphrase; words are split at blanks, without a shell and without quotes',
+    ...insteadOf('passphrase-command'),
+  }),
+  'passphrase-env': Flags.string({
+    helpValue: 'NAME',
+    summary: 'the passphrase is in this variable of the environment, which every process of the user can read',
+    ...insteadOf('passphrase-env'),
+  }),
+};
+
 /** The form of a report. `--json` is `--output json`. */
 export const outputFlag = Flags.option({ options: ['text', 'json'] as const })({
   summary: 'form of the report',

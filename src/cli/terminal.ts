@@ -54,3 +54,23 @@ export async function confirm(question: string): Promise<boolean> {
     prompt.close();
   }
 }
+
+/** Asks for what nobody may read over a shoulder: nothing of it is shown. @returns undefined when the answer was broken off */
+export async function askUnseen(question: string): Promise<string | undefined> {
+  const [{ createInterface }, { Writable }] = await Promise.all([import('node:readline'), import('node:stream')]);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // A terminal in raw mode shows nothing by itself, and what the line editor would show goes nowhere. Before the question: an answer
+  // can be quick.
+  const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+  process.stderr.write(question);
+  try {
+    return await new Promise<string | undefined>((resolve) => {
+      prompt.once('line', resolve);
+      prompt.once('SIGINT', () => resolve(undefined));
+      prompt.once('close', () => resolve(undefined));
+    });
+  } finally {
+    prompt.close();
+    process.stderr.write('\n');
+  }
+}

@@ -11,7 +11,8 @@ import { now } from '../cli/clock.js';
 import { askToApply } from '../cli/ask-to-apply.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
-import { choiceFlags, homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
+import { choiceFlags, homeFlag, isJson, jsonFlag, outputFlag, passphraseFlags } from '../cli/shared-flags.js';
+import { passphraseOf } from '../cli/passphrase.js';
 import { note, paint, print } from '../cli/terminal.js';
 import { finishInterrupted } from '../cli/interrupted.js';
 import { loadTools } from '../cli/wiring/tools.js';
@@ -38,6 +39,7 @@ A saved PLAN is refused when the spec, a keyset or a file has changed since. End
   static override flags = {
     ...choiceFlags,
     yes: Flags.boolean({ char: 'y', summary: 'do not ask' }),
+    ...passphraseFlags,
     output: outputFlag,
     json: jsonFlag,
     home: homeFlag,
@@ -57,7 +59,7 @@ A saved PLAN is refused when the spec, a keyset or a file has changed since. End
     const applied =
       plan.actions.length === 0
         ? { done: [], remaining: [] }
-        : await applyPlan({ ...planned, plan }, await loadTools(), 'apply', now());
+        : await applyPlan({ ...planned, plan }, await loadTools(passphraseOf(flags)), 'apply', now());
     print(
       isJson(flags)
         ? JSON.stringify(applyDocument(folder, applied, outlook.restarts), null, 2)

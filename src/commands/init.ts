@@ -8,8 +8,9 @@ import { shellWord } from '../core/report/shell-word.js';
 import { planDocument, planText } from '../core/report/plan-report.js';
 import { applyPlan } from '../workflows/apply.js';
 import { furnish, withSchemaLine } from '../workflows/furnish.js';
-import { prepareInit, type InitRequest, type Prepared } from '../workflows/init.js';
+import { makesAuthorities, prepareInit, type InitRequest, type Prepared } from '../workflows/init.js';
 import { planContext, planHome } from '../workflows/plan.js';
+import type { NewKeys } from '../workflows/seal.js';
 import { openHome } from '../workflows/home.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
@@ -18,7 +19,8 @@ import { finishInterrupted } from '../cli/interrupted.js';
 import { asFlagError, givenSpec, type InitFlags } from '../cli/init-spec.js';
 import { shortest } from '../cli/find-home.js';
 import { packageFile } from '../cli/package-file.js';
-import { isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
+import { isJson, jsonFlag, outputFlag, passphraseFlags } from '../cli/shared-flags.js';
+import { passphraseOf, type PassphraseFlags } from '../cli/passphrase.js';
 import { note, paint, print, say } from '../cli/terminal.js';
 import { loadTools } from '../cli/wiring/tools.js';
 import { reader } from '../cli/wiring/reader.js';
@@ -31,6 +33,15 @@ const nodes = (role: string) =>
     summary: `a node with the role ${role}; repeatable`,
     exclusive: ['spec'],
   });
+
+interface MakeFlags extends PassphraseFlags {
+  readonly 'encrypt-authorities': boolean;
+  readonly json: boolean;
+  readonly output: 'text' | 'json';
+}
+
+const newKeysOf = (flags: Pick<MakeFlags, 'encrypt-authorities'>): NewKeys =>
+  flags['encrypt-authorities'] ? 'encrypted' : undefined;
 
 export default class Init extends BaseCommand {
   static override summary = 'make a PKI home with everything a new cluster needs';
@@ -47,7 +58,7 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     { description: 'From a spec, looking first', command: '<%= config.bin %> init prod --spec kubepki.yaml --dry-run' },
   ];
   static override usage = [
-    '<%= command.id %> [DIR] [--name NAME] [--endpoint HOST[:PORT]] [--control-plane NAME=ADDR[,ADDR]]... [--etcd NAME=ADDR]... [--worker NAME=ADDR]... [--service-cidr CIDR]... [--kubernetes-version VERSION] [--algorithm ALGORITHM] [--layout LAYOUT] [--in-place NAME] [--dry-run]',
+    '<%= command.id %> [DIR] [--name NAME] [--endpoint HOST[:PORT]] [--control-plane NAME=ADDR[,ADDR]]... [--etcd NAME=ADDR]... [--worker NAME=ADDR]... [--service-cidr CIDR]... [--kubernetes-version VERSION] [--algorithm ALGORITHM] [--layout LAYOUT] [--in-place NAME] [--encrypt-authorities] [--dry-run]',
     '<%= command.id %> [DIR] --spec FILE [--dry-run]',
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
@@ -97,7 +108,9 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
       exclusive: ['spec'],
     }),
     spec: Flags.string({ helpValue: 'FILE', summary: 'take the spec from this file' }),
+    'encrypt-authorities': Flags.boolean({ summary: 'keep the private keys of authorities under a passphrase' }),
     'dry-run': Flags.boolean({ summary: 'show the spec and the plan, write nothing' }),
+    ...passphraseFlags,
     output: outputFlag,
     json: jsonFlag,
   };
@@ -108,12 +121,12 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     const template = packageFile('templates/kubepki.yaml');
     const { spec, isDefault } = givenSpec(flags satisfies InitFlags, basename(folder), template, reader);
     if (!flags['dry-run']) await finishInterrupted(folder, 'init');
-    const prepared = this.prepare({ folder, spec, isDefault }, flags);
+    const prepared = this.prepare({ folder, spec, isDefault, newKeys: newKeysOf(flags) }, flags);
     note(prepared.planned.home.warnings);
     if (flags['dry-run']) {
       this.show(prepared, isJson(flags));
     } else {
-      await this.make(prepared, isJson(flags));
+      await this.make(prepared, flags);
     }
   }
 
@@ -132,14 +145,20 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     else print(`${text}\n${planText(planned.plan, paint, context.outlook)}`);
   }
 
-  private async make(prepared: Prepared, json: boolean): Promise<void> {
+  private async make(prepared: Prepared, flags: MakeFlags): Promise<void> {
     const { folder } = prepared.planned.home;
-    const tools = await loadTools();
+    const passphrase = passphraseOf(flags);
+    const newKeys = newKeysOf(flags);
+    // Before anything is written: somebody may think better of it.
+    if (newKeys !== undefined && makesAuthorities(prepared.planned)) await passphrase.chosen();
+    const tools = await loadTools(passphrase);
     if (prepared.isNew) furnish(prepared, packageFile('schemas/cluster.json'), reader, tools.writer, now());
     const planned = planHome(openHome(folder, reader), reader, now());
     const applied =
-      planned.plan.actions.length === 0 ? { done: [], remaining: [] } : await applyPlan(planned, tools, 'init', now());
-    if (json) print(JSON.stringify(applyDocument(folder, applied, []), null, 2));
+      planned.plan.actions.length === 0
+        ? { done: [], remaining: [] }
+        : await applyPlan({ ...planned, newKeys }, tools, 'init', now());
+    if (isJson(flags)) print(JSON.stringify(applyDocument(folder, applied, []), null, 2));
     else print(initText(shortest(folder), planned.home.cluster, applied));
     if (applied.remaining.length === 0) return;
     say(

@@ -16,7 +16,8 @@ import { CliError } from '../cli/errors.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
 import { finishInterrupted } from '../cli/interrupted.js';
-import { durationFlag, homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
+import { durationFlag, homeFlag, isJson, jsonFlag, outputFlag, passphraseFlags } from '../cli/shared-flags.js';
+import { passphraseOf, type PassphraseFlags } from '../cli/passphrase.js';
 import { note, paint, print, say } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 import { loadRunner, loadTools } from '../cli/wiring/tools.js';
@@ -60,6 +61,7 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
       exclusive: ['all', 'within'],
     }),
     yes: Flags.boolean({ char: 'y', summary: 'do not ask' }),
+    ...passphraseFlags,
     output: outputFlag,
     json: jsonFlag,
     home: homeFlag,
@@ -91,7 +93,9 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
     note(home.warnings);
     const { outlook } = planContext(planned, reader, now());
     if (!isEmpty && !flags.yes && !flags.cron) await askToApply(planText(planned.plan, paint, outlook), 'renew');
-    const applied = isEmpty ? { done: [], remaining: [] } : await applyPlan(planned, await loadTools(), 'renew', now());
+    const applied = isEmpty
+      ? { done: [], remaining: [] }
+      : await applyPlan(planned, await loadTools(passphraseOf(flags)), 'renew', now());
     print(
       isJson(flags)
         ? JSON.stringify(applyDocument(folder, applied, outlook.restarts), null, 2)
@@ -115,7 +119,7 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
   }
 }
 
-interface RenewFlags {
+interface RenewFlags extends PassphraseFlags {
   readonly home: string | undefined;
   readonly node: string[] | undefined;
   readonly 'reuse-key': boolean;

@@ -1,12 +1,14 @@
 import { artefactKey, isAuthority, keyOf, privateFolders } from '../core/catalog/desired.js';
 import { desiredState } from '../core/catalog/derive.js';
 import type { IssuePort } from '../core/facts/issue-port.js';
+import type { PassphrasePort } from '../core/facts/passphrase-port.js';
 import { placeKey } from '../core/facts/place.js';
 import type { ReaderPort, Write, WriterPort } from '../core/facts/store-port.js';
 import type { Keysets } from '../core/keysets/keyset.js';
 import type { Action, Plan } from '../core/plan/plan.js';
 import { overtaken, undone } from '../core/plan/review.js';
 import type { DoneAction } from '../core/report/apply-report.js';
+import { AuthorityKeys } from './authority-keys.js';
 import { WorkflowError } from './errors.js';
 import { openHome } from './home.js';
 import { newlyIgnored } from './ignore.js';
@@ -15,6 +17,7 @@ import { makeAuthorities } from './make-authorities.js';
 import { byArtefact, doneBy, recordOf } from './outcome.js';
 import { looseFiles, ownersFor, permissionsFor } from './ownership.js';
 import { planHome, type Planned, type Reviewed } from './plan.js';
+import { sealFor, type NewKeys } from './seal.js';
 import { assertRight, manifestPieces, overlaid } from './staging.js';
 import { Workshop } from './workshop.js';
 
@@ -23,6 +26,7 @@ export interface Tools {
   readonly reader: ReaderPort;
   readonly writer: WriterPort;
   readonly issue: IssuePort;
+  readonly passphrase: PassphrasePort;
 }
 
 export interface Applied {
@@ -38,7 +42,7 @@ export interface Applied {
  * @throws WorkflowError HOME_CHANGED, AUTHORITY_UNUSABLE, APPLY_REJECTED; StoreError; nothing is changed then
  */
 export async function applyPlan(
-  { home: { folder }, plan }: Reviewed,
+  { home: { folder }, plan, newKeys }: Reviewed,
   tools: Tools,
   command: string,
   now: Date,
@@ -48,7 +52,7 @@ export async function applyPlan(
     const current = planHome(openHome(folder, tools.reader), tools.reader, now);
     assertFits(plan, current.plan);
     if (plan.actions.length === 0) return { done: [], remaining: [] };
-    const done = await carryOut({ ...current, plan }, tools, command, now);
+    const done = await carryOut({ ...current, plan }, newKeys, tools, command, now);
     const afterwards = planHome(openHome(folder, tools.reader), tools.reader, now);
     return { done, remaining: undone(plan, afterwards.plan) };
   } finally {
@@ -67,19 +71,26 @@ function assertFits(plan: Plan, current: Plan): void {
     throw changed(`expected a plan that is still enough, got ${late.action} for ${keyOf(late)}, which has become due`);
 }
 
-async function carryOut(planned: Planned, tools: Tools, command: string, now: Date): Promise<readonly DoneAction[]> {
+async function carryOut(
+  planned: Planned,
+  newKeys: NewKeys,
+  tools: Tools,
+  command: string,
+  now: Date,
+): Promise<readonly DoneAction[]> {
   const { home, plan, observed } = planned;
   const wanted = new Map(plan.actions.map((action) => [keyOf(action), action]));
   const created = planned.desired.artefacts
     .filter(isAuthority)
     .filter((artefact) => wanted.get(artefactKey(artefact))?.action === 'create');
-  const fresh = await makeAuthorities(created, tools.issue, now);
+  const keys = new AuthorityKeys(home.roots, tools);
+  const fresh = await makeAuthorities(created, tools.issue, sealFor(planned, newKeys, keys, tools), now);
   const keysets: Keysets = new Map([
     ...home.keysets,
     ...fresh.map(({ keyset }) => [keyset.authority, keyset] as const),
   ]);
   const desired = desiredState(home.cluster, keysets);
-  const workshop = new Workshop(home.roots, keysets, observed, fresh, tools.reader, tools.issue);
+  const workshop = new Workshop(home.roots, keysets, observed, fresh, tools.reader, keys, tools.issue);
   const others = desired.artefacts.filter(
     (artefact) =>
       !isAuthority(artefact) &&

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { artefactKey, fileOf, isAuthority, keyOf } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { missing } from '../core/rules/presence.js';
@@ -7,6 +8,7 @@ import { WorkflowError } from './errors.js';
 import { homeOf, openHome, type Home } from './home.js';
 import { pathWords } from './path-words.js';
 import { planHome, type Planned } from './plan.js';
+import { isEncrypted, type NewKeys } from './seal.js';
 
 /** A spec that init works from: its bytes, and how it is called in messages. */
 export interface GivenSpec {
@@ -20,6 +22,7 @@ export interface InitRequest {
   readonly spec: GivenSpec;
   /** Nothing about the cluster was said, so that an existing home is meant as it is. */
   readonly isDefault: boolean;
+  readonly newKeys?: NewKeys;
 }
 
 /** A home that init may fill, with the plan for it. */
@@ -73,7 +76,7 @@ const reserved: readonly string[] = [
 const refused = (message: string, hint: string): WorkflowError => new WorkflowError('HOME_EXISTS', message, { hint });
 
 /** The same home again: nothing to do, or what an interrupted init, or somebody who wrote the spec by hand, left to be done. */
-function existing(home: Home, { spec, isDefault }: InitRequest, reader: ReaderPort, now: Date): Prepared {
+function existing(home: Home, { spec, isDefault, newKeys }: InitRequest, reader: ReaderPort, now: Date): Prepared {
   const { folder, cluster } = home;
   const planned = planHome(home, reader, now);
   const due = planned.plan.actions;
@@ -84,6 +87,7 @@ function existing(home: Home, { spec, isDefault }: InitRequest, reader: ReaderPo
       'edit its kubepki.yaml, then run kubepki plan there',
     );
   assertNothingForeign(planned);
+  if (newKeys === 'encrypted') assertNonePlain(planned);
   const isNew = reader.kindOf(join(folder, paths.ledger)) === 'absent';
   if (due.length > 0 && (!isNew || due.some(({ action }) => action !== 'create'))) {
     throw refused(
@@ -93,6 +97,24 @@ function existing(home: Home, { spec, isDefault }: InitRequest, reader: ReaderPo
   }
   return { planned, spec, isNew };
 }
+
+/** What is there stays as it is, so that asking for something else must not look as if it had been done. */
+function assertNonePlain({ desired, observed }: Planned): void {
+  const plain = desired.artefacts
+    .filter(isAuthority)
+    .find((authority) => fileOf(authority, 'key') !== undefined && !isEncrypted(authority, observed));
+  if (plain === undefined) return;
+  throw refused(
+    `expected authorities that are still to be made, or encrypted ones, got ${plain.name} with a plain key`,
+    `encrypt it with kubepki authority encrypt ${plain.name}`,
+  );
+}
+
+/** Whether applying the plan makes keys of authorities. */
+export const makesAuthorities = ({ plan, desired }: Planned): boolean => {
+  const authorities = new Set(desired.artefacts.filter(isAuthority).map(artefactKey));
+  return plan.actions.some((action) => action.action === 'create' && authorities.has(keyOf(action)));
+};
 
 /** An authority that is gone, or that somebody else made, is never replaced by a new one. */
 function assertNothingForeign({ plan }: Planned): void {

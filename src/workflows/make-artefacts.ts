@@ -73,7 +73,7 @@ export async function makeArtefact(
     case 'trust':
       return made(trustPieces(desired, workshop));
     case 'signer':
-      return made(signerPieces(desired, workshop));
+      return made(await signerPieces(desired, workshop));
     case 'authority':
     case 'manifest':
     case 'home':
@@ -166,14 +166,14 @@ const trustPieces = (desired: DesiredTrust, workshop: Workshop): readonly Piece[
     : pieceFor(fileOf(desired, 'publicKeys'), workshop.publicKeysPem(fingerprints));
 };
 
-function signerPieces(desired: DesiredSigner, workshop: Workshop): readonly Piece[] {
+async function signerPieces(desired: DesiredSigner, workshop: Workshop): Promise<readonly Piece[]> {
   const { authority, generation } = desired;
   if (generation === undefined)
     throw new WorkflowError(
       'AUTHORITY_UNUSABLE',
       `expected a generation of ${authority} that signs ${desired.purpose}, got none`,
     );
-  const key = pieceFor(fileOf(desired, 'key'), workshop.privateKey(authority, generation));
+  const key = pieceFor(fileOf(desired, 'key'), await workshop.privateKey(authority, generation));
   const certificate =
     generation.certificate === undefined
       ? []

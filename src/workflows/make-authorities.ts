@@ -11,6 +11,7 @@ import { validityFrom } from '../core/plan/validity.js';
 import { readCertificate } from '../core/read/certificate.js';
 import { renderPem } from '../core/read/pem.js';
 import { piece, type Made } from './made.js';
+import type { Seal } from './seal.js';
 
 /** A new authority: what to write, and what the rest of the run needs of it. */
 export interface NewAuthority {
@@ -23,12 +24,18 @@ export interface NewAuthority {
 export function makeAuthorities(
   wanted: readonly DesiredAuthority[],
   issue: IssuePort,
+  seal: Seal,
   now: Date,
 ): Promise<readonly NewAuthority[]> {
-  return Promise.all(wanted.map((desired) => makeAuthority(desired, issue, now)));
+  return Promise.all(wanted.map((desired) => makeAuthority(desired, issue, seal, now)));
 }
 
-async function makeAuthority(desired: DesiredAuthority, issue: IssuePort, now: Date): Promise<NewAuthority> {
+async function makeAuthority(
+  desired: DesiredAuthority,
+  issue: IssuePort,
+  seal: Seal,
+  now: Date,
+): Promise<NewAuthority> {
   const { name, request } = desired;
   const key = await issue.newKey(request.algorithm);
   const id = generationId(key.publicKey.fingerprint);
@@ -49,7 +56,7 @@ async function makeAuthority(desired: DesiredAuthority, issue: IssuePort, now: D
       certificate,
       clamped: false,
       writes: [
-        piece(inHome(places.key), modes.key, key.privateKey),
+        piece(inHome(places.key), modes.key, await seal(key.privateKey)),
         ...(certificate === undefined
           ? []
           : [piece(inHome(places.certificate), modes.certificate, renderPem('CERTIFICATE', certificate.der))]),

@@ -10,6 +10,7 @@ import { requestsFor, type Wanted } from '../core/plan/requests.js';
 import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
 import { WorkflowError } from './errors.js';
+import type { NewKeys } from './seal.js';
 import { desiredOf, displayPath, lookAtHome, type Home } from './home.js';
 
 /** A plan with what it was derived from, so that apply need not look again before it compares. */
@@ -25,6 +26,8 @@ export interface Planned {
 export interface Reviewed {
   readonly home: Pick<Home, 'folder'>;
   readonly plan: Plan;
+  /** Left out, keys of new authorities are encrypted where others are. */
+  readonly newKeys?: NewKeys;
 }
 
 /**

@@ -1,16 +1,16 @@
 import { fileOf, type DesiredKubeconfig } from '../core/catalog/desired.js';
-import { keyPath } from '../core/catalog/placement.js';
 import type { AuthorityName } from '../core/catalog/row.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
 import type { IssuePort, Signer } from '../core/facts/issue-port.js';
 import type { Observed } from '../core/facts/observed.js';
-import { inHome, type Place } from '../core/facts/place.js';
+import type { Place } from '../core/facts/place.js';
 import type { Secret } from '../core/facts/secret.js';
 import type { ReaderPort, Roots } from '../core/facts/store-port.js';
 import { generationOf, type Generation, type Keysets, type Purpose } from '../core/keysets/keyset.js';
 import { keptPair, type KeptPair } from '../core/read/kept-pair.js';
 import { embeddedCredential } from '../core/read/kubeconfig.js';
 import { renderPem } from '../core/read/pem.js';
+import { unusable, type AuthorityKeys } from './authority-keys.js';
 import { WorkflowError } from './errors.js';
 import type { NewAuthority } from './make-authorities.js';
 
@@ -30,6 +30,7 @@ export class Workshop {
     private readonly observed: Observed,
     private readonly fresh: readonly NewAuthority[],
     private readonly reader: ReaderPort,
+    private readonly keys: AuthorityKeys,
     readonly issue: IssuePort,
   ) {}
 
@@ -68,16 +69,10 @@ export class Workshop {
       .join('');
   }
 
-  /** The private key of a generation, as it lies in the home or elsewhere. @throws WorkflowError AUTHORITY_UNUSABLE */
-  privateKey(authority: AuthorityName, generation: Generation): Secret {
+  /** The private key of a generation, unencrypted. Rejects as AuthorityKeys does. */
+  privateKey(authority: AuthorityName, generation: Generation): Promise<Secret> {
     const fresh = this.fresh.find(({ key }) => key.publicKey.fingerprint === generation.publicKey);
-    if (fresh !== undefined) return fresh.key.privateKey;
-    const path = keyPath(authority, generation);
-    if (path === undefined) throw unusable(`expected the private key of ${authority}, got none: it is offline`);
-    const place = inHome(path);
-    const file = this.reader.read(this.reader.pathOf(this.roots, place) ?? '');
-    if (file.state === 'present' && file.bytes !== undefined) return file.bytes;
-    throw unusable(`expected the private key of ${authority} at ${place.path}, got none that can be read`);
+    return fresh === undefined ? this.keys.privateKey(authority, generation) : Promise.resolve(fresh.key.privateKey);
   }
 
   /**
@@ -126,13 +121,8 @@ export class Workshop {
     if (generation?.certificate === undefined)
       throw unusable(`expected a generation of ${authority} that signs ${purpose}, got none`);
     return {
-      signer: await this.issue.signerOf(this.privateKey(authority, generation)),
+      signer: await this.issue.signerOf(await this.privateKey(authority, generation)),
       issuer: this.certificate(generation.certificate),
     };
   }
 }
-
-const unusable = (message: string): WorkflowError =>
-  new WorkflowError('AUTHORITY_UNUSABLE', message, {
-    hint: 'restore authorities/ from a backup of the PKI home, then run kubepki check',
-  });

@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { issuer } from '../../src/adapters/issue/issue.js';
 import { reader } from '../../src/adapters/store/read.js';
-import { writer } from '../../src/adapters/store/write.js';
 import { actionKinds } from '../../src/core/plan/plan.js';
 import { applyPlan } from '../../src/workflows/apply.js';
 import { prepareInit } from '../../src/workflows/init.js';
 import { sanText, subdomain } from '../support/arbitrary-names.js';
 import { specDocument, specText, type SpecDocument } from '../support/arbitrary-specs.js';
 import { linesOf } from '../support/cases.js';
-import { applyHome, checkPath, editSpec, makeHomeIn, planOfHome, today } from '../support/home.js';
+import { applyHome, checkPath, editSpec, makeHomeIn, planOfHome, today, tools } from '../support/home.js';
 import { holds } from '../support/property.js';
 
 /** Makes a home of a spec, and removes it whatever happens. */
@@ -40,7 +38,7 @@ async function initAgain(folder: string, spec: string): Promise<void> {
     today,
   );
   expect(prepared.isNew).toBe(false);
-  await applyPlan(prepared.planned, { reader, writer, issue: issuer }, 'init', today);
+  await applyPlan(prepared.planned, tools, 'init', today);
 }
 
 const aboveInfo = (lines: readonly string[]): readonly string[] => lines.filter((line) => !line.startsWith('info '));

@@ -4,7 +4,7 @@ import { issuer } from '../../src/adapters/issue/issue.js';
 import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
 import type { CheckReport } from '../../src/core/report/check-report.js';
-import { applyPlan, type Applied } from '../../src/workflows/apply.js';
+import { applyPlan, type Applied, type Tools } from '../../src/workflows/apply.js';
 import { check } from '../../src/workflows/check.js';
 import type { CheckRequest } from '../../src/workflows/comparison.js';
 import { openHome } from '../../src/workflows/home.js';
@@ -18,7 +18,11 @@ export const today = new Date('2026-06-01T12:00:00Z');
 
 export const days = (count: number, from: Date = today): Date => new Date(from.getTime() + count * 86_400_000);
 
-const tools = { reader, writer, issue: issuer };
+/** For homes whose keys are not encrypted: nobody is to be asked. */
+const nobody = () => Promise.reject(new Error('no passphrase is needed here'));
+
+/** Everything that changing needs, the real thing. */
+export const tools: Tools = { reader, writer, issue: issuer, passphrase: { known: nobody, chosen: nobody } };
 
 /** A spec of one control plane with etcd, cp1 at 10.0.0.11, and one worker, w1; `more` is appended. */
 export const smallSpec = (more = ''): string => `apiVersion: kubepki/v1

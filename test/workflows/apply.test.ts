@@ -1,8 +1,5 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { issuer } from '../../src/adapters/issue/issue.js';
-import { reader } from '../../src/adapters/store/read.js';
-import { writer } from '../../src/adapters/store/write.js';
 import type { Action } from '../../src/core/plan/plan.js';
 import { applyPlan } from '../../src/workflows/apply.js';
 import { assertRight } from '../../src/workflows/staging.js';
@@ -10,14 +7,14 @@ import type { Planned } from '../../src/workflows/plan.js';
 import { altered, authorityOf, counterfeit } from '../support/counterfeit.js';
 import { goodHome, kubeadmSpec, pki, userFile } from '../support/copies.js';
 import { certificatePem, keyFrom, sanExtension } from '../support/forge.js';
-import { days, editSpec, makeHome, planOfHome, smallSpec, today } from '../support/home.js';
+import { days, editSpec, makeHome, planOfHome, smallSpec, today, tools } from '../support/home.js';
 import { certificateIn, embed, embeddedIn, held } from '../support/kubeconfigs.js';
 
 const names = (actions: readonly Pick<Action, 'action' | 'node' | 'artefact'>[]): readonly string[] =>
   actions.map(({ action, node, artefact }) => `${action} ${[node, artefact].filter(Boolean).join('/')}`);
 
 const apply = async (planned: Planned, now: Date = today) => {
-  const { done, remaining } = await applyPlan(planned, { reader, writer, issue: issuer }, 'test', now);
+  const { done, remaining } = await applyPlan(planned, tools, 'test', now);
   return { done: names(done), remaining: names(remaining) };
 };
 

@@ -1,11 +1,9 @@
-import { issuer } from '../../src/adapters/issue/issue.js';
 import { reader } from '../../src/adapters/store/read.js';
-import { writer } from '../../src/adapters/store/write.js';
 import { keyOf } from '../../src/core/catalog/desired.js';
 import { applyPlan } from '../../src/workflows/apply.js';
 import { openHome } from '../../src/workflows/home.js';
 import { planRenewal } from '../../src/workflows/plan.js';
-import { days, makeHome, smallSpec } from '../support/home.js';
+import { days, makeHome, smallSpec, tools } from '../support/home.js';
 
 it('30 daily renewals issue nothing twice when the authorities have 20 days left', async () => {
   const home = await makeHome(smallSpec('certificates: { validity: { authority: 100d, leaf: 90d } }'));
@@ -14,7 +12,7 @@ it('30 daily renewals issue nothing twice when the authorities have 20 days left
   for (let day = 80; day < 110; day += 1) {
     const planned = planRenewal(openHome(home, reader), wanted, reader, days(day));
     if (planned.plan.actions.length === 0) continue;
-    const { done } = await applyPlan(planned, { reader, writer, issue: issuer }, 'renew', days(day));
+    const { done } = await applyPlan(planned, tools, 'renew', days(day));
     issued.push(...done.map(keyOf));
   }
   expect(issued).toContain('cp1/apiserver');

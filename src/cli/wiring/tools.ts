@@ -1,6 +1,7 @@
 import type { Tools } from '../../workflows/apply.js';
 import type { WriterPort } from '../../core/facts/store-port.js';
 import type { RunPort } from '../../core/facts/run-port.js';
+import type { PassphrasePort } from '../../core/facts/passphrase-port.js';
 import { reader } from './reader.js';
 
 /** The writing half of the store, loaded when something is to be written. */
@@ -9,8 +10,8 @@ export const loadWriter = async (): Promise<WriterPort> => (await import('../../
 /** What runs hooks, loaded when there are some to run. */
 export const loadRunner = async (): Promise<RunPort> => (await import('../../adapters/run/run.js')).runner;
 
-/** Everything that changing needs. The room that issues certificates is large, and no command that only looks loads it. */
-export async function loadTools(): Promise<Tools> {
+/** Everything that changing needs, and where the passphrase of encrypted keys comes from. The room that issues certificates is large, and no command that only looks loads it. */
+export async function loadTools(passphrase: PassphrasePort): Promise<Tools> {
   const [writer, { issuer }] = await Promise.all([loadWriter(), import('../../adapters/issue/issue.js')]);
-  return { reader, writer, issue: issuer };
+  return { reader, writer, issue: issuer, passphrase };
 }

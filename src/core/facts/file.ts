@@ -1,4 +1,5 @@
 import type { CertificateFacts } from './certificate.js';
+import type { EncryptedKeyFacts } from './encrypted-key.js';
 import type { PrivateKeyFacts, PublicKeyFacts } from './key.js';
 import type { KubeconfigFacts } from './kubeconfig.js';
 import type { Place } from './place.js';
@@ -29,6 +30,8 @@ export type Content =
       readonly kind: 'pem';
       readonly certificates: readonly CertificateFacts[];
       readonly privateKeys: readonly PrivateKeyFacts[];
+      /** How each is encrypted. */
+      readonly encryptedKeys: readonly EncryptedKeyFacts[];
       readonly publicKeys: readonly PublicKeyFacts[];
     }
   | { readonly kind: 'kubeconfig'; readonly kubeconfig: KubeconfigFacts }

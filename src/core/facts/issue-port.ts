@@ -1,4 +1,5 @@
 import type { CertificateFacts, ExtendedKeyUsage } from './certificate.js';
+import type { EncryptedKey } from './encrypted-key.js';
 import type { KeyAlgorithm, PublicKeyFacts } from './key.js';
 import type { Secret } from './secret.js';
 
@@ -42,6 +43,10 @@ export interface Signer {
 /** The room that draws randomness. Every method rejects with IssueError. */
 export interface IssuePort {
   readonly newKey: (algorithm: KeyAlgorithm) => Promise<NewKey>;
+  /** @param privateKey PEM of an unencrypted key @returns what opens with the passphrase only */
+  readonly encrypt: (privateKey: Secret, passphrase: Secret) => Promise<EncryptedKey>;
+  /** @returns PEM of the key, PKCS#8. Rejects with ISSUE_PASSPHRASE when the passphrase is another one. */
+  readonly decrypt: (key: EncryptedKey, passphrase: Secret) => Promise<Secret>;
   /** @param privateKey PEM of an unencrypted key */
   readonly signerOf: (privateKey: Secret) => Promise<Signer>;
   /** @returns DER of a certificate that the key signs for itself */

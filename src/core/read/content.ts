@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { EncryptedKeyFacts } from '../facts/encrypted-key.js';
 import type { Content, FileFacts, RawFile } from '../facts/file.js';
 import { isPkiError } from '../error.js';
 import { readCertificate } from './certificate.js';
+import { encryptedLabel, readEncryptedKey } from './encrypted-key.js';
 import { readKubeconfig } from './kubeconfig.js';
 import { looksLikePem, parsePem } from './pem.js';
 import { isPrivateKeyLabel, readPrivateKey } from './private-key.js';
@@ -41,15 +43,22 @@ function readPemFile(bytes: Buffer): Content {
   const content = {
     kind: 'pem' as const,
     certificates: blocks.filter(({ label }) => label === 'CERTIFICATE').map(({ der }) => readCertificate(der)),
-    privateKeys: blocks.filter(({ label }) => isPrivateKeyLabel(label)).map(readPrivateKey),
+    privateKeys: blocks.filter(({ label }) => isPrivateKeyLabel(label) && label !== encryptedLabel).map(readPrivateKey),
+    encryptedKeys: blocks.filter(({ label }) => label === encryptedLabel).map(({ der }) => encryptedFacts(der)),
     publicKeys: blocks.filter(({ label }) => label === 'PUBLIC KEY').map(({ der }) => readPublicKey(der)),
   };
-  const found = content.certificates.length + content.privateKeys.length + content.publicKeys.length;
-  if (found > 0) return content;
+  const { certificates, privateKeys, encryptedKeys, publicKeys } = content;
+  if ([certificates, privateKeys, encryptedKeys, publicKeys].some(({ length }) => length > 0)) return content;
   return {
     kind: 'unparsable',
     reason: `expected a certificate or a key, got PEM of ${blocks.map(({ label }) => `"${label}"`).join(', ')}`,
   };
+}
+
+/** How it is encrypted; what is encrypted goes no further. */
+function encryptedFacts(der: Buffer): EncryptedKeyFacts {
+  const { derivation, cipher } = readEncryptedKey(der);
+  return { derivation, cipher };
 }
 
 function decodeText(bytes: Buffer): string {

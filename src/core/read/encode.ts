@@ -35,7 +35,7 @@ export function integer(magnitude: Uint8Array): Buffer {
   return (octets[0] ?? 0) >= 0x80 ? element(tag.integer, noUnusedBits, octets) : element(tag.integer, octets);
 }
 
-function octetsOf(value: bigint): Buffer {
+export function octetsOf(value: bigint): Buffer {
   const digits = value.toString(16);
   return Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex');
 }

@@ -2,12 +2,13 @@ import { createECDH, createPrivateKey, createPublicKey, ECDH } from 'node:crypto
 import type { PrivateKeyFacts } from '../facts/key.js';
 import { oid, readCurve } from './algorithms.js';
 import { type DerReader, readWhole, tag } from './der.js';
+import { encryptedFault, encryptedLabel } from './encrypted-key.js';
 import { ecSpki, rsaSpki } from './encode.js';
 import { ReadError } from './errors.js';
 import type { PemBlock } from './pem.js';
 import { readPublicKey } from './public-key.js';
 
-export const isPrivateKeyLabel = (label: string): boolean => label.endsWith('PRIVATE KEY');
+export const isPrivateKeyLabel = (label: string): boolean => label.endsWith('PRIVATE KEY') && label !== encryptedLabel;
 
 /**
  * Facts of a private key in PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) or SEC 1 (RFC 5915).
@@ -16,9 +17,8 @@ export const isPrivateKeyLabel = (label: string): boolean => label.endsWith('PRI
  * @throws ReadError READ_KEY, READ_DER
  */
 export function readPrivateKey({ label, headers, der }: PemBlock): PrivateKeyFacts {
-  if (label === 'ENCRYPTED PRIVATE KEY' || headers.some((line) => line.includes('ENCRYPTED'))) {
-    throw new ReadError('READ_KEY', 'expected a private key that components can read, got an encrypted one');
-  }
+  if (label === encryptedLabel || headers.some((line) => line.includes('ENCRYPTED')))
+    throw new ReadError('READ_KEY', encryptedFault);
   if (label === 'PRIVATE KEY') return readPkcs8(der);
   if (label === 'RSA PRIVATE KEY') return readRsa(der);
   if (label === 'EC PRIVATE KEY') return readEc(der, undefined);

@@ -3,6 +3,7 @@ import type { CertificateFacts, SignatureEdges } from '../facts/certificate.js';
 import type { Content } from '../facts/file.js';
 import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
+import { encryptionText } from '../read/encrypted-key.js';
 import { residualSeconds } from '../rules/time.js';
 import { minuteOf } from './dates.js';
 import type { Paint } from './paint.js';
@@ -49,6 +50,7 @@ function contentDocument(content: Content): object {
       kind: 'pem',
       certificates: content.certificates.map(certificateDocument),
       privateKeys: content.privateKeys.map(privateKeyDocument),
+      encryptedKeys: content.encryptedKeys.map(({ derivation, cipher }) => ({ scheme: 'PBES2', derivation, cipher })),
       publicKeys: content.publicKeys.map(keyDocument),
     };
   }
@@ -113,6 +115,7 @@ function pemText(
       (key) =>
         `a private key: ${key.kind.name}${owner(key)}${key.broken === undefined ? '' : `; it does not work: ${key.broken}`}`,
     ),
+    ...content.encryptedKeys.map((key) => `an encrypted private key: ${encryptionText(key)}`),
     ...content.publicKeys.map((key) => `a public key: ${key.kind.name}${owner(key)}`),
   ];
 }

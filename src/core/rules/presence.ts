@@ -9,6 +9,7 @@ import { home } from '../catalog/layouts/home.js';
 import { issuedKey, type Observed } from '../facts/observed.js';
 import { inHome, placeKey } from '../facts/place.js';
 import type { FileFacts } from '../facts/file.js';
+import { encryptedFault } from '../read/encrypted-key.js';
 import { liesElsewhere, type Case, type ObservedFile } from './case.js';
 import type { Remedy } from './finding.js';
 import { kubernetesDocs, type ArtefactRule, type Sight } from './rule.js';
@@ -126,7 +127,7 @@ export const unparsable: ArtefactRule = {
   *look({ desired, files }) {
     for (const { desired: file, facts } of files) {
       if (facts.state !== 'present' || !isJudged(file.part)) continue;
-      const fault = faultOf(file.part, facts);
+      const fault = isSealed(desired, file, facts) ? undefined : faultOf(file.part, facts);
       if (fault === undefined) continue;
       yield {
         message: `cannot be used: ${fault}`,
@@ -138,6 +139,13 @@ export const unparsable: ArtefactRule = {
     }
   },
 };
+
+/** The key of an authority may be encrypted where the authority is kept: its certificate and the keyset say whose it is. */
+const isSealed = (
+  { kind }: Case['desired'],
+  { part }: DesiredFile,
+  { content }: Extract<FileFacts, { state: 'present' }>,
+): boolean => kind === 'authority' && part === 'key' && content.kind === 'pem' && content.encryptedKeys.length > 0;
 
 const isJudged = (part: DesiredFile['part']): part is keyof typeof partNames => Object.hasOwn(partNames, part);
 
@@ -164,6 +172,7 @@ function faultOf(part: keyof typeof partNames, facts: Extract<FileFacts, { state
     return broken?.held === 'broken' ? broken.reason : undefined;
   }
   if (content.kind !== 'pem') return `expected ${partNames[part]}, got a kubeconfig`;
+  if (content.encryptedKeys.length > 0) return encryptedFault;
   const found = {
     certificate: content.certificates,
     trust: content.certificates,
