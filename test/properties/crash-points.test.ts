@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { issuer } from '../../src/adapters/issue/issue.js';
 import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
 import { applyPlan } from '../../src/workflows/apply.js';
@@ -10,11 +9,10 @@ import { planRenewal } from '../../src/workflows/plan.js';
 import { prepareInit } from '../../src/workflows/init.js';
 import { furnish } from '../../src/workflows/furnish.js';
 import { onFaultyDisk } from '../support/faulty-disk.js';
-import { applyHome, makeHome, smallSpec, today } from '../support/home.js';
+import { applyHome, makeHome, smallSpec, today, tools } from '../support/home.js';
 import { seed, soaking } from '../support/property.js';
 import { bury, faultsAfter, finishBegun, pointsOf, type Point, type StoppableRun } from '../support/stopped-runs.js';
 
-const tools = { reader, writer, issue: issuer };
 const changed = smallSpec().replace('10.0.0.11', '10.0.0.12');
 
 async function init(folder: string): Promise<void> {
