@@ -1,16 +1,25 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { issuer } from '../../src/adapters/issue/issue.js';
 import { reader } from '../../src/adapters/store/read.js';
-import { writer } from '../../src/adapters/store/write.js';
 import { applyPlan } from '../../src/workflows/apply.js';
 import { deliver } from '../../src/workflows/deliver.js';
 import { flags } from '../../src/workflows/flags.js';
 import { openHome } from '../../src/workflows/home.js';
 import { planContext, planRenewal } from '../../src/workflows/plan.js';
 import { linesOf } from '../support/cases.js';
-import { applyHome, checkPath, days, editSpec, makeHome, planOfHome, put, smallSpec, today } from '../support/home.js';
+import {
+  applyHome,
+  checkPath,
+  days,
+  editSpec,
+  makeHome,
+  planOfHome,
+  put,
+  smallSpec,
+  today,
+  tools,
+} from '../support/home.js';
 
 const pki = 'nodes/cp1/etc/kubernetes/pki';
 const combined = smallSpec('certificates: { pairs: combined }\n');
@@ -87,12 +96,7 @@ describe('a home whose pairs are combined', () => {
       keepsKey: true,
     } as const;
     const owner = keyIn(home, 'controller-manager.pem');
-    await applyPlan(
-      planRenewal(openHome(home, reader), wanted, reader, days(1)),
-      { reader, writer, issue: issuer },
-      'renew',
-      days(1),
-    );
+    await applyPlan(planRenewal(openHome(home, reader), wanted, reader, days(1)), tools, 'renew', days(1));
     expect(certificateIn(home, 'etcd/server.pem').serialNumber).not.toBe(certificate.serialNumber);
     expect(keyIn(home, 'etcd/server.pem')).toBe(key);
     expect(keyIn(home, 'controller-manager.pem')).toBe(owner);
