@@ -14,6 +14,7 @@ const core = [
   'bootstrap',
   'rules',
   'plan',
+  'adopt',
   'report',
 ];
 

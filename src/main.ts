@@ -8,6 +8,7 @@ import Check from './commands/check.js';
 import Deliver from './commands/deliver.js';
 import Explain from './commands/explain.js';
 import FlagsCommand from './commands/flags.js';
+import Import from './commands/import.js';
 import Init from './commands/init.js';
 import Inspect from './commands/inspect.js';
 import LedgerShow from './commands/ledger/show.js';
@@ -25,6 +26,7 @@ export const commands = {
   deliver: Deliver,
   explain: Explain,
   flags: FlagsCommand,
+  import: Import,
   init: Init,
   inspect: Inspect,
   'ledger:show': LedgerShow,

@@ -73,6 +73,8 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   HOME_INTERRUPTED: exit.home,
   DELIVERY_REFUSED: exit.refused,
   ANSWER_MALFORMED: exit.usage,
+  IMPORT_INCOMPLETE: exit.usage,
+  IMPORT_REFUSED: exit.refused,
 };
 
 /** Exit code of an error of ours; anything else is a bug. */

@@ -17,7 +17,9 @@ export type WorkflowErrorCode =
   | 'APPLY_REJECTED'
   | 'HOME_INTERRUPTED'
   | 'DELIVERY_REFUSED'
-  | 'ANSWER_MALFORMED';
+  | 'ANSWER_MALFORMED'
+  | 'IMPORT_INCOMPLETE'
+  | 'IMPORT_REFUSED';
 
 /** A request that cannot be carried out where it was made. */
 export class WorkflowError extends PkiError<WorkflowErrorCode> {}

@@ -7,7 +7,7 @@ import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { textOf } from './home.js';
 import { ignorePieces } from './ignore.js';
 import type { Prepared } from './init.js';
-import { piece } from './made.js';
+import { piece, type Piece } from './made.js';
 
 /**
  * Writes what makes a folder a home: private folders, the spec, its schema and `.gitignore`. What is there is kept; a `.gitignore`
@@ -30,13 +30,7 @@ export function furnish(
   );
   const release = writer.lock(folder, 'init', now);
   try {
-    const isThere = (path: string) => reader.kindOf(join(folder, path)) !== 'absent';
-    const pieces = [
-      ...(isThere(paths.schema) ? [] : [piece(inHome(paths.schema), 0o644, schema)]),
-      ...ignorePieces(textOf(reader, join(folder, paths.ignore))?.toString('utf8') ?? ''),
-      // Last: a folder with a spec is a home.
-      ...(isThere(paths.spec) ? [] : [piece(inHome(paths.spec), 0o644, withSchemaLine(spec.bytes.toString('utf8')))]),
-    ];
+    const pieces = furniture(folder, spec.bytes.toString('utf8'), schema, reader);
     const owner = reader.ownerOf(folder);
     writer.commit(
       { home: folder, nodes: new Map() },
@@ -45,6 +39,16 @@ export function furnish(
   } finally {
     release();
   }
+}
+
+/** The files that make a folder a home, as far as they are not there; the spec is the last, since a folder with a spec is a home. */
+export function furniture(folder: string, spec: string, schema: string, reader: ReaderPort): readonly Piece[] {
+  const isThere = (path: string) => reader.kindOf(join(folder, path)) !== 'absent';
+  return [
+    ...(isThere(paths.schema) ? [] : [piece(inHome(paths.schema), 0o644, schema)]),
+    ...ignorePieces(textOf(reader, join(folder, paths.ignore))?.toString('utf8') ?? ''),
+    ...(isThere(paths.spec) ? [] : [piece(inHome(paths.spec), 0o644, withSchemaLine(spec))]),
+  ];
 }
 
 /** The spec as it is written: for editors, the first line names the schema. */

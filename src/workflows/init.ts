@@ -40,11 +40,24 @@ export interface Prepared {
  */
 export function prepareInit(request: InitRequest, reader: ReaderPort, now: Date): Prepared {
   const { folder, spec } = request;
+  assertFolder(folder, reader);
+  if (reader.kindOf(join(folder, paths.spec)) !== 'absent')
+    return existing(openHome(folder, reader), request, reader, now);
+  assertVacant(folder, reader);
+  const planned = planHome(homeOf(folder, spec.bytes, reader, spec.file), reader, now);
+  assertNothingForeign(planned);
+  return { planned, spec, isNew: true };
+}
+
+function assertFolder(folder: string, reader: ReaderPort): void {
   const kind = reader.kindOf(folder);
   if (kind !== 'absent' && kind !== 'folder')
     throw refused(`expected a folder to make the home in, got ${pathWords[kind]} at ${folder}`, 'name another folder');
-  if (reader.kindOf(join(folder, paths.spec)) !== 'absent')
-    return existing(openHome(folder, reader), request, reader, now);
+}
+
+/** @throws WorkflowError HOME_EXISTS where something is in the way of a new home */
+export function assertVacant(folder: string, reader: ReaderPort): void {
+  assertFolder(folder, reader);
   const names = reader.namesIn(folder);
   const inTheWay = names.filter((name) => reserved.includes(name) && !isEmptyTree(join(folder, name), reader));
   if (inTheWay.length > 0)
@@ -52,9 +65,6 @@ export function prepareInit(request: InitRequest, reader: ReaderPort, now: Date)
       `expected an empty folder, got ${folder} with ${inTheWay.join(', ')}`,
       `name another folder, or look at what is there: kubepki check ${folder}`,
     );
-  const planned = planHome(homeOf(folder, spec.bytes, reader, spec.file), reader, now);
-  assertNothingForeign(planned);
-  return { planned, spec, isNew: true };
 }
 
 /** Folders without files: what an init that was killed before it wrote the spec leaves. */

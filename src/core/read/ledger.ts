@@ -82,10 +82,14 @@ function lineOf(line: string): Line {
 
 const isChange = (value: unknown): value is Change => typeof value === 'object' && value !== null;
 
-function issuedTo({ node, artefact, subject }: Change): readonly string[] {
+function issuedTo({ action, node, artefact, subject }: Change): readonly string[] {
   if (typeof artefact !== 'string' || typeof subject !== 'string') return [];
   const { commonName, organizations } = subjectIn(subject);
-  return [issuedKey(typeof node === 'string' ? `${node}/${artefact}` : artefact, commonName, organizations)];
+  const keys = [typeof node === 'string' ? `${node}/${artefact}` : artefact];
+  // A person whose kubeconfig was found on a node has one: the home need not make another.
+  return [...keys, ...(action === 'imported' ? [artefact] : [])].map((key) =>
+    issuedKey(key, commonName, organizations),
+  );
 }
 
 /** A subject as facts write it, `O=dev,CN=alice`, with RFC 4514 2.4 escapes. */

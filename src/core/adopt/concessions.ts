@@ -1,0 +1,121 @@
+import type { Owner } from '../cluster/cluster.js';
+import { parseSanName } from '../cluster/names.js';
+import { artefactKey, type Desired, type DesiredState } from '../catalog/desired.js';
+import { allParts, type Part } from '../catalog/row.js';
+import type { ExtendedKeyUsage } from '../facts/certificate.js';
+import type { Observed } from '../facts/observed.js';
+import { placeKey } from '../facts/place.js';
+import { caseOf, issuanceOf, type Case } from '../rules/case.js';
+import type { Finding } from '../rules/finding.js';
+import { sanMissing } from '../rules/names.js';
+
+/** What a spec says of an artefact to take it as it is: the values of `certificates.overrides.<name>`, as text. */
+export interface Concession {
+  readonly absent?: true;
+  readonly files?: Readonly<Partial<Record<Part, string>>>;
+  readonly authority?: string;
+  readonly subject?: { readonly commonName: string; readonly organizations: readonly string[] };
+  readonly usages?: readonly ExtendedKeyUsage[];
+  readonly sans?: readonly string[];
+  readonly optionalSans?: readonly string[];
+  readonly server?: string;
+  readonly modes?: Readonly<Partial<Record<Part, string>>>;
+  readonly owner?: Owner;
+}
+
+/** A concession with whom it is about and why it is made. */
+export interface Conceded {
+  readonly row: string;
+  /** Undefined for an authority, and for what lives in the home. */
+  readonly node: string | undefined;
+  readonly concession: Concession;
+  readonly why: string;
+}
+
+type Concede = (judged: Case, finding: Finding, desired: DesiredState) => Concession | undefined;
+
+/** The smallest setting that accepts what a rule found. Rules that are not listed find what no spec should accept. */
+const concessions: Readonly<Record<string, Concede>> = {
+  missing: ({ files, desired }) => {
+    if (desired.kind === 'authority') return desired.generation === undefined ? { absent: true } : undefined;
+    return files.every(({ facts }) => facts.state === 'absent') ? { absent: true } : undefined;
+  },
+  'subject-wrong': subjectFound,
+  'kubeconfig-identity': (judged) =>
+    judged.kubeconfig?.value.certificate.held === 'embedded' ? subjectFound(judged) : undefined,
+  'san-surplus': (judged) => {
+    const allowed = new Set(issuanceOf(judged)?.accept.allowed?.map(({ value }) => value) ?? []);
+    const { dns = [], ip = [] } = judged.certificate?.value.sans ?? {};
+    const surplus = [...dns.map((name) => name.toLowerCase()), ...ip].filter((name) => !allowed.has(name));
+    const names = surplus.flatMap((name) => parseSanName(name)?.value ?? []);
+    return names.length === 0 ? undefined : { sans: names };
+  },
+  'san-missing': (judged) => {
+    const names = [...sanMissing.look(judged)].length === 0 ? [] : lackingNames(judged);
+    return names.length === 0 ? undefined : { optionalSans: names };
+  },
+  'usage-wrong': ({ desired, certificate }, { remedy }) => {
+    if (desired.kind === 'authority' || remedy === 'manual') return undefined;
+    const usages = (certificate?.value.extendedKeyUsages ?? []).filter(
+      (usage): usage is ExtendedKeyUsage => usage === 'serverAuth' || usage === 'clientAuth',
+    );
+    return usages.length === 0 ? undefined : { usages };
+  },
+  'issuer-wrong': ({ certificate, observed }, _, { keysets }) => {
+    const signers = observed.edges.get(certificate?.value.fingerprint ?? '') ?? [];
+    const authority = [...keysets].find(([, { generations }]) =>
+      generations.some(
+        (generation) => generation.certificate !== undefined && signers.includes(generation.certificate),
+      ),
+    );
+    return authority === undefined ? undefined : { authority: authority[0] };
+  },
+  'kubeconfig-server': ({ kubeconfig }) =>
+    kubeconfig?.value.server.startsWith('https://') === true ? { server: kubeconfig.value.server } : undefined,
+  'mode-loose': ({ files }, { place }) => {
+    const loose = files.find(({ desired }) => placeKey(desired.place) === placeKey(place));
+    const part = allParts.find((name) => name === loose?.desired.part);
+    const mode = loose?.facts.state === 'absent' ? undefined : loose?.facts.attributes?.mode;
+    return part === undefined || mode === undefined || place.node === undefined
+      ? undefined
+      : { modes: { [part]: (mode & 0o777).toString(8).padStart(4, '0') } };
+  },
+};
+
+/** The names of the artefact that its certificate lacks, one by one. */
+function lackingNames(judged: Case): readonly string[] {
+  const { desired } = judged;
+  if (desired.kind !== 'pair' && desired.kind !== 'kubeconfig') return [];
+  const { issuance } = desired;
+  return (issuance?.accept.required ?? [])
+    .filter((name) => {
+      const alone = { ...desired, issuance: { ...issuance, accept: { ...issuance?.accept, required: [name] } } };
+      return [...sanMissing.look({ ...judged, desired: alone as Desired })].length > 0;
+    })
+    .map(({ value }) => value);
+}
+
+function subjectFound({ certificate }: Case): Concession | undefined {
+  const subject = certificate?.value.subject;
+  return subject?.commonName === undefined
+    ? undefined
+    : { subject: { commonName: subject.commonName, organizations: subject.organizations } };
+}
+
+/** What a spec would have to say for these findings to be none. */
+export function concede(
+  findings: readonly Finding[],
+  desired: DesiredState,
+  observed: Observed,
+  now: Date,
+): readonly Conceded[] {
+  const artefacts = new Map(desired.artefacts.map((artefact) => [artefactKey(artefact), artefact]));
+  return findings.flatMap((finding) => {
+    const artefact = artefacts.get(artefactKey({ node: finding.node, name: finding.artefact }));
+    if (artefact === undefined || finding.severity === 'info') return [];
+    const concession = concessions[finding.rule]?.(caseOf(artefact, observed, now), finding, desired);
+    if (concession === undefined) return [];
+    const { node, artefact: row, message } = finding;
+    return [{ row, node, concession, why: `${finding.rule}: ${message}` }];
+  });
+}

@@ -1,0 +1,80 @@
+import type { Role } from '../cluster/cluster.js';
+import { parseAddress } from '../read/address.js';
+import { first, kubeconfigOf, leafOf, map, runs, toldOnce, type Sourced, type Survey } from './survey.js';
+
+/** What a filesystem tells about its node. What is undefined it does not tell. */
+export interface FoundNode {
+  readonly survey: Survey;
+  readonly name: Sourced<string> | undefined;
+  readonly roles: Sourced<readonly Role[]>;
+  readonly addresses: Sourced<readonly string[]> | undefined;
+}
+
+export const foundNode = (survey: Survey): FoundNode => ({
+  survey,
+  name: nameOf(survey),
+  roles: rolesOf(survey),
+  addresses: addressesOf(survey),
+});
+
+const identity = (name: string | undefined): string | undefined => /^system:node:(.+)$/.exec(name ?? '')?.[1];
+
+function nameOf(survey: Survey): Sourced<string> | undefined {
+  const isServer = runs(survey, 'etcd') !== undefined || survey.places.has('etcd-server');
+  return first(
+    survey.given === undefined ? undefined : { value: survey.given, from: 'the command line' },
+    map(leafOf(survey, 'kubelet.conf'), ({ subject }) => identity(subject.commonName)),
+    map(leafOf(survey, 'kubelet-client'), ({ subject }) => identity(subject.commonName)),
+    map(kubeconfigOf(survey, 'kubelet.conf'), ({ user }) => identity(user)),
+    map(toldOnce(survey, 'kubelet', '--hostname-override'), (name) => name),
+    // kubeadm: the CN of a member is the name of its node.
+    survey.layout === 'kubeadm' && isServer
+      ? map(leafOf(survey, 'etcd-server'), ({ subject }) => subject.commonName)
+      : undefined,
+    map(toldOnce(survey, 'etcd', '--name'), (name) => (name === 'default' ? undefined : name)),
+    survey.hostname === undefined ? undefined : { value: survey.hostname, from: 'etc/hostname' },
+  );
+}
+
+function rolesOf(survey: Survey): Sourced<readonly Role[]> {
+  const evidence: readonly (readonly [Role, string | undefined])[] = [
+    ['control-plane', runs(survey, 'kube-apiserver')?.file ?? leafOf(survey, 'apiserver')?.from],
+    ['etcd', runs(survey, 'etcd')?.file ?? leafOf(survey, 'etcd-server')?.from],
+  ];
+  const roles = evidence.flatMap(([role, from]) => (from === undefined ? [] : [{ role, from }]));
+  if (roles.length > 0)
+    return { value: roles.map(({ role }) => role), from: [...new Set(roles.map(({ from }) => from))].join(', ') };
+  const kubelet = survey.places.get('kubelet.conf')?.kubeconfig ?? runs(survey, 'kubelet')?.file;
+  return { value: ['worker'], from: kubelet ?? 'nothing of a control plane is there' };
+}
+
+const hostOf = (url: string): string | undefined => {
+  const host = URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : undefined;
+  return host === undefined ? undefined : parseAddress(host);
+};
+
+export const isLoopback = (address: string): boolean => /^(127\.|::1$|0\.0\.0\.0$|::$)/.test(address);
+
+/** Addresses that other machines dial. */
+const outward = (addresses: readonly (string | undefined)[]): readonly string[] | undefined => {
+  const real = addresses.flatMap((address) => (address === undefined || isLoopback(address) ? [] : [address]));
+  return real.length === 0 ? undefined : [...new Set(real)];
+};
+
+const listed = (text: string): readonly string[] => text.split(',').map((part) => part.trim());
+
+function addressesOf(survey: Survey): Sourced<readonly string[]> | undefined {
+  return first(
+    map(toldOnce(survey, 'kube-apiserver', '--advertise-address'), (text) => outward([parseAddress(text)])),
+    map(toldOnce(survey, 'kubelet', '--node-ip'), (text) => outward(listed(text).map(parseAddress))),
+    map(toldOnce(survey, 'etcd', '--initial-advertise-peer-urls'), (text) => outward(listed(text).map(hostOf))),
+    map(toldOnce(survey, 'etcd', '--advertise-client-urls'), (text) => outward(listed(text).map(hostOf))),
+    map(leafOf(survey, 'etcd-peer'), ({ sans }) => onlyOne(outward(sans.ip))),
+    map(leafOf(survey, 'kubelet-server'), ({ sans }) => onlyOne(outward(sans.ip))),
+    map(kubeconfigOf(survey, 'controller-manager.conf'), ({ server }) => outward([hostOf(server)])),
+  );
+}
+
+/** Of several it is not known which one is the node's. */
+const onlyOne = (addresses: readonly string[] | undefined): readonly string[] | undefined =>
+  addresses?.length === 1 ? addresses : undefined;

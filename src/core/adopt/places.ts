@@ -1,0 +1,91 @@
+import { catalog } from '../catalog/catalog.js';
+import type { PartPaths } from '../catalog/layouts/layout.js';
+import type { Part, Row } from '../catalog/row.js';
+import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
+import { told, type Survey } from './survey.js';
+
+/** A path as a flag says it, relative to the root of the node; undefined for what is no absolute path. */
+export const relativePath = (path: string | undefined): string | undefined =>
+  path?.startsWith('/') === true && !path.split('/').includes('..') ? path.slice(1).replace(/\/+/g, '/') : undefined;
+
+/** The files of a row that flags and fields of this node name: the reader column of the table, the other way round. */
+export function pathsTold(row: Row, survey: Pick<Survey, 'settings'>): PartPaths {
+  const parts: Partial<Record<Part, string>> = {};
+  for (const { component, names } of row.readBy ?? []) {
+    for (const [part, flags] of Object.entries(names) as readonly [Part, readonly string[]][]) {
+      for (const flag of flags) {
+        const path = relativePath(told(survey, component, flag)?.value.at(-1));
+        if (path !== undefined) parts[part] ??= path;
+      }
+    }
+  }
+  return parts;
+}
+
+/** Rows that have files on nodes. */
+export const placedRows: readonly (readonly [string, Exclude<Row, { kind: 'authority' }>])[] = Object.entries(
+  catalog,
+).flatMap(([name, row]) => (row.kind === 'authority' ? [] : [[name, row] as const]));
+
+/**
+ * Where each row has its files: where the layout says, when they are there; else where flags say.
+ *
+ * @param isThere whether there is anything at a path
+ * @param isSame whether two paths hold the same bytes, as through a symbolic link
+ */
+export function placesOf(
+  layout: Readonly<Record<string, PartPaths>>,
+  survey: Pick<Survey, 'settings'>,
+  isThere: (path: string) => boolean,
+  isSame: (a: string, b: string) => boolean,
+): ReadonlyMap<string, PartPaths> {
+  return new Map(
+    placedRows.flatMap(([name, row]) => {
+      const usual = existing(layout[name] ?? {}, isThere);
+      const named = existing(pathsTold(row, survey), isThere);
+      const parts = { ...usual, ...named };
+      for (const [part, path] of Object.entries(usual) as readonly [Part, string][])
+        if (isSame(path, parts[part] ?? path)) parts[part] = path;
+      return Object.keys(parts).length === 0 ? [] : [[name, parts] as const];
+    }),
+  );
+}
+
+const existing = (paths: PartPaths, isThere: (path: string) => boolean): Partial<Record<Part, string>> =>
+  Object.fromEntries(Object.entries(paths).filter(([, path]) => isThere(path)));
+
+/**
+ * Files that kubeconfigs name instead of embedding what they hold. A credential belongs to the row that the kubeconfig borrows from,
+ * where it does, else to the kubeconfig.
+ */
+export function placesNamed(
+  places: ReadonlyMap<string, PartPaths>,
+  kubeconfigAt: (path: string) => KubeconfigFacts | undefined,
+  isThere: (path: string) => boolean,
+): ReadonlyMap<string, PartPaths> {
+  const more = new Map(places);
+  for (const [name, row] of placedRows) {
+    const path = places.get(name)?.kubeconfig;
+    const facts = path === undefined ? undefined : kubeconfigAt(path);
+    if (row.kind !== 'kubeconfig' || facts === undefined) continue;
+    const named = existing(
+      {
+        ...part('certificate', pathHeld(facts.certificate)),
+        ...part('key', pathHeld(facts.key)),
+      },
+      isThere,
+    );
+    const trust = pathHeld(facts.trust);
+    const isUsual = trust === places.get('ca.crt')?.trust;
+    const owner = row.credential ?? name;
+    if (named.certificate !== undefined && named.key !== undefined)
+      more.set(owner, { ...(owner === name ? places.get(name) : {}), ...named });
+    if (trust !== undefined && !isUsual && isThere(trust)) more.set(name, { ...more.get(name), trust });
+  }
+  return more;
+}
+
+const part = (name: Part, path: string | undefined): PartPaths => (path === undefined ? {} : { [name]: path });
+
+const pathHeld = (held: Held<unknown>): string | undefined =>
+  held.held === 'path' ? relativePath(held.path) : undefined;

@@ -1,0 +1,181 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Answers } from '../core/adopt/cluster.js';
+import { foundCluster } from '../core/adopt/cluster.js';
+import { concede, type Conceded } from '../core/adopt/concessions.js';
+import { draftSpec, questions, type Found } from '../core/adopt/draft.js';
+import { foundAuthorities, keysetsIn, withKeysInHome, type FoundAuthority } from '../core/adopt/keysets.js';
+import { foundNode } from '../core/adopt/node.js';
+import { standIns } from '../core/adopt/stand-ins.js';
+import type { Survey } from '../core/adopt/survey.js';
+import { overridable } from '../core/catalog/catalog.js';
+import { desiredState } from '../core/catalog/derive.js';
+import type { Desired, DesiredState } from '../core/catalog/desired.js';
+import { home as paths } from '../core/catalog/layouts/home.js';
+import { modes } from '../core/catalog/placement.js';
+import { parseCluster } from '../core/cluster/parse.js';
+import type { Observed } from '../core/facts/observed.js';
+import { inHome, type Place } from '../core/facts/place.js';
+import type { LedgerRecord, ReaderPort } from '../core/facts/store-port.js';
+import { renderKeyset } from '../core/keysets/file.js';
+import { issuedOnce } from '../core/read/ledger.js';
+import { renderPem } from '../core/read/pem.js';
+import { caseOf } from '../core/rules/case.js';
+import type { Finding } from '../core/rules/finding.js';
+import { judge } from '../core/rules/judge.js';
+import { rules } from '../core/rules/rules.js';
+import { WorkflowError } from './errors.js';
+import { lookAtHome, rootsOf, type Home } from './home.js';
+import { piece, type Piece } from './made.js';
+import { manifestPieces, overlaid } from './staging.js';
+
+/** An existing cluster as a home would manage it, before anything is written. */
+export interface Adoption {
+  readonly spec: string;
+  readonly home: Home;
+  readonly desired: DesiredState;
+  readonly observed: Observed;
+  readonly findings: readonly Finding[];
+  readonly conceded: readonly Conceded[];
+  readonly authorities: ReadonlyMap<string, FoundAuthority>;
+  /** Files of the home, except what every home has. */
+  readonly pieces: readonly Piece[];
+  readonly record: LedgerRecord;
+}
+
+interface AdoptionContext {
+  /** As the ledger calls it. */
+  readonly command: string;
+  /** The home gets copies of the keys of authorities, instead of being told where they lie. */
+  readonly copyKeys: boolean;
+  readonly now: Date;
+}
+
+/** How often findings can lead to settings that uncover further findings: the stages in which an artefact is judged, and one. */
+const rounds = 8;
+
+/**
+ * Finds the smallest spec that takes what is there as it is: what every node says, then a setting for every finding that one can
+ * accept, until there is none left.
+ *
+ * @param folder where the home will be
+ * @throws WorkflowError IMPORT_INCOMPLETE; ClusterError
+ */
+export function adopt(
+  surveys: readonly Survey[],
+  answers: Answers,
+  folderFor: (name: string) => string,
+  { command, copyKeys, now }: AdoptionContext,
+  reader: ReaderPort,
+): Adoption {
+  const nodes = surveys.map(foundNode);
+  const layout = surveys[0]?.layout ?? 'kubepki';
+  const found: Found = { nodes, cluster: foundCluster(nodes, answers), layout };
+  assertAnswered(found, answers);
+  const folder = folderFor(found.cluster.name?.value ?? '');
+  const context = { folder, command, copyKeys, now };
+  let conceded: readonly Conceded[] = standIns(nodes);
+  for (let round = 0; ; round += 1) {
+    const draft = judged(draftSpec(found, answers, conceded), context, reader);
+    const more = concede(draft.findings, draft.desired, draft.observed, now).filter(
+      (one) => !conceded.some((other) => isDeepStrictEqual(other, one)),
+    );
+    if (more.length === 0 || round === rounds) return { ...draft, conceded };
+    conceded = [...conceded, ...more];
+  }
+}
+
+/** @throws WorkflowError IMPORT_INCOMPLETE */
+function assertAnswered(found: Found, answers: Answers): void {
+  const open = questions(found, answers);
+  if (open.length === 0) return;
+  throw new WorkflowError(
+    'IMPORT_INCOMPLETE',
+    `expected to find everything that a spec needs, got no sign of ${open.map(({ what }) => what).join(', ')}`,
+    { hint: `say it: ${[...new Set(open.map(({ flag }) => flag))].join(' ')}` },
+  );
+}
+
+/** What the rules say of the home that this spec would make. */
+function judged(
+  spec: string,
+  { folder, command, copyKeys, now }: AdoptionContext & { readonly folder: string },
+  reader: ReaderPort,
+): Omit<Adoption, 'conceded'> {
+  const { cluster, warnings } = parseCluster(Buffer.from(spec), 'the spec of the import', overridable);
+  const roots = rootsOf(folder, cluster);
+  const bare: Home = { folder, cluster, keysets: new Map(), warnings, roots, issuedOnce: new Set(), sources: [] };
+  const places = desiredState(cluster, new Map());
+  const pathOf = (place: Place) => reader.pathOf(roots, place);
+  const lying = foundAuthorities(places, lookAtHome(bare, places, reader), pathOf);
+  const authorities = copyKeys ? withKeysInHome(lying) : lying;
+  const keysets = keysetsIn(authorities);
+  const desired = desiredState(cluster, keysets);
+  const seen = lookAtHome({ ...bare, keysets }, desired, reader);
+  const record = recordOf(desired.artefacts, seen, command, now);
+  const certified = [...(copyKeys ? keyPieces(lying, reader) : []), ...authorityPieces(authorities)];
+  const staged = overlaid({ ...seen, issuedOnce: issuedOnce(JSON.stringify(record)) }, certified);
+  const pieces = [
+    ...certified,
+    ...manifestPieces(
+      desired,
+      staged,
+      cluster.nodes.map(({ name }) => name),
+    ),
+  ];
+  const observed = overlaid(staged, pieces);
+  const home = { ...bare, keysets: keysets, issuedOnce: observed.issuedOnce };
+  return { spec, home, desired, observed, findings: judge(rules, desired, observed, now), authorities, pieces, record };
+}
+
+/** The keys of authorities as they lie on the nodes, for the home. */
+const keyPieces = (authorities: ReadonlyMap<string, FoundAuthority>, reader: ReaderPort): readonly Piece[] =>
+  [...authorities].flatMap(([name, { keyset }]) =>
+    keyset.generations.flatMap(({ id, key }) => {
+      const file = key?.held === 'file' ? reader.read(key.path) : undefined;
+      return file?.state === 'present' && file.bytes !== undefined
+        ? [piece(inHome(paths.generation(name, id).key), modes.key, file.bytes)]
+        : [];
+    }),
+  );
+
+/** Certificates of authorities, which are public, and what says where their keys are. */
+const authorityPieces = (authorities: ReadonlyMap<string, FoundAuthority>): readonly Piece[] =>
+  [...authorities].flatMap(([name, { keyset, certificates }]) => [
+    ...keyset.generations.flatMap(({ id, certificate }) => {
+      const der = certificates.find(({ fingerprint }) => fingerprint === certificate)?.der;
+      return der === undefined
+        ? []
+        : [piece(inHome(paths.generation(name, id).certificate), modes.certificate, renderPem('CERTIFICATE', der))];
+    }),
+    piece(inHome(paths.keyset(name)), 0o644, renderKeyset(keyset)),
+  ]);
+
+/** The line of the ledger: every certificate that was found, so that it is known as one of the cluster's own. */
+function recordOf(artefacts: readonly Desired[], observed: Observed, command: string, now: Date): LedgerRecord {
+  const changes = artefacts.flatMap((artefact) => {
+    const certificate =
+      artefact.kind === 'authority' || artefact.kind === 'pair' || artefact.kind === 'kubeconfig'
+        ? certificateOf(artefact, observed, now)
+        : undefined;
+    if (certificate === undefined) return [];
+    const { serial, subject, issuer, notAfter, fingerprint } = certificate;
+    return [
+      {
+        action: 'imported',
+        node: artefact.node ?? null,
+        artefact: artefact.name,
+        serial,
+        subject: subject.text,
+        issuer: issuer.text,
+        notAfter: notAfter.toISOString(),
+        fingerprint,
+      },
+    ];
+  });
+  return { time: now.toISOString(), command, changes };
+}
+
+const certificateOf = (artefact: Desired, observed: Observed, now: Date) =>
+  artefact.kind === 'authority'
+    ? observed.certificates.get(artefact.generation?.certificate ?? '')
+    : caseOf(artefact, observed, now).certificate?.value;

@@ -1,0 +1,35 @@
+import { join, resolve } from 'node:path';
+import { configuration, pki } from '../core/catalog/layouts/layout.js';
+import type { ReaderPort } from '../core/facts/store-port.js';
+import { WorkflowError } from './errors.js';
+import { pathWords } from './path-words.js';
+import type { ImportTarget } from './survey.js';
+
+/** Folders that the filesystem of a node has at its top, of which one is enough to know it. */
+const landmarks = [configuration, 'var/lib/kubernetes', 'var/lib/kubelet', 'etc/etcd'];
+
+/**
+ * What a word of the command line means: the filesystem of a node, or its `/etc/kubernetes` or `pki` folder where it belongs; as
+ * `NAME=PATH` with the name of the node.
+ *
+ * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE
+ */
+export function importTarget(word: string, reader: ReaderPort): ImportTarget {
+  const [, name, rest = ''] = /^([^=/]+)=(.+)$/s.exec(word) ?? [];
+  const given = name === undefined || reader.kindOf(resolve(word)) !== 'absent' ? undefined : name;
+  const folder = resolve(given === undefined ? word : rest);
+  const kind = reader.kindOf(folder);
+  if (kind !== 'folder')
+    throw new WorkflowError(
+      kind === 'absent' ? 'PATH_NOT_FOUND' : kind === 'denied' ? 'PATH_UNREADABLE' : 'PATH_NOT_PKI',
+      `expected a folder, got ${pathWords[kind]} at ${folder}`,
+    );
+  for (const below of [`/${pki}`, `/${configuration}`])
+    if (folder.endsWith(below)) return { given, root: folder.slice(0, -below.length) || '/' };
+  if (landmarks.some((path) => reader.kindOf(join(folder, path)) === 'folder')) return { given, root: folder };
+  throw new WorkflowError(
+    'PATH_NOT_PKI',
+    `expected the filesystem of a node, its /etc/kubernetes or its pki folder, got ${folder}, which has none of their files`,
+    { hint: 'kubepki import / imports this machine in place' },
+  );
+}

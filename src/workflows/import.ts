@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { Answers } from '../core/adopt/cluster.js';
+import type { Survey } from '../core/adopt/survey.js';
+import { configuration } from '../core/catalog/layouts/layout.js';
+import { home as paths } from '../core/catalog/layouts/home.js';
+import { privateFolders } from '../core/catalog/desired.js';
+import { isWithin } from '../core/cluster/path.js';
+import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
+import { adopt, type Adoption } from './adopt.js';
+import { WorkflowError } from './errors.js';
+import { furniture } from './furnish.js';
+import { importTarget } from './import-target.js';
+import { assertVacant } from './init.js';
+import { survey } from './survey.js';
+
+export interface ImportRequest {
+  /** `PATH` or `NAME=PATH` each. */
+  readonly words: readonly string[];
+  /** Absolute; undefined for a folder that is named after the cluster. */
+  readonly into: string | undefined;
+  /** How a folder would be called that is named after the cluster. */
+  readonly folderFor: (name: string) => string;
+  readonly answers: Answers;
+  readonly copyKeys: boolean;
+  readonly command: string;
+  readonly now: Date;
+}
+
+/**
+ * Reads an existing cluster into a home that would manage it. Writes nothing.
+ *
+ * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE, IMPORT_INCOMPLETE, IMPORT_REFUSED, HOME_EXISTS; ClusterError
+ */
+export function prepareImport(request: ImportRequest, reader: ReaderPort): Adoption {
+  const { words, answers, copyKeys, command, now } = request;
+  const surveys = words.map((word) => survey(importTarget(word, reader), 'kubeadm', reader));
+  for (const one of surveys) assertReadable(one);
+  const adoption = adopt(
+    surveys,
+    answers,
+    (name) => request.into ?? request.folderFor(name),
+    { command, copyKeys, now },
+    reader,
+  );
+  const { folder } = adoption.home;
+  for (const { root } of surveys) assertOutside(folder, root);
+  assertVacant(folder, reader);
+  if (reader.kindOf(join(folder, paths.spec)) !== 'absent')
+    throw new WorkflowError('HOME_EXISTS', `expected an empty folder, got the PKI home ${folder}`, {
+      hint: 'name another folder: --into DIR',
+    });
+  return adoption;
+}
+
+/** What could not be read cannot be taken over as it is. */
+function assertReadable({ observed, root }: Survey): void {
+  for (const file of observed.files.values())
+    if (file.state === 'unreadable')
+      throw new WorkflowError(
+        'PATH_UNREADABLE',
+        `expected to read ${join(root, file.place.path)}, got: ${file.reason}`,
+        {
+          hint: 'run the import as a user who may, such as root',
+        },
+      );
+}
+
+/** Nothing is written below what is imported. On the machine itself everything is below it, so there only its configuration counts. */
+function assertOutside(folder: string, root: string): void {
+  const taken = root === '/' ? `/${configuration}` : root;
+  if (isWithin(folder, taken))
+    throw new WorkflowError('IMPORT_REFUSED', `expected a home outside of ${taken}, got ${folder}`, {
+      hint: 'name another folder: --into DIR',
+    });
+}
+
+/** Writes the home: what every home has, the authorities and who has which files, in one commit. @throws StoreError */
+export function writeImport(
+  { home, desired, spec, pieces, record }: Adoption,
+  schema: string,
+  reader: ReaderPort,
+  writer: WriterPort,
+  now: Date,
+): void {
+  const { folder } = home;
+  writer.createHome(
+    folder,
+    privateFolders(desired).map(({ place }) => place.path),
+  );
+  const release = writer.lock(folder, record.command, now);
+  try {
+    const owner = reader.ownerOf(folder);
+    const all = [...pieces, ...furniture(folder, spec, schema, reader)];
+    writer.commit({ home: folder, nodes: new Map() }, { writes: all.map((one) => ({ ...one, owner })), record });
+  } finally {
+    release();
+  }
+}

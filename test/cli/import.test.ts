@@ -1,0 +1,136 @@
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Ajv from 'ajv';
+import { stringify } from 'yaml';
+import { kubepki } from '../support/kubepki.js';
+import { filesIn } from '../support/leaves.js';
+import { scratch } from '../support/scratch.js';
+
+/** Bytes, mode and time of every file, so that nothing can be touched unseen. */
+const stateOf = (folder: string) =>
+  filesIn(folder).map((file) => {
+    const { mode, mtimeMs, ctimeMs } = statSync(file);
+    return [file, mode, mtimeMs, ctimeMs, readFileSync(file, 'base64')];
+  });
+
+function put(root: string, path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+const apiServerPod = stringify({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  spec: {
+    containers: [
+      {
+        name: 'kube-apiserver',
+        image: 'registry.k8s.io/kube-apiserver:v1.36.1',
+        command: [
+          'kube-apiserver',
+          '--advertise-address=10.0.0.11',
+          '--service-cluster-ip-range=10.96.0.0/12',
+          '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
+          '--etcd-servers=https://127.0.0.1:2379',
+        ],
+      },
+    ],
+  },
+});
+
+/** The filesystem of a node with kubeadm's files, of a cluster that another home made. */
+function kubeadmNode(): string {
+  const cwd = scratch();
+  const run = kubepki(
+    [
+      'init',
+      'prod',
+      '--layout',
+      'kubeadm',
+      '--kubernetes-version',
+      '1.36',
+      '--endpoint',
+      'api.example.com:6443',
+      '--control-plane',
+      'cp1=10.0.0.11',
+    ],
+    { cwd },
+  );
+  if (run.code !== 0) throw new Error(run.stderr);
+  const root = join(scratch(), 'cp1');
+  cpSync(join(cwd, 'prod/nodes/cp1'), root, { recursive: true });
+  put(root, 'etc/kubernetes/manifests/kube-apiserver.yaml', apiServerPod);
+  return root;
+}
+
+describe('import of a kubeadm node', () => {
+  let root: string;
+  let cwd: string;
+  beforeAll(() => {
+    root = kubeadmNode();
+    cwd = scratch();
+  });
+
+  it('makes a home whose plan is empty and whose check is silent, and touches nothing below PATH', () => {
+    const before = stateOf(root);
+    const run = kubepki(['import', root, '--into', 'home'], { cwd });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(kubepki(['plan', '--home', 'home', '--detailed-exitcode'], { cwd })).toMatchObject({ code: 0 });
+    expect(kubepki(['check', 'home'], { cwd })).toMatchObject({ code: 0 });
+    expect(stateOf(root)).toEqual(before);
+  });
+
+  it('says where each value came from, and leaves keys where they are', () => {
+    const spec = readFileSync(join(cwd, 'home/kubepki.yaml'), 'utf8');
+    expect(spec).toContain('kubernetesVersion: 1.36.1 # from etc/kubernetes/manifests/kube-apiserver.yaml image');
+    expect(spec).toContain(`root: ${root}`);
+    expect(filesIn(join(cwd, 'home')).filter((file) => file.endsWith('.key'))).toEqual([]);
+    expect(readFileSync(join(cwd, 'home/authorities/ca/keyset.json'), 'utf8')).toContain(
+      `${root}/etc/kubernetes/pki/ca.key`,
+    );
+  });
+
+  it('copies keys when it is told to', () => {
+    expect(kubepki(['import', root, '--into', 'own', '--copy-keys'], { cwd })).toMatchObject({ code: 0 });
+    const keys = filesIn(join(cwd, 'own/authorities')).filter((file) => file.endsWith('.key'));
+    expect(keys).toHaveLength(4);
+    for (const key of keys) expect(statSync(key).mode & 0o777).toBe(0o600);
+    expect(kubepki(['plan', '--home', 'own', '--detailed-exitcode'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  it('is one reissue away from one more name', () => {
+    const spec = join(cwd, 'own/kubepki.yaml');
+    writeFileSync(
+      spec,
+      readFileSync(spec, 'utf8').replace(
+        'certificates:',
+        'certificates:\n  overrides: { apiserver: { sans: [new.example.com] } }',
+      ),
+    );
+    const plan = JSON.parse(kubepki(['plan', '--home', 'own', '--json'], { cwd }).stdout) as { actions: unknown[] };
+    expect(plan.actions).toEqual([expect.objectContaining({ action: 'reissue', node: 'cp1', artefact: 'apiserver' })]);
+  });
+
+  it('writes nothing with --dry-run, and its document is what schemas/import-report.json says', () => {
+    const run = kubepki(['import', root, '--into', 'dry', '--dry-run', '--json'], { cwd });
+    const schema = JSON.parse(readFileSync(join(__dirname, '../../schemas/import-report.json'), 'utf8')) as object;
+    const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
+    expect(validate(JSON.parse(run.stdout)) ? [] : validate.errors).toEqual([]);
+    expect(kubepki(['check', 'dry'], { cwd }).code).toBe(3);
+  });
+
+  it('is refused into a home, and below what is imported', () => {
+    expect(kubepki(['import', root, '--into', 'home'], { cwd })).toMatchObject({ code: 4 });
+    expect(kubepki(['import', root, '--into', join(root, 'home')], { cwd })).toMatchObject({ code: 4 });
+  });
+
+  it('asks for everything at once that the files do not tell', () => {
+    const bare = scratch();
+    cpSync(join(root, 'etc/kubernetes/pki'), join(bare, 'etc/kubernetes/pki'), { recursive: true });
+    const run = kubepki(['import', bare, '--into', 'bare', '--json'], { cwd });
+    expect(run.code).toBe(2);
+    const { error } = JSON.parse(run.stdout) as { error: { code: string; hint: string } };
+    expect(error.code).toBe('IMPORT_INCOMPLETE');
+    for (const flag of ['--name', '--kubernetes-version']) expect(error.hint).toContain(flag);
+  });
+});
