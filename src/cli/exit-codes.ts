@@ -65,6 +65,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   AUTHORITY_UNUSABLE: exit.home,
   AUTHORITY_OFFLINE: exit.home,
   WRONG_PASSPHRASE: exit.usage,
+  KEY_UNKNOWN: exit.usage,
   KEY_NOT_KEPT: exit.usage,
   REQUEST_UNKNOWN: exit.usage,
   REQUEST_REFUSED: exit.usage,

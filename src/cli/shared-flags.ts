@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import { parseDuration } from '../core/cluster/duration.js';
 import { parseVersion, type Version } from '../core/cluster/version.js';
@@ -64,6 +65,15 @@ export const passphraseFlags = {
     ...insteadOf('passphrase-env'),
   }),
 };
+
+/** Absolute paths. */
+export const authorityKeyFlag = Flags.custom({
+  parse: async (text) => Promise.resolve(resolve(text)),
+  multiple: true,
+  multipleNonGreedy: true,
+  helpValue: 'FILE',
+  summary: 'for this run, the private key of an authority is in this file, as authority export wrote it; repeatable',
+})();
 
 /** The form of a report. `--json` is `--output json`. */
 export const outputFlag = Flags.option({ options: ['text', 'json'] as const })({

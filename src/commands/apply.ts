@@ -5,15 +5,24 @@ import { planText } from '../core/report/plan-report.js';
 import { applyPlan } from '../workflows/apply.js';
 import { openHome } from '../workflows/home.js';
 import { planContext, planHome } from '../workflows/plan.js';
+import { assertSignable } from '../workflows/signable.js';
 import { savedPlan } from '../workflows/saved-plan.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
 import { askToApply } from '../cli/ask-to-apply.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
-import { choiceFlags, homeFlag, isJson, jsonFlag, outputFlag, passphraseFlags } from '../cli/shared-flags.js';
+import {
+  authorityKeyFlag,
+  choiceFlags,
+  homeFlag,
+  isJson,
+  jsonFlag,
+  outputFlag,
+  passphraseFlags,
+} from '../cli/shared-flags.js';
 import { passphraseOf } from '../cli/passphrase.js';
-import { note, paint, print } from '../cli/terminal.js';
+import { note, paint, print, say } from '../cli/terminal.js';
 import { finishInterrupted } from '../cli/interrupted.js';
 import { loadTools } from '../cli/wiring/tools.js';
 import { reader } from '../cli/wiring/reader.js';
@@ -39,6 +48,7 @@ A saved PLAN is refused when the spec, a keyset or a file has changed since. End
   static override flags = {
     ...choiceFlags,
     yes: Flags.boolean({ char: 'y', summary: 'do not ask' }),
+    'authority-key': authorityKeyFlag,
     ...passphraseFlags,
     output: outputFlag,
     json: jsonFlag,
@@ -49,12 +59,16 @@ A saved PLAN is refused when the spec, a keyset or a file has changed since. End
     const { args, flags } = await this.parse(Apply);
     const { folder } = needHome(flags.home);
     await finishInterrupted(folder, 'apply');
-    const home = openHome(folder, reader);
+    const home = openHome(folder, reader, flags['authority-key']);
     const planned = planHome(home, reader, now());
     note(home.warnings);
     const whole = args.plan === undefined ? planned.plan : savedPlan(args.plan, planned.plan, reader);
     const plan = chosen(whole, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
     const { outlook } = planContext({ ...planned, plan }, reader, now());
+    if (plan.actions.length === 0 && plan.waiting.some(({ obstacle }) => obstacle.kind === 'offline')) {
+      say(planText(plan, paint, outlook));
+      assertSignable(plan, false);
+    }
     if (plan.actions.length > 0 && !flags.yes) await askToApply(planText(plan, paint, outlook), 'apply');
     const applied =
       plan.actions.length === 0

@@ -8,7 +8,7 @@ import { now } from '../cli/clock.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
 import { writeProduct } from '../cli/product-file.js';
-import { choiceFlags, homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
+import { authorityKeyFlag, choiceFlags, homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
 import { note, paint, print } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 
@@ -29,6 +29,7 @@ What needs a person, such as an authority whose key is gone, is listed below the
   };
   static override flags = {
     ...choiceFlags,
+    'authority-key': authorityKeyFlag,
     out: Flags.string({ helpValue: 'FILE', summary: 'save the plan as JSON, for kubepki apply FILE' }),
     'detailed-exitcode': Flags.boolean({
       summary: 'exit with 2 when changes are due, with 1 on any error of the call',
@@ -40,7 +41,7 @@ What needs a person, such as an authority whose key is gone, is listed below the
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Plan);
-    const home = openHome(needHome(flags.home).folder, reader);
+    const home = openHome(needHome(flags.home).folder, reader, flags['authority-key']);
     const planned = planHome(home, reader, now());
     const plan = chosen(planned.plan, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
     const context = planContext({ ...planned, plan }, reader, now());
@@ -48,7 +49,7 @@ What needs a person, such as an authority whose key is gone, is listed below the
     if (flags.out !== undefined) await writeProduct(flags.out, Buffer.from(document), 0o644);
     note(home.warnings);
     print(isJson(flags) ? document : planText(plan, paint, context.outlook));
-    if (flags['detailed-exitcode'] && plan.actions.length > 0) this.endWith(exit.usage);
+    if (flags['detailed-exitcode'] && plan.actions.length + plan.waiting.length > 0) this.endWith(exit.usage);
   }
 
   protected override exitCodeOf(code: number): number {

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { applyDocument, applyText } from '../core/report/apply-report.js';
 import { planText } from '../core/report/plan-report.js';
+import type { Waiting } from '../core/plan/plan.js';
 import type { Selection } from '../core/plan/requests.js';
 import { keyOf } from '../core/catalog/desired.js';
 import { isPkiError } from '../core/error.js';
@@ -8,6 +9,7 @@ import { counted } from '../core/report/counted.js';
 import { applyPlan, type Applied } from '../workflows/apply.js';
 import { runHooks } from '../workflows/hooks.js';
 import { openHome, type Home } from '../workflows/home.js';
+import { assertSignable } from '../workflows/signable.js';
 import { planContext, planRenewal } from '../workflows/plan.js';
 import { askToApply } from '../cli/ask-to-apply.js';
 import { BaseCommand } from '../cli/base-command.js';
@@ -16,7 +18,15 @@ import { CliError } from '../cli/errors.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
 import { finishInterrupted } from '../cli/interrupted.js';
-import { durationFlag, homeFlag, isJson, jsonFlag, outputFlag, passphraseFlags } from '../cli/shared-flags.js';
+import {
+  authorityKeyFlag,
+  durationFlag,
+  homeFlag,
+  isJson,
+  jsonFlag,
+  outputFlag,
+  passphraseFlags,
+} from '../cli/shared-flags.js';
 import { passphraseOf, type PassphraseFlags } from '../cli/passphrase.js';
 import { note, paint, print, say } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
@@ -61,6 +71,7 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
       exclusive: ['all', 'within'],
     }),
     yes: Flags.boolean({ char: 'y', summary: 'do not ask' }),
+    'authority-key': authorityKeyFlag,
     ...passphraseFlags,
     output: outputFlag,
     json: jsonFlag,
@@ -85,9 +96,10 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
   private async renew(selection: Selection, flags: RenewFlags): Promise<void> {
     const { folder } = needHome(flags.home);
     await finishInterrupted(folder, 'renew');
-    const home = openHome(folder, reader);
+    const home = openHome(folder, reader, flags['authority-key']);
     const wanted = { selection, nodes: flags.node ?? [], keepsKey: flags['reuse-key'] };
     const planned = planRenewal(home, wanted, reader, now());
+    assertSignable(planned.plan, selection.of === 'named');
     const isEmpty = planned.plan.actions.length === 0;
     if (isEmpty && flags.cron) return;
     note(home.warnings);
@@ -100,7 +112,7 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
       isJson(flags)
         ? JSON.stringify(applyDocument(folder, applied, outlook.restarts), null, 2)
         : flags.cron
-          ? summary(applied)
+          ? summary(applied, planned.plan.waiting)
           : applyText(applied, planned.plan, outlook.restarts, paint),
     );
     if (applied.remaining.length > 0) this.endWith(exit.unverified);
@@ -120,6 +132,7 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
 }
 
 interface RenewFlags extends PassphraseFlags {
+  readonly 'authority-key': string[] | undefined;
   readonly home: string | undefined;
   readonly node: string[] | undefined;
   readonly 'reuse-key': boolean;
@@ -130,8 +143,12 @@ interface RenewFlags extends PassphraseFlags {
 }
 
 /** One line. */
-const summary = ({ done, remaining }: Applied): string =>
-  `renewed ${counted(done.length, 'certificate')}: ${done.map(keyOf).join(', ')}${remaining.length === 0 ? '' : `; not right yet: ${remaining.map(keyOf).join(', ')}`}`;
+const summary = ({ done, remaining }: Applied, waiting: readonly Waiting[]): string =>
+  [
+    `renewed ${counted(done.length, 'certificate')}: ${done.map(keyOf).join(', ')}`,
+    ...(remaining.length === 0 ? [] : [`not right yet: ${remaining.map(keyOf).join(', ')}`]),
+    ...(waiting.length === 0 ? [] : [`waiting for somebody to sign: ${waiting.map(keyOf).join(', ')}`]),
+  ].join('; ');
 
 /** @throws CliError CLI_USAGE */
 function selectionOf(

@@ -42,18 +42,18 @@ export interface Applied {
  * @throws WorkflowError HOME_CHANGED, AUTHORITY_UNUSABLE, APPLY_REJECTED; StoreError; nothing is changed then
  */
 export async function applyPlan(
-  { home: { folder }, plan, newKeys }: Reviewed,
+  { home: { folder, lent }, plan, newKeys }: Reviewed,
   tools: Tools,
   command: string,
   now: Date,
 ): Promise<Applied> {
   const release = tools.writer.lock(folder, command, now);
   try {
-    const current = planHome(openHome(folder, tools.reader), tools.reader, now);
+    const current = planHome(openHome(folder, tools.reader, lent), tools.reader, now);
     assertFits(plan, current.plan);
     if (plan.actions.length === 0) return { done: [], remaining: [] };
     const done = await carryOut({ ...current, plan }, newKeys, tools, command, now);
-    const afterwards = planHome(openHome(folder, tools.reader), tools.reader, now);
+    const afterwards = planHome(openHome(folder, tools.reader, lent), tools.reader, now);
     return { done, remaining: undone(plan, afterwards.plan) };
   } finally {
     release();

@@ -13,6 +13,7 @@ export type WorkflowErrorCode =
   | 'AUTHORITY_UNUSABLE'
   | 'AUTHORITY_OFFLINE'
   | 'WRONG_PASSPHRASE'
+  | 'KEY_UNKNOWN'
   | 'KEY_NOT_KEPT'
   | 'APPLY_REJECTED'
   | 'HOME_INTERRUPTED'

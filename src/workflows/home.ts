@@ -14,6 +14,7 @@ import type { Keyset, Keysets } from '../core/keysets/keyset.js';
 import { issuedOnce } from '../core/read/ledger.js';
 import { observe } from '../core/read/observe.js';
 import { WorkflowError } from './errors.js';
+import { lend } from './lent-keys.js';
 import { expectedOwners } from './ownership.js';
 
 /** An opened PKI home: everything that says what is desired. */
@@ -24,12 +25,20 @@ export interface Home {
   readonly warnings: readonly string[];
   readonly roots: Roots;
   readonly issuedOnce: ReadonlySet<string>;
+  /** Absolute paths of files that hold private keys of authorities for this run. */
+  readonly lent: readonly string[];
   /** Texts that a plan's fingerprint covers: the spec and the keysets. */
   readonly sources: readonly string[];
 }
 
-/** @throws WorkflowError HOME_NOT_FOUND, PATH_UNREADABLE; ClusterError; KeysetError */
-export const openHome = (folder: string, reader: ReaderPort): Home => homeOf(folder, needSpec(folder, reader), reader);
+/**
+ * @param lent absolute paths of files with private keys of authorities, for this run
+ * @throws WorkflowError HOME_NOT_FOUND, PATH_NOT_FOUND, PATH_UNREADABLE, KEY_UNKNOWN; ClusterError; KeysetError
+ */
+export function openHome(folder: string, reader: ReaderPort, lent: readonly string[] = []): Home {
+  const home = homeOf(folder, needSpec(folder, reader), reader);
+  return { ...home, lent, keysets: lend(home.keysets, lent, reader) };
+}
 
 /**
  * A home whose spec need not be on disk yet.
@@ -56,6 +65,7 @@ export function homeOf(folder: string, spec: Buffer, reader: ReaderPort, file = 
     warnings,
     roots: rootsOf(folder, cluster),
     issuedOnce: issuedSoFar(folder, reader),
+    lent: [],
     sources: [spec.toString('utf8'), ...keysetTexts.map(({ text }) => text)],
   };
 }
@@ -69,7 +79,7 @@ export function openTrees(folder: string, reader: ReaderPort): Home {
   const spec = needSpec(folder, reader);
   const { cluster, warnings } = parseCluster(spec, join(folder, paths.spec), overridable);
   const roots = rootsOf(folder, cluster);
-  return { folder, cluster, keysets: new Map(), warnings, roots, issuedOnce: new Set(), sources: [] };
+  return { folder, cluster, keysets: new Map(), warnings, roots, issuedOnce: new Set(), lent: [], sources: [] };
 }
 
 function needSpec(folder: string, reader: ReaderPort): Buffer {

@@ -9,7 +9,6 @@ import type { Finding } from '../core/rules/finding.js';
 import { requestsFor, type Wanted } from '../core/plan/requests.js';
 import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
-import { WorkflowError } from './errors.js';
 import type { NewKeys } from './seal.js';
 import { desiredOf, displayPath, lookAtHome, type Home } from './home.js';
 
@@ -24,7 +23,7 @@ export interface Planned {
 
 /** What apply is given: a plan that was looked at, whole or in part, and the home that it is for. */
 export interface Reviewed {
-  readonly home: Pick<Home, 'folder'>;
+  readonly home: Pick<Home, 'folder' | 'lent'>;
   readonly plan: Plan;
   /** Left out, keys of new authorities are encrypted where others are. */
   readonly newKeys?: NewKeys;
@@ -33,7 +32,7 @@ export interface Reviewed {
 /**
  * A plan whose reason is a request: what is asked for and nothing else, although more may be due.
  *
- * @throws PlanError REQUEST_UNKNOWN, REQUEST_REFUSED; WorkflowError AUTHORITY_UNUSABLE when what was named waits for its authority
+ * @throws PlanError REQUEST_UNKNOWN, REQUEST_REFUSED
  */
 export function planRenewal(home: Home, wanted: Wanted, reader: ReaderPort, now: Date): Planned {
   const planned = planHome(home, reader, now);
@@ -41,12 +40,11 @@ export function planRenewal(home: Home, wanted: Wanted, reader: ReaderPort, now:
   const plan = planOf(planned.desired, planned.findings, planned.plan.fingerprint, requests);
   const asked = new Set(requests.map(keyOf));
   const actions = plan.actions.filter((action) => asked.has(keyOf(action)) && action.action === 'reissue');
-  const waiting = requests.find((request) => !actions.some((action) => keyOf(action) === keyOf(request)));
-  if (waiting !== undefined && wanted.selection.of === 'named')
-    throw new WorkflowError('AUTHORITY_UNUSABLE', `expected an authority that can sign ${keyOf(waiting)}, got none`, {
-      hint: 'run kubepki check, which says what is wrong with it',
-    });
-  return { ...planned, plan: { ...plan, actions, left: plan.left.filter((finding) => asked.has(keyOf(finding))) } };
+  const waiting = plan.waiting.filter((one) => asked.has(keyOf(one)));
+  return {
+    ...planned,
+    plan: { ...plan, actions, waiting, left: plan.left.filter((finding) => asked.has(keyOf(finding))) },
+  };
 }
 
 /** What would have to change for the home to be what its spec says. Changes nothing. */

@@ -1,7 +1,7 @@
 import { artefactKey, keyOf, type DesiredState } from '../catalog/desired.js';
 import { nearestWord } from '../cluster/nearest.js';
 import { PlanError } from './errors.js';
-import type { Plan } from './plan.js';
+import type { Action, Plan } from './plan.js';
 
 /** A part of a plan: nodes by name, artefacts by catalog name or as NODE/NAME. Empty: all. */
 export interface Choice {
@@ -15,14 +15,10 @@ export function chosen(plan: Plan, { nodes, artefacts }: Choice, desired: Desire
   const knownNodes = new Set(desired.artefacts.flatMap(({ node }) => node ?? []));
   assertKnown('--node', nodes, knownNodes);
   assertKnown('--only', artefacts, known);
-  return {
-    ...plan,
-    actions: plan.actions.filter(
-      (action) =>
-        (nodes.length === 0 || nodes.includes(action.node ?? '')) &&
-        (artefacts.length === 0 || artefacts.includes(action.artefact) || artefacts.includes(keyOf(action))),
-    ),
-  };
+  const isChosen = (action: Action): boolean =>
+    (nodes.length === 0 || nodes.includes(action.node ?? '')) &&
+    (artefacts.length === 0 || artefacts.includes(action.artefact) || artefacts.includes(keyOf(action)));
+  return { ...plan, actions: plan.actions.filter(isChosen), waiting: plan.waiting.filter(isChosen) };
 }
 
 function assertKnown(flag: string, given: readonly string[], known: ReadonlySet<string>): void {

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { artefactKey, keyOf, type Desired, type DesiredState } from '../catalog/desired.js';
-import { sourceOf } from '../catalog/traces.js';
 import type { Observed } from '../facts/observed.js';
 import type { Finding, Remedy } from '../rules/finding.js';
-import { expiring } from '../rules/time.js';
 import type { Request } from './requests.js';
+import { obstaclesOf, type Obstacle } from './obstacle.js';
 
 /** What apply can do by itself, from strongest to weakest: the strongest remedy among an artefact's findings wins. */
 export const actionKinds = ['reissue', 'create', 'rewrite', 'permissions'] as const;
@@ -26,11 +25,18 @@ export interface Action {
   readonly keepsKey: boolean;
 }
 
+/** What is due and cannot be done, since what it is made from cannot sign. */
+export interface Waiting extends Action {
+  readonly obstacle: Obstacle;
+}
+
 /** What apply will do, in order, and what it was made from. A value: it can be printed, kept and compared. */
 export interface Plan {
   readonly actions: readonly Action[];
   /** Findings that need a person; apply leaves them. */
   readonly left: readonly Finding[];
+  /** What would be done if what signs it could, in the order of the catalog. */
+  readonly waiting: readonly Waiting[];
   /** SHA-256 over the spec, the keysets, what was issued once and every file that was looked at; hex. */
   readonly fingerprint: string;
 }
@@ -51,44 +57,29 @@ export function planOf(
     const key = keyOf(finding);
     byArtefact.set(key, [...(byArtefact.get(key) ?? []), finding]);
   }
-  const unable = unableAuthorities(desired, byArtefact);
-  const waiting = new Set(
-    desired.artefacts
-      .filter((artefact) => unable.has(sourceOf(artefact) ?? ''))
-      .map((artefact) => artefactKey(artefact)),
-  );
-  /** What waits for its authority can still be narrowed. */
-  const isPossible = (finding: Finding): boolean =>
-    isAction(finding.remedy) && (finding.remedy === 'permissions' || !waiting.has(keyOf(finding)));
+  const obstacleTo = obstaclesOf(desired, byArtefact);
+  const possible = new Set<Finding>();
+  const steps = desired.artefacts.map((artefact): { readonly done?: Action; readonly waiting?: Waiting } => {
+    const due = (byArtefact.get(artefactKey(artefact)) ?? []).filter(({ remedy }) => isAction(remedy));
+    const whole = actionFor(artefact, due, asked.get(artefactKey(artefact)));
+    const obstacle = whole === undefined ? undefined : obstacleTo(artefact, whole.action);
+    if (whole === undefined || obstacle === undefined) {
+      due.forEach((finding) => possible.add(finding));
+      return whole === undefined ? {} : { done: whole };
+    }
+    // What waits can still be narrowed.
+    const rest = due.filter(({ remedy }) => remedy === 'permissions');
+    rest.forEach((finding) => possible.add(finding));
+    const done = actionFor(artefact, rest, undefined);
+    return { waiting: { ...whole, obstacle }, ...(done === undefined ? {} : { done }) };
+  });
   return {
-    actions: desired.artefacts.flatMap(
-      (artefact) =>
-        actionFor(
-          artefact,
-          (byArtefact.get(artefactKey(artefact)) ?? []).filter(isPossible),
-          waiting.has(artefactKey(artefact)) ? undefined : asked.get(artefactKey(artefact)),
-        ) ?? [],
-    ),
-    left: findings.filter((finding) => finding.severity !== 'info' && !isPossible(finding)),
+    actions: steps.flatMap(({ done }) => done ?? []),
+    left: findings.filter((finding) => finding.severity !== 'info' && !possible.has(finding)),
+    waiting: steps.flatMap(({ waiting }) => waiting ?? []),
     fingerprint,
   };
 }
-
-/** Authorities that cannot sign until a person has mended them. One that merely ends soon still can. */
-const unableAuthorities = (
-  desired: DesiredState,
-  findings: ReadonlyMap<string, readonly Finding[]>,
-): ReadonlySet<string> =>
-  new Set(
-    desired.artefacts.flatMap((artefact) => {
-      const faults = findings.get(artefactKey(artefact)) ?? [];
-      const unable = faults.some(
-        ({ severity, remedy, rule }) =>
-          (severity === 'critical' || severity === 'unknown') && remedy === 'manual' && rule !== expiring.id,
-      );
-      return artefact.kind === 'authority' && unable ? [artefact.authority] : [];
-    }),
-  );
 
 function actionFor(artefact: Desired, findings: readonly Finding[], request: Request | undefined): Action | undefined {
   const action =

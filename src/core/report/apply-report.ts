@@ -39,7 +39,7 @@ export const applyDocument = (home: string, { done, remaining }: Outcome, restar
 
 export function applyText(
   { done, remaining }: Outcome,
-  { left }: Plan,
+  plan: Plan,
   restarts: readonly Restart[],
   paint: Paint,
 ): string {
@@ -51,10 +51,10 @@ export function applyText(
   const failed = remaining.map(
     (action) => `${paint('critical', 'not right yet')}: ${keyOf(action)}; run kubepki check\n`,
   );
-  const count = done.length === 0 ? nothingToDo(left) : `Done: ${counted(done.length, 'change')}.`;
+  const count = done.length === 0 ? nothingToDo(plan) : `Done: ${counted(done.length, 'change')}.`;
   return [
     columns(rows),
-    manualText(left),
+    manualText(plan),
     failed.join(''),
     done.length === 0 ? '' : restartsText(restarts, paint),
     `${count}\n`,

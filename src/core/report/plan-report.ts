@@ -6,6 +6,7 @@ import { actionWords } from './action-words.js';
 import { columns, type Paint } from './paint.js';
 import { counted } from './counted.js';
 import { printable } from './printable.js';
+import { obstacleText, waitingDocument } from './waiting.js';
 import { restartDocument, restartsText } from './restarts.js';
 
 /** What the plan is printed with. */
@@ -16,7 +17,7 @@ export interface PlanContext {
 }
 
 /** The document of `schemas/plan.json`. */
-export const planDocument = ({ actions, left, fingerprint }: Plan, { outlook, pathOf }: PlanContext) => ({
+export const planDocument = ({ actions, left, waiting, fingerprint }: Plan, { outlook, pathOf }: PlanContext) => ({
   apiVersion: 'kubepki/v1' as const,
   kind: 'Plan' as const,
   fingerprint,
@@ -32,6 +33,7 @@ export const planDocument = ({ actions, left, fingerprint }: Plan, { outlook, pa
       to: to ?? null,
     })),
   })),
+  waiting: waiting.map(waitingDocument),
   restarts: outlook.restarts.map(restartDocument),
   manual: left.map(({ rule, severity, node, artefact, message }) => ({
     rule,
@@ -44,7 +46,7 @@ export const planDocument = ({ actions, left, fingerprint }: Plan, { outlook, pa
 
 /** One line an action with its reasons and below it what changes; then what is left to people, the restarts, and the count. */
 export function planText(plan: Plan, paint: Paint, outlook: Outlook): string {
-  const { actions, left } = printable(plan);
+  const { actions } = printable(plan);
   const lines = actions.map(({ action, reasons, ...where }) => [
     `${actionWords[action].mark} ${action}`,
     keyOf(where),
@@ -59,8 +61,8 @@ export function planText(plan: Plan, paint: Paint, outlook: Outlook): string {
     return `${table[index] ?? ''}\n${differences.map((one) => differenceText(printable(one), paint)).join('')}`;
   });
   const count =
-    actions.length === 0 ? nothingToDo(left) : `${counted(actions.length, 'action')}: ${countByKind(actions)}.`;
-  return [detailed.join(''), manualText(left), restartsText(outlook.restarts, paint), `${count}\n`]
+    actions.length === 0 ? nothingToDo(plan) : `${counted(actions.length, 'action')}: ${countByKind(actions)}.`;
+  return [detailed.join(''), manualText(plan), restartsText(outlook.restarts, paint), `${count}\n`]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -72,17 +74,29 @@ function differenceText({ what, from, to }: Difference, paint: Paint): string {
   return `      ${label} ${paint('critical', from)} → ${paint('good', to)}\n`;
 }
 
-/** What apply leaves to people, one line each. */
-export const manualText = (left: Plan['left']): string =>
-  printable(left)
-    .map(({ message, rule, ...where }) => `! ${keyOf(where)} ${message} [${rule}]: run kubepki explain ${rule}\n`)
-    .join('');
+/** What apply leaves to people, one line each: findings, then what waits for somebody to sign. */
+export function manualText(plan: Pick<Plan, 'left' | 'waiting'>): string {
+  const { left, waiting } = printable(plan);
+  const delayed = new Set(waiting.map(keyOf));
+  return [
+    ...left
+      .filter((finding) => !delayed.has(keyOf(finding)))
+      .map(({ message, rule, ...where }) => `! ${keyOf(where)} ${message} [${rule}]: run kubepki explain ${rule}\n`),
+    ...waiting.map(
+      ({ action, obstacle, reasons, ...where }) =>
+        `! ${action} ${keyOf(where)} waits for ${obstacleText(obstacle)}: ${reasons.map(({ message, rule }) => `${message} [${rule}]`).join('; ')}\n`,
+    ),
+  ].join('');
+}
 
 /** That nothing is due is good news only when nobody is waited for. */
-export const nothingToDo = (left: Plan['left']): string =>
-  left.length === 0
-    ? 'Nothing to do.'
-    : `Nothing that apply can do: ${counted(left.length, 'finding')} ${left.length === 1 ? 'needs' : 'need'} a person.`;
+export function nothingToDo({ left, waiting }: Pick<Plan, 'left' | 'waiting'>): string {
+  const delayed = new Set(waiting.map(keyOf));
+  const count = delayed.size + left.filter((finding) => !delayed.has(keyOf(finding))).length;
+  if (count === 0) return 'Nothing to do.';
+  const what = waiting.length > 0 ? 'thing' : 'finding';
+  return `Nothing that apply can do: ${counted(count, what)} ${count === 1 ? 'needs' : 'need'} a person.`;
+}
 
 const countByKind = (actions: readonly Action[]): string =>
   Object.entries(actionWords)

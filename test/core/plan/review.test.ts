@@ -11,6 +11,7 @@ const plan = (...actions: readonly (readonly [ActionKind, string])[]): Plan => (
     keepsKey: false,
   })),
   left: [],
+  waiting: [],
   fingerprint: '',
 });
 

@@ -1,0 +1,54 @@
+import { artefactKey, type Desired, type DesiredState } from '../catalog/desired.js';
+import { sourceOf } from '../catalog/traces.js';
+import { generationOf, keyLocation, type Generation } from '../keysets/keyset.js';
+import { issuanceOf } from '../rules/case.js';
+import type { Finding, Remedy } from '../rules/finding.js';
+import { expiring } from '../rules/time.js';
+
+/** What keeps an authority from signing. `offline`: its key is elsewhere, on purpose. `unable`: a person has to mend it first. */
+export interface Obstacle {
+  readonly kind: 'offline' | 'unable';
+  readonly authority: string;
+  /** Of the key that is needed; undefined where that is not what is lacking. */
+  readonly generation: string | undefined;
+}
+
+/** What keeps an artefact from being made; undefined when nothing does. What it waits for can still be narrowed. */
+export type Obstacles = (artefact: Desired, action: Remedy) => Obstacle | undefined;
+
+export function obstaclesOf(desired: DesiredState, findings: ReadonlyMap<string, readonly Finding[]>): Obstacles {
+  const unable = unableAuthorities(desired, findings);
+  return (artefact, action) => {
+    const authority = sourceOf(artefact);
+    if (authority === undefined || action === 'permissions') return undefined;
+    if (unable.has(authority)) return { kind: 'unable', authority, generation: undefined };
+    const needed = neededKey(artefact, action, desired);
+    return needed !== undefined && keyLocation(needed).held === 'offline'
+      ? { kind: 'offline', authority, generation: needed.id }
+      : undefined;
+  };
+}
+
+/** Authorities that cannot sign until a person has mended them. One that merely ends soon still can. */
+const unableAuthorities = (
+  desired: DesiredState,
+  findings: ReadonlyMap<string, readonly Finding[]>,
+): ReadonlySet<string> =>
+  new Set(
+    desired.artefacts.flatMap((artefact) => {
+      const faults = findings.get(artefactKey(artefact)) ?? [];
+      const unable = faults.some(
+        ({ severity, remedy, rule }) =>
+          (severity === 'critical' || severity === 'unknown') && remedy === 'manual' && rule !== expiring.id,
+      );
+      return artefact.kind === 'authority' && unable ? [artefact.authority] : [];
+    }),
+  );
+
+/** The generation whose private key making the artefact takes. Trust is public, and what is written again keeps its certificate. */
+function neededKey(artefact: Desired, action: Remedy, { keysets }: DesiredState): Generation | undefined {
+  if (artefact.kind === 'signer') return artefact.generation;
+  const issuance = action === 'rewrite' ? undefined : issuanceOf({ desired: artefact });
+  const keyset = issuance === undefined ? undefined : keysets.get(issuance.authority);
+  return keyset === undefined ? undefined : generationOf(keyset, keyset.signs[issuance?.purpose ?? 'clients']);
+}

@@ -1,0 +1,26 @@
+import { keyOf } from '../core/catalog/desired.js';
+import type { Plan } from '../core/plan/plan.js';
+import { WorkflowError } from './errors.js';
+
+/**
+ * Refuses where everything that is to be done, or something that was asked for by its name, waits for an authority that cannot sign.
+ * What merely also waits is said in the report.
+ *
+ * @param isNamed whether all of it has to be done or nothing
+ * @throws WorkflowError AUTHORITY_OFFLINE, AUTHORITY_UNUSABLE
+ */
+export function assertSignable({ actions, waiting }: Pick<Plan, 'actions' | 'waiting'>, isNamed: boolean): void {
+  const [first] = waiting;
+  if (first === undefined || (actions.length > 0 && !isNamed)) return;
+  const { kind, authority, generation } = first.obstacle;
+  const what = `${keyOf(first)}${waiting.length === 1 ? '' : ` and ${waiting.length - 1} more`}`;
+  throw kind === 'offline'
+    ? new WorkflowError(
+        'AUTHORITY_OFFLINE',
+        `expected the private key of ${authority} (${generation ?? ''}) to sign ${what}, got none: it is offline`,
+        { hint: 'nothing was changed; name the file that it was exported to with --authority-key FILE' },
+      )
+    : new WorkflowError('AUTHORITY_UNUSABLE', `expected ${authority} to be able to sign ${what}, got that it is not`, {
+        hint: 'nothing was changed; run kubepki check, which says what is wrong with it',
+      });
+}
