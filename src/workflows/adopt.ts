@@ -103,7 +103,16 @@ function judged(
 ): Omit<Adoption, 'conceded'> {
   const { cluster, warnings } = parseCluster(Buffer.from(spec), 'the spec of the import', overridable);
   const roots = rootsOf(folder, cluster);
-  const bare: Home = { folder, cluster, keysets: new Map(), warnings, roots, issuedOnce: new Set(), sources: [] };
+  const bare: Home = {
+    folder,
+    cluster,
+    keysets: new Map(),
+    warnings,
+    roots,
+    issuedOnce: new Set(),
+    lent: [],
+    sources: [],
+  };
   const places = desiredState(cluster, new Map());
   const pathOf = (place: Place) => reader.pathOf(roots, place);
   const lying = foundAuthorities(places, lookAtHome(bare, places, reader), pathOf);
