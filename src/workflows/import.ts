@@ -11,7 +11,7 @@ import { WorkflowError } from './errors.js';
 import { furniture } from './furnish.js';
 import { importTarget } from './import-target.js';
 import { assertVacant } from './init.js';
-import { survey } from './survey.js';
+import { layoutOfAll, survey } from './survey.js';
 
 export interface ImportRequest {
   /** `PATH` or `NAME=PATH` each. */
@@ -33,7 +33,9 @@ export interface ImportRequest {
  */
 export function prepareImport(request: ImportRequest, reader: ReaderPort): Adoption {
   const { words, answers, copyKeys, command, now } = request;
-  const surveys = words.map((word) => survey(importTarget(word, reader), 'kubeadm', reader));
+  const targets = words.map((word) => importTarget(word, reader));
+  const layout = layoutOfAll(targets, reader);
+  const surveys = targets.map((target) => survey(target, layout, reader));
   for (const one of surveys) assertReadable(one);
   const adoption = adopt(
     surveys,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { layouts } from '../core/catalog/catalog.js';
+import { allLayouts } from '../core/catalog/catalog.js';
 import type { LayoutName } from '../core/cluster/cluster.js';
+import { recognised } from '../core/catalog/layouts/found.js';
 import { onNode } from '../core/facts/place.js';
 import type { ReaderPort, Roots } from '../core/facts/store-port.js';
 import type { Settings } from '../core/facts/settings.js';
@@ -16,6 +17,12 @@ export interface ImportTarget {
   readonly root: string;
 }
 
+/** Who placed the files of the nodes: what the first node says that says anything. */
+export const layoutOfAll = (targets: readonly ImportTarget[], reader: ReaderPort): LayoutName =>
+  targets
+    .map(({ root }) => recognised((path) => reader.kindOf(join(root, path)) === 'file'))
+    .find((name) => name !== undefined) ?? 'listed';
+
 /** Looks at everything on a node that an import needs. Writes nothing. */
 export function survey({ given, root }: ImportTarget, layout: LayoutName, reader: ReaderPort): Survey {
   const label = given ?? root;
@@ -23,7 +30,7 @@ export function survey({ given, root }: ImportTarget, layout: LayoutName, reader
   const isThere = (path: string) => reader.kindOf(join(root, path)) === 'file';
   const isSame = (a: string, b: string) =>
     a === b || bytesAt(root, a, reader)?.equals(bytesAt(root, b, reader) ?? Buffer.alloc(0)) === true;
-  const places = placesOf(layouts[layout].paths, { settings }, isThere, isSame);
+  const places = placesOf(allLayouts[layout].paths, { settings }, isThere, isSame);
   const roots: Roots = { home: undefined, nodes: new Map([[label, { folder: root, below: '' }]]) };
   const look = (all: Survey['places']) =>
     observe(

@@ -1,4 +1,4 @@
-import { catalog, layouts } from '../catalog/catalog.js';
+import { allLayouts, catalog } from '../catalog/catalog.js';
 import type { PartPaths } from '../catalog/layouts/layout.js';
 import { absolute, nodesOfRow } from '../catalog/placement.js';
 import type { Cluster, LayoutName } from '../cluster/cluster.js';
@@ -80,7 +80,7 @@ export function draftSpec(found: Found, answers: Answers, conceded: readonly Con
     const shape = { nodes, etcd: { external: cluster.externalEtcd?.value }, kubelet: { certificates: 'issued' } };
     return nodesOfRow(table, shape as unknown as Cluster).map(({ name }) => name);
   };
-  const { overrides, comments: remarks } = fold([...placements(found), ...conceded], rowNodes);
+  const { overrides, comments: remarks } = fold(conceded, rowNodes);
   const external = cluster.externalEtcd;
   const algorithm = cluster.algorithm?.value;
   const spec = {
@@ -120,10 +120,10 @@ function rolesOf({ roles }: FoundNode, { nodes, cluster }: Found): FoundNode['ro
 }
 
 /** Files that are not where the layout has them. */
-function placements({ nodes, layout }: Found): readonly Conceded[] {
+export function placements({ nodes, layout }: Found): readonly Conceded[] {
   return nodes.flatMap(({ survey, name }) =>
     [...survey.places].flatMap(([row, parts]): readonly Conceded[] => {
-      const usual = layouts[layout].paths[row] ?? {};
+      const usual = allLayouts[layout].paths[row] ?? {};
       if (isWithin(parts, usual)) return [];
       const files = Object.fromEntries(Object.entries(parts).map(([part, path]) => [part, absolute(path)]));
       return [{ row, node: name?.value, concession: { files }, why: `found there on ${name?.value ?? ''}` }];

@@ -2,6 +2,7 @@ import type { DesiredState } from '../catalog/desired.js';
 import { absolute } from '../catalog/placement.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { FileFacts } from '../facts/file.js';
+import { verificationKeys } from '../rules/case.js';
 import type { PublicKeyFacts } from '../facts/key.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey, type Place } from '../facts/place.js';
@@ -134,13 +135,6 @@ const signingKeys = (
       ? one.files.flatMap(({ place }) => contentOf(observed, place)?.privateKeys.slice(0, 1) ?? [])
       : [],
   );
-
-/** kube-apiserver verifies tokens with public keys, and takes them out of private keys and certificates too (client-go/util/keyutil). */
-const verificationKeys = ({ publicKeys, privateKeys: held, certificates }: Pem): readonly PublicKeyFacts[] => [
-  ...publicKeys,
-  ...held,
-  ...certificates.map(({ publicKey }) => publicKey),
-];
 
 /** Two certificates of one key would be one generation; the one that is trusted first counts. */
 const unique = (certificates: readonly CertificateFacts[]): readonly CertificateFacts[] =>

@@ -15,5 +15,16 @@ export const authorities = rows({
     title: 'the front-proxy CA: the API server towards extension servers',
     commonName: 'front-proxy-ca',
   },
+  'server-ca': {
+    kind: 'authority',
+    title: 'the CA of API servers and kubelets as servers, where it is another than that of clients',
+    commonName: 'server-ca',
+  },
+  'etcd-peer-ca': {
+    kind: 'authority',
+    title: 'the CA of etcd members towards each other, where it is another than towards clients',
+    commonName: 'etcd-peer-ca',
+    when: ownsEtcd,
+  },
   sa: { kind: 'authority', title: 'the key pair that signs service-account tokens', commonName: undefined },
 });

@@ -6,6 +6,7 @@ import { controlPlane } from './control-plane.js';
 import { etcd } from './etcd.js';
 import { componentKubeconfigs, personalKubeconfigs } from './kubeconfigs.js';
 import { kubelet } from './kubelet.js';
+import { foundLayouts } from './layouts/found.js';
 import { kubeadm } from './layouts/kubeadm.js';
 import { kubepki } from './layouts/kubepki.js';
 import type { Layout } from './layouts/layout.js';
@@ -31,7 +32,11 @@ export const overridable: Overridable = new Map(
   ]),
 );
 
-export const layouts: Readonly<Record<LayoutName, Layout>> = { kubepki, kubeadm };
+/** The ways of placing files that kubepki makes clusters in. */
+export const layouts = { kubepki, kubeadm } as const satisfies Readonly<Record<string, Layout>>;
+
+/** These, and those of clusters that others made. */
+export const allLayouts: Readonly<Record<LayoutName, Layout>> = { ...layouts, ...foundLayouts };
 
 /** What the rows under an authority are for. The extended key usages of an authority, where it has any, must allow all of it. */
 export const usagesUnder = (authority: string): readonly ExtendedKeyUsage[] => [

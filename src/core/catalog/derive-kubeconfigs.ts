@@ -3,7 +3,14 @@ import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
 import { overrideOf } from '../cluster/override-of.js';
 import { httpsUrl } from '../cluster/network.js';
 import { controlPlane } from './control-plane.js';
-import { authorityOf, kubeadmReleaseOf, serverAuthority, trustedCertificates, type Derivation } from './derivation.js';
+import {
+  authorityOf,
+  kubeadmReleaseOf,
+  ownerOf,
+  serverAuthority,
+  trustedCertificates,
+  type Derivation,
+} from './derivation.js';
 import type { DesiredKubeconfig, Issuance } from './desired.js';
 import { issuance, personalIssuance } from './issuance.js';
 import { personalKubeconfigs as personalRows } from './kubeconfigs.js';
@@ -46,10 +53,11 @@ export function componentKubeconfig(
   // Files of its own say where its certificate is; without any a lent one does.
   const shared = paths.certificate === undefined ? lent : undefined;
   const credential = reference(shared ?? paths);
-  const { owner, modes, server } = overrideOf(cluster, name, node.name);
+  const { modes, server } = overrideOf(cluster, name, node.name);
   const servers = server === undefined ? serversOf(row, cluster, node) : [server];
-  const trustFile = paths.trust === undefined ? trustPath(layout, node.name) : absolute(paths.trust);
-  const authority = authorityOf(name, row, node.name, cluster);
+  const trustFile =
+    paths.trust === undefined ? trustPath(layout, node.name, serverAuthority(derivation)) : absolute(paths.trust);
+  const authority = authorityOf(name, row, node.name, derivation);
   const own = personal(name, cluster, subjectOf(row, node.name, kubeadmReleaseOf(derivation)), node.name);
   return {
     kind: 'kubeconfig',
@@ -59,7 +67,7 @@ export function componentKubeconfig(
     unknown: [],
     files: nodeFiles(paths, node.name, ['key', 'certificate', 'kubeconfig'], modes),
     elsewhere: pairElsewhere(paths, node.name, modes),
-    ...(owner === undefined || owner === 'kubepki' ? {} : { ownedBy: owner }),
+    ownedBy: ownerOf(name, node.name, derivation),
     authority,
     servers,
     serverNames: serverNames(servers, derivation),
@@ -67,7 +75,7 @@ export function componentKubeconfig(
     userName: own.subject.commonName,
     trust: credential.held === 'embedded' ? { held: 'embedded' } : { held: 'path', path: trustFile },
     trustFile,
-    trusted: trustedCertificates(derivation.keysets, serverAuthority(cluster)),
+    trusted: trustedCertificates(derivation.keysets, serverAuthority(derivation)),
     match: 'exactly',
     credential,
     rotatesTo: credential.held === 'embedded' ? row.rotatesTo : undefined,
@@ -126,14 +134,14 @@ export function personalKubeconfigs(derivation: Derivation): readonly DesiredKub
     node: undefined,
     unknown: [],
     files: [homeFile('kubeconfig', home.user(file))],
-    authority: authorityOf(file, { authority: 'ca' }, undefined, cluster),
+    authority: authorityOf(file, { authority: 'ca' }, undefined, derivation),
     servers: [endpointUrl(cluster)],
     serverNames: serverNames([endpointUrl(cluster)], derivation),
     clusterName: cluster.name,
     userName: subject.commonName,
     trust: { held: 'embedded' },
     trustFile: undefined,
-    trusted: trustedCertificates(derivation.keysets, serverAuthority(cluster)),
+    trusted: trustedCertificates(derivation.keysets, serverAuthority(derivation)),
     match: 'exactly',
     credential: { held: 'embedded' },
     rotatesTo: undefined,

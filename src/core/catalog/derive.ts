@@ -4,22 +4,23 @@ import { generationOf, type Generation, type Keysets } from '../keysets/keyset.j
 import { authorities } from './authorities.js';
 import { catalog, usagesUnder } from './catalog.js';
 import type { Desired, DesiredAuthority, DesiredFile, DesiredState } from './desired.js';
-import { authorityOf, trustedFingerprints, type Derivation } from './derivation.js';
+import { authorityOf, ownerOf, trustedFingerprints, type Derivation } from './derivation.js';
 import { issuance, renewalOf } from './issuance.js';
 import { componentKubeconfig, personalKubeconfigs } from './derive-kubeconfigs.js';
 import { home } from './layouts/home.js';
 import { layoutOf } from './layout-of.js';
 import { homeFile, keyPath, nodeFiles, nodesOfRow, pairElsewhere, pathsOn } from './placement.js';
+import { withSharedFiles } from './shared-files.js';
 import { tracesOf } from './traces.js';
 import type { AuthorityName, AuthorityRow, PairRow, Part, Row, SignerRow, TrustRow } from './row.js';
 
 /** The spec and the keysets, turned into every artefact that must exist. Pure: the same input gives the same list in the same order. */
 export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
   const derivation: Derivation = { cluster, keysets, layout: layoutOf(cluster) };
-  const others = [
+  const others = withSharedFiles([
     ...Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, derivation)),
     ...personalKubeconfigs(derivation),
-  ];
+  ]);
   const artefacts = [
     ...Object.entries(authorities).flatMap(([name, row]) => authority(name as AuthorityName, row, others, derivation)),
     ...others,
@@ -31,20 +32,30 @@ export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
       files: [homeFile('manifest', home.manifest(node.name))],
       unknown: [],
     })),
-    privateHome(cluster),
+    privateHome(derivation),
   ];
   return { artefacts, keysets };
 }
 
-const hasAuthority = (name: string, row: AuthorityRow, cluster: Cluster): boolean => {
+/** An authority is there where something trusts it, unless another one does its work. */
+function hasAuthority(name: string, row: AuthorityRow, derivation: Derivation): boolean {
+  const { cluster, layout } = derivation;
   const { absent, authority } = overrideOf(cluster, name);
-  return row.when?.(cluster) !== false && absent !== true && (authority ?? name) === name;
-};
+  if (row.when?.(cluster) === false || absent === true || (authority ?? name) !== name) return false;
+  return Object.entries(layout.paths).some(([key, parts]) => {
+    const trusting = catalog[key] ?? catalog[key.slice(key.indexOf('/') + 1)];
+    return (
+      trusting?.kind === 'trust' &&
+      Object.keys(parts).length > 0 &&
+      authorityOf(key, trusting, undefined, derivation) === name
+    );
+  });
+}
 
 /** An authority that the cluster does not have has no folder either. */
-function privateHome(cluster: Cluster): Desired {
+function privateHome(derivation: Derivation): Desired {
   const names = Object.entries(authorities).flatMap(([name, row]: [string, AuthorityRow]) =>
-    hasAuthority(name, row, cluster) ? [name] : [],
+    hasAuthority(name, row, derivation) ? [name] : [],
   );
   return {
     kind: 'home',
@@ -83,15 +94,16 @@ function onNode(name: string, row: Exclude<Row, AuthorityRow>, node: ClusterNode
 }
 
 /** What every artefact on a node has, with its files where they lie there. */
-function base(name: string, row: Row, node: ClusterNode, { cluster, layout }: Derivation, parts: readonly Part[]) {
-  const { owner, modes } = overrideOf(cluster, name, node.name);
+function base(name: string, row: Row, node: ClusterNode, derivation: Derivation, parts: readonly Part[]) {
+  const { cluster, layout } = derivation;
+  const { modes } = overrideOf(cluster, name, node.name);
   return {
     name,
     title: row.title,
     node: node.name,
     unknown: [],
     files: nodeFiles(pathsOn(layout, name, node.name) ?? {}, node.name, parts, modes),
-    ...(owner === undefined || owner === 'kubepki' ? {} : { ownedBy: owner }),
+    ownedBy: ownerOf(name, node.name, derivation),
   };
 }
 
@@ -99,9 +111,10 @@ function authority(
   name: AuthorityName,
   row: AuthorityRow,
   others: readonly Desired[],
-  { cluster, keysets, layout }: Derivation,
+  derivation: Derivation,
 ): readonly DesiredAuthority[] {
-  if (!hasAuthority(name, row, cluster)) return [];
+  const { cluster, keysets, layout } = derivation;
+  if (!hasAuthority(name, row, derivation)) return [];
   const { certificates } = cluster;
   const override = overrideOf(cluster, name);
   const generations = keysets.get(name)?.generations ?? [undefined];
@@ -156,8 +169,8 @@ const pair = (name: string, row: PairRow, node: ClusterNode, derivation: Derivat
 });
 
 function trust(name: string, row: TrustRow, node: ClusterNode, derivation: Derivation): Desired {
-  const { cluster, keysets, layout } = derivation;
-  const authority = authorityOf(name, row, node.name, cluster);
+  const { keysets, layout } = derivation;
+  const authority = authorityOf(name, row, node.name, derivation);
   const keyset = keysets.get(authority);
   const holds = pathsOn(layout, name, node.name)?.publicKeys === undefined ? 'certificates' : 'public keys';
   return {
@@ -171,7 +184,7 @@ function trust(name: string, row: TrustRow, node: ClusterNode, derivation: Deriv
 }
 
 function signer(name: string, row: SignerRow, node: ClusterNode, derivation: Derivation): Desired {
-  const authority = authorityOf(name, row, node.name, derivation.cluster);
+  const authority = authorityOf(name, row, node.name, derivation);
   const keyset = derivation.keysets.get(authority);
   return {
     kind: 'signer',

@@ -2,7 +2,7 @@ import type { Subject } from '../facts/issue-port.js';
 import type { ClusterNode, Cluster, Override } from '../cluster/cluster.js';
 import type { SanName } from '../cluster/names.js';
 import { overrideOf } from '../cluster/override-of.js';
-import { authorityOf, kubeadmReleaseOf, trustedCertificates, type Derivation } from './derivation.js';
+import { authorityOf, kubeadmReleaseOf, ownerOf, trustedCertificates, type Derivation } from './derivation.js';
 import type { Issuance, Renewal } from './desired.js';
 import { subjectOf, type KubeconfigRow, type PairRow, type SanDemand } from './row.js';
 import { overrideNames, uniqueNames } from './sans.js';
@@ -17,7 +17,7 @@ export function issuance(
   const { cluster, keysets } = derivation;
   const override = overrideOf(cluster, name, node.name);
   const usages = override.usages ?? (row.kind === 'pair' ? row.usages : (['clientAuth'] as const));
-  const authority = authorityOf(name, row, node.name, cluster);
+  const authority = authorityOf(name, row, node.name, derivation);
   const own = override.subject === undefined ? undefined : subjectOf({ subject: override.subject }, node.name);
   const subject = own ?? subjectOf(row, node.name, kubeadmReleaseOf(derivation));
   const isServer = usages.includes('serverAuth');
@@ -40,7 +40,7 @@ export function issuance(
       usages,
       required: sans.filter(({ required }) => required),
       // Whoever else issues it knows which names its clients dial.
-      allowed: (override.owner ?? 'kubepki') === 'kubepki' ? bare(sans) : undefined,
+      allowed: ownerOf(name, node.name, derivation) === undefined ? bare(sans) : undefined,
     },
     renewal: renewalOf(cluster, name, node.name),
   };
@@ -52,10 +52,11 @@ export function personalIssuance(
   subject: Subject,
   validity: number | undefined,
   lapses: boolean,
-  { cluster, keysets }: Derivation,
+  derivation: Derivation,
 ): Issuance {
+  const { cluster, keysets } = derivation;
   const override = overrideOf(cluster, name);
-  const authority = authorityOf(name, { authority: 'ca' }, undefined, cluster);
+  const authority = authorityOf(name, { authority: 'ca' }, undefined, derivation);
   return {
     authority,
     purpose: 'clients',

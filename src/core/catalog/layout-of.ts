@@ -1,5 +1,5 @@
 import type { Cluster, Override, Pairs } from '../cluster/cluster.js';
-import { catalog, layouts } from './catalog.js';
+import { allLayouts, catalog } from './catalog.js';
 import { inOneFile, inTwoFiles, type Layout, type PartPaths } from './layouts/layout.js';
 
 /**
@@ -8,7 +8,7 @@ import { inOneFile, inTwoFiles, type Layout, type PartPaths } from './layouts/la
  */
 export function layoutOf({ layout: name, certificates }: Pick<Cluster, 'layout' | 'certificates'>): Layout {
   const { pairs, overrides } = certificates;
-  const layout = layouts[name];
+  const layout = allLayouts[name];
   const usual = Object.entries(layout.paths).map(([row, paths]): readonly [string, PartPaths] => [
     row,
     isIssued(row) ? kept(pairs, paths) : paths,

@@ -6,7 +6,7 @@ import { artefactKey, type DesiredFile } from './desired.js';
 import type { ForeignRow } from './foreign.js';
 import { home } from './layouts/home.js';
 import { inOneFile, inTwoFiles, type Layout, type PartPaths } from './layouts/layout.js';
-import type { Part, Placement, Row } from './row.js';
+import type { AuthorityName, Part, Placement, Row } from './row.js';
 
 const nodesAt: Readonly<Record<Placement, (cluster: Cluster) => readonly ClusterNode[]>> = {
   'control-plane': (cluster) => nodesOf(cluster, 'control-plane'),
@@ -91,5 +91,6 @@ export function pathsOn({ paths }: Pick<Layout, 'paths'>, name: string, node: st
     : found;
 }
 
-export const trustPath = (layout: Layout, node: string): string =>
-  absolute(pathsOn(layout, 'ca.crt', node)?.trust ?? '');
+/** The file that holds what is trusted of an authority of servers. */
+export const trustPath = (layout: Layout, node: string, authority: AuthorityName): string =>
+  absolute(pathsOn(layout, `${authority}.crt`, node)?.trust ?? '');

@@ -32,6 +32,19 @@ export const trust = rows({
       trusts('etcd', { trust: ['--trusted-ca-file', '--peer-trusted-ca-file'] }),
     ],
   },
+  'server-ca.crt': {
+    kind: 'trust',
+    title: 'trust in the CA of servers',
+    authority: 'server-ca',
+    on: ['control-plane', 'kubelet'],
+  },
+  'etcd/peer-ca.crt': {
+    kind: 'trust',
+    title: 'trust in the CA of etcd members',
+    authority: 'etcd-peer-ca',
+    on: ['etcd'],
+    when: ownsEtcd,
+  },
   'front-proxy-ca.crt': {
     kind: 'trust',
     title: 'trust in the front-proxy CA',
@@ -114,5 +127,20 @@ export const trust = rows({
     authority: 'front-proxy-ca',
     purpose: 'clients',
     on: 'control-plane',
+  },
+  'server-ca.key': {
+    kind: 'signer',
+    title: 'the key of the CA of servers',
+    authority: 'server-ca',
+    purpose: 'servers',
+    on: 'control-plane',
+  },
+  'etcd/peer-ca.key': {
+    kind: 'signer',
+    title: 'the key of the CA of etcd members',
+    authority: 'etcd-peer-ca',
+    purpose: 'servers',
+    on: 'control-plane',
+    when: ownsEtcd,
   },
 });

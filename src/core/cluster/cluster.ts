@@ -6,7 +6,7 @@ import type { Spec } from './schema.js';
 import type { Version } from './version.js';
 
 export type Role = 'control-plane' | 'etcd' | 'worker';
-export type LayoutName = 'kubepki' | 'kubeadm';
+export type LayoutName = Spec['layout'];
 
 /** When a certificate becomes due: a length of time, or a share of its lifetime. */
 export type RenewalWindow = { readonly seconds: Seconds } | { readonly share: number };

@@ -8,10 +8,12 @@ interface KubeletHabits {
   readonly servingIsManaged: boolean;
 }
 
-const habits: Readonly<Record<LayoutName, KubeletHabits>> = {
-  kubepki: { rotateWhatIsIssued: false, servingIsManaged: true },
+const usual: KubeletHabits = { rotateWhatIsIssued: false, servingIsManaged: true };
+
+const habits: Readonly<Partial<Record<LayoutName, KubeletHabits>>> = {
   // kubeadm forces rotation, and embeds the first certificate for it; each kubelet signs its own serving certificate.
   kubeadm: { rotateWhatIsIssued: true, servingIsManaged: false },
+  kubespray: { rotateWhatIsIssued: true, servingIsManaged: false },
 };
 
-export const kubeletHabits = ({ layout }: Pick<Cluster, 'layout'>): KubeletHabits => habits[layout];
+export const kubeletHabits = ({ layout }: Pick<Cluster, 'layout'>): KubeletHabits => habits[layout] ?? usual;

@@ -1,4 +1,5 @@
 import { artefactKey, type Desired, type DesiredState } from '../catalog/desired.js';
+import { ownersRenew } from '../catalog/owners.js';
 import { nearestWord } from '../cluster/nearest.js';
 import { renderRoughly, type Seconds } from '../cluster/duration.js';
 import type { Observed } from '../facts/observed.js';
@@ -43,7 +44,9 @@ interface Sight {
 
 /** Whether a certificate of its own can be issued for it. */
 const isRenewable = (artefact: Desired): boolean =>
-  artefact.kind !== 'authority' && issuanceOf({ desired: artefact })?.request !== undefined;
+  artefact.kind !== 'authority' &&
+  artefact.ownedBy === undefined &&
+  issuanceOf({ desired: artefact })?.request !== undefined;
 
 /**
  * The requests that a selection comes to, in the order of the catalog. What lapses is renewed only by its name.
@@ -119,6 +122,11 @@ function find(name: string, artefacts: readonly Desired[]): readonly Desired[] {
     throw unknown('a certificate of this home', name, known);
   }
   const renewable = found.filter(isRenewable);
+  const owner = found.find(({ ownedBy }) => ownedBy !== undefined)?.ownedBy;
+  if (renewable.length === 0 && owner !== undefined && owner !== 'kubepki')
+    throw new PlanError('REQUEST_REFUSED', `expected a certificate that kubepki renews, got ${name} of ${owner}`, {
+      hint: `${ownersRenew[owner]}; or take it over: owner: kubepki in certificates.overrides`,
+    });
   if (renewable.length === 0)
     throw new PlanError('REQUEST_REFUSED', `expected a certificate that an authority issues, got ${name}`, {
       hint: found.some(({ kind }) => kind === 'authority')

@@ -57,9 +57,10 @@ export function caseOf(desired: Desired, observed: Observed, now: Date): Case {
       embedded(kubeconfig, ({ key }) => key),
     kubeconfig,
     trusted,
-    publicKeys: find(files, 'publicKeys', (facts) =>
-      facts.kind === 'pem' && facts.publicKeys.length > 0 ? facts.publicKeys : undefined,
-    ),
+    publicKeys: find(files, 'publicKeys', (facts) => {
+      const keys = facts.kind === 'pem' ? verificationKeys(facts) : [];
+      return keys.length > 0 ? keys : undefined;
+    }),
   };
 }
 
@@ -85,6 +86,15 @@ export function liesElsewhere(desired: Desired, observed: Observed): boolean {
     key?.value.fingerprint === certificate.value.publicKey.fingerprint
   );
 }
+
+type Pem = Extract<OpenContent, { kind: 'pem' }>;
+
+/** kube-apiserver verifies tokens with public keys, and takes them out of private keys and certificates too (client-go/util/keyutil). */
+export const verificationKeys = ({ publicKeys, privateKeys, certificates }: Pem): readonly PublicKeyFacts[] => [
+  ...publicKeys,
+  ...privateKeys,
+  ...certificates.map(({ publicKey }) => publicKey),
+];
 
 /** An authority is judged by its own generation, which can be one of several certificates in a file. */
 function judgedCertificate(

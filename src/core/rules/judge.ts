@@ -1,4 +1,5 @@
-import type { Desired, DesiredState } from '../catalog/desired.js';
+import { artefactKey, type Desired, type DesiredState } from '../catalog/desired.js';
+import { ownersRenew } from '../catalog/owners.js';
 import { inHome } from '../facts/place.js';
 import type { Observed } from '../facts/observed.js';
 import { caseOf, issuanceOf, mainPlace, type Case } from './case.js';
@@ -18,11 +19,18 @@ export function judge(
 ): readonly Finding[] {
   const byStage = groupByStage(rules);
   const ofArtefacts = desired.artefacts.flatMap((artefact) => judgeArtefact(byStage, caseOf(artefact, observed, now)));
+  const owned = new Map(
+    desired.artefacts.flatMap((artefact) =>
+      artefact.ownedBy === undefined ? [] : [[artefactKey(artefact), artefact.ownedBy]],
+    ),
+  );
   const ofEverything = rules.flatMap((rule) =>
     'survey' in rule
-      ? [...rule.survey({ desired, observed })].map((sight) =>
-          finding(rule, sight, { node: sight.place.node, artefact: sight.artefact, place: sight.place }),
-        )
+      ? [...rule.survey({ desired, observed })].map((sight) => {
+          const { place, artefact } = sight;
+          const ownedBy = owned.get(artefactKey({ node: place.node, name: artefact }));
+          return finding(rule, sight, { node: place.node, artefact, place, ownedBy });
+        })
       : [],
   );
   return [...ofArtefacts, ...ofEverything];
@@ -64,17 +72,23 @@ const whereOf = (desired: Desired) => ({
   node: desired.node,
   artefact: desired.name,
   place: mainPlace(desired) ?? inHome(''),
+  ownedBy: desired.ownedBy,
 });
 
-function finding(rule: Rule, sight: Sight, where: Pick<Finding, 'node' | 'artefact' | 'place'>): Finding {
+type Where = Pick<Finding, 'node' | 'artefact' | 'place'> & Pick<Desired, 'ownedBy'>;
+
+/** What somebody else renews is judged like anything else; mending it is theirs. */
+function finding(rule: Rule, sight: Sight, { ownedBy, ...where }: Where): Finding {
+  const remedy = sight.remedy ?? rule.remedy;
+  const isTheirs = ownedBy !== undefined && ownedBy !== 'kubepki' && remedy !== 'manual';
   return {
     rule: rule.id,
     severity: sight.severity ?? rule.severity,
     ...where,
     place: sight.place ?? where.place,
-    message: sight.message,
+    message: isTheirs ? `${sight.message}; ${ownersRenew[ownedBy]}` : sight.message,
     expected: sight.expected ?? [],
     actual: sight.actual ?? [],
-    remedy: sight.remedy ?? rule.remedy,
+    remedy: isTheirs ? 'manual' : remedy,
   };
 }

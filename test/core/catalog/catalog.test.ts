@@ -1,4 +1,4 @@
-import { catalog, layouts, overridable } from '../../../src/core/catalog/catalog.js';
+import { allLayouts, catalog, layouts, overridable } from '../../../src/core/catalog/catalog.js';
 import { foreign } from '../../../src/core/catalog/foreign.js';
 import { desiredState } from '../../../src/core/catalog/derive.js';
 import { artefactKey } from '../../../src/core/catalog/desired.js';
@@ -6,12 +6,16 @@ import { filesReadBy } from '../../../src/core/catalog/read-by.js';
 import { componentNames } from '../../../src/core/components/component.js';
 import { runsComponent } from '../../../src/core/components/components.js';
 import { placeKey } from '../../../src/core/facts/place.js';
+import type { Layout, PartPaths } from '../../../src/core/catalog/layouts/layout.js';
 import { clusterOf } from '../../support/specs.js';
 import { variants } from '../../support/variants.js';
 
 const rows = Object.entries(catalog);
 const placed = rows.filter(([, { kind }]) => kind !== 'authority');
-const tables = Object.values(layouts).map((layout) => [layout.name, Object.entries(layout.paths)] as const);
+const tablesOf = (all: Readonly<Record<string, Layout>>) =>
+  Object.values(all).map((layout) => [layout.name, Object.entries<PartPaths>(layout.paths)] as const);
+const tables = tablesOf(layouts);
+const allTables = tablesOf(allLayouts);
 
 describe('the table', () => {
   it.each(placed)('row %s names an authority that is a row', (_, row) => {
@@ -19,7 +23,7 @@ describe('the table', () => {
   });
 
   it.each(placed)('row %s has a path in some layout', (name) => {
-    expect(tables.some(([, paths]) => paths.some(([row]) => row === name))).toBe(true);
+    expect(allTables.some(([, paths]) => paths.some(([row]) => row === name))).toBe(true);
   });
 
   it.each(placed)('row %s has a path for every part that a component reads', (name, { readBy = [] }) => {
@@ -55,6 +59,14 @@ describe('what something else writes', () => {
   it.each(Object.keys(foreign))('%s has its one place in every layout', (name) => {
     for (const [, paths] of tables)
       expect(paths.flatMap(([row, at]) => (row === name ? Object.keys(at) : []))).toEqual(['kubeconfig']);
+  });
+});
+
+describe.each(allTables)('layout %s', (_, paths) => {
+  it('places rows of the table, by relative paths without detours', () => {
+    expect(paths.filter(([row]) => catalog[row] === undefined && foreign[row] === undefined)).toEqual([]);
+    const all = paths.flatMap(([, at]) => Object.values(at));
+    expect(all.filter((path) => !/^[a-z]+(\/[A-Za-z0-9{][A-Za-z0-9.{}-]*)+$/.test(path))).toEqual([]);
   });
 });
 
@@ -112,7 +124,7 @@ describe.each(variants)('a cluster with %s', (_, text) => {
     for (const node of cluster.nodes) {
       const there = [
         ...files.flatMap(({ place }) => (place.node === node.name ? [`/${place.path}`] : [])),
-        ...Object.keys(foreign).map((name) => `/${layouts[cluster.layout].paths[name]?.kubeconfig}`),
+        ...Object.keys(foreign).map((name) => `/${allLayouts[cluster.layout].paths[name]?.kubeconfig}`),
       ];
       for (const component of componentNames.filter((name) => runsComponent(name, node))) {
         const settings = filesReadBy(component, cluster, node);

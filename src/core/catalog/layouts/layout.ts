@@ -1,5 +1,5 @@
-import type { LayoutName } from '../../cluster/cluster.js';
-import type { Part } from '../row.js';
+import type { LayoutName, Owner } from '../../cluster/cluster.js';
+import type { AuthorityName, Part } from '../row.js';
 
 /** Paths of one artefact, relative to the root of the node; `{node}` stands for its name. */
 export type PartPaths = Readonly<Partial<Record<Part, string>>>;
@@ -15,7 +15,23 @@ export interface Layout {
   readonly kubeadmGroups: boolean;
   /** Folders in which files that are not in the table are looked at too. */
   readonly folders: readonly string[];
+  /** Who renews everything, or, by row, one thing, where it is not kubepki. */
+  readonly owner?: Owner;
+  readonly owners?: Readonly<Record<string, Owner>>;
+  /** By row, what signs it where it is not what the table says. */
+  readonly authorities?: Readonly<Record<string, AuthorityName>>;
 }
+
+/** A layout that kubepki finds and does not make. */
+export interface FoundLayout extends Layout {
+  /** Files of which one is enough to know it. */
+  readonly signs: readonly string[];
+}
+
+export const layoutFound = (
+  name: LayoutName,
+  rest: Pick<FoundLayout, 'signs' | 'paths'> & Partial<Omit<FoundLayout, 'name'>>,
+): FoundLayout => ({ name, plainNames: true, kubeadmGroups: false, folders: [], ...rest });
 
 export const pki = 'etc/kubernetes/pki';
 export const configuration = 'etc/kubernetes';
@@ -38,6 +54,8 @@ export function inTwoFiles(paths: PartPaths): PartPaths {
     ? paths
     : { ...paths, ...pair(certificate.replace(/\.pem$/, '')) };
 }
+
+export const pairOf = (certificate: string, key: string): PartPaths => ({ certificate, key });
 
 export const pair = (stem: string): PartPaths => ({ certificate: `${stem}.crt`, key: `${stem}.key` });
 

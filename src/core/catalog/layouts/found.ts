@@ -1,0 +1,236 @@
+import type { LayoutName } from '../../cluster/cluster.js';
+import { layoutFound, pairOf, pki, type FoundLayout } from './layout.js';
+import { kubeadm } from './kubeadm.js';
+
+// Ways in which others place files. Sources: the projects' own repositories and documentation, of the releases that docs/import.md names.
+
+const crt = (stem: string) => pairOf(`${stem}.crt`, `${stem}.key`);
+const pem = (stem: string) => pairOf(`${stem}.pem`, `${stem}-key.pem`);
+
+/** kubeadm with a folder of another name behind a link, and an etcd of its own whose files bear the names of hosts. */
+const kubespray = layoutFound('kubespray', {
+  signs: ['etc/kubernetes/ssl/apiserver.crt', 'etc/ssl/etcd/ssl/ca.pem'],
+  kubeadmGroups: true,
+  paths: {
+    ...kubeadm.paths,
+    'apiserver-etcd-client': pem('etc/ssl/etcd/ssl/node-{node}'),
+    'etcd-server': pem('etc/ssl/etcd/ssl/member-{node}'),
+    'etcd-peer': pem('etc/ssl/etcd/ssl/member-{node}'),
+    'etcd-healthcheck-client': pem('etc/ssl/etcd/ssl/admin-{node}'),
+    'etcd/ca.crt': { trust: 'etc/ssl/etcd/ssl/ca.pem' },
+    'etcd/ca.key': { key: 'etc/ssl/etcd/ssl/ca-key.pem' },
+  },
+  owners: Object.fromEntries(
+    ['apiserver-etcd-client', 'etcd-server', 'etcd-peer', 'etcd-healthcheck-client', 'etcd/ca.crt', 'etcd/ca.key'].map(
+      (row) => [row, 'kubespray' as const],
+    ),
+  ),
+});
+
+const hardWay = 'var/lib/kubernetes';
+
+const hardWayOpenssl = layoutFound('hard-way', {
+  signs: [`${hardWay}/kube-api-server.crt`, `${hardWay}/service-accounts.crt`, 'var/lib/kubelet/kubelet.crt'],
+  paths: {
+    apiserver: crt(`${hardWay}/kube-api-server`),
+    'apiserver-kubelet-client': crt(`${hardWay}/kube-api-server`),
+    'kubelet-server': crt('var/lib/kubelet/kubelet'),
+    'ca.crt': { trust: `${hardWay}/ca.crt` },
+    'ca.key': { trust: `${hardWay}/ca.crt`, key: `${hardWay}/ca.key` },
+    'sa.pub': { publicKeys: `${hardWay}/service-accounts.crt` },
+    'sa.key': { key: `${hardWay}/service-accounts.key` },
+    'controller-manager.conf': { kubeconfig: `${hardWay}/kube-controller-manager.kubeconfig` },
+    'scheduler.conf': { kubeconfig: `${hardWay}/kube-scheduler.kubeconfig` },
+    'kubelet.conf': { kubeconfig: 'var/lib/kubelet/kubeconfig' },
+    'admin.conf': { kubeconfig: 'root/admin.kubeconfig' },
+  },
+});
+
+const hardWayCfssl = layoutFound('hard-way-cfssl', {
+  signs: [`${hardWay}/kubernetes.pem`, `${hardWay}/ca.pem`],
+  paths: {
+    apiserver: pem(`${hardWay}/kubernetes`),
+    'apiserver-kubelet-client': pem(`${hardWay}/kubernetes`),
+    'apiserver-etcd-client': pem(`${hardWay}/kubernetes`),
+    'etcd-server': pem('etc/etcd/kubernetes'),
+    'etcd-peer': pem('etc/etcd/kubernetes'),
+    'kubelet-server': pem('var/lib/kubelet/{node}'),
+    'ca.crt': { trust: `${hardWay}/ca.pem` },
+    'ca.key': { trust: `${hardWay}/ca.pem`, key: `${hardWay}/ca-key.pem` },
+    'etcd/ca.crt': { trust: 'etc/etcd/ca.pem' },
+    'sa.pub': { publicKeys: `${hardWay}/service-account.pem` },
+    'sa.key': { key: `${hardWay}/service-account-key.pem` },
+    'controller-manager.conf': { kubeconfig: `${hardWay}/kube-controller-manager.kubeconfig` },
+    'scheduler.conf': { kubeconfig: `${hardWay}/kube-scheduler.kubeconfig` },
+    'kubelet.conf': { kubeconfig: 'var/lib/kubelet/kubeconfig' },
+    'admin.conf': { kubeconfig: 'root/admin.kubeconfig' },
+  },
+});
+
+const hardWayMmumshad = layoutFound('hard-way-mmumshad', {
+  signs: [`${hardWay}/pki/kube-apiserver.crt`],
+  paths: {
+    apiserver: crt(`${hardWay}/pki/kube-apiserver`),
+    'apiserver-kubelet-client': crt(`${hardWay}/pki/apiserver-kubelet-client`),
+    'apiserver-etcd-client': crt(`${hardWay}/pki/etcd-server`),
+    'etcd-server': crt('etc/etcd/etcd-server'),
+    'etcd-peer': crt('etc/etcd/etcd-server'),
+    'kubelet-client': crt('var/lib/kubelet/{node}'),
+    'kubelet-server': crt('var/lib/kubelet/{node}'),
+    'ca.crt': { trust: `${hardWay}/pki/ca.crt` },
+    'ca.key': { trust: `${hardWay}/pki/ca.crt`, key: `${hardWay}/pki/ca.key` },
+    'etcd/ca.crt': { trust: 'etc/etcd/ca.crt' },
+    'sa.pub': { publicKeys: `${hardWay}/pki/service-account.crt` },
+    'sa.key': { key: `${hardWay}/pki/service-account.key` },
+    'controller-manager.conf': {
+      kubeconfig: `${hardWay}/kube-controller-manager.kubeconfig`,
+      ...crt(`${hardWay}/pki/kube-controller-manager`),
+    },
+    'scheduler.conf': {
+      kubeconfig: `${hardWay}/kube-scheduler.kubeconfig`,
+      ...crt(`${hardWay}/pki/kube-scheduler`),
+    },
+    'kubelet.conf': { kubeconfig: 'var/lib/kubelet/kubelet.kubeconfig' },
+    'admin.conf': { kubeconfig: 'root/admin.kubeconfig' },
+  },
+});
+
+/** k3s and RKE2, which is k3s with static pods: one CA for clients, one for servers, and two for etcd. */
+function rancher(name: 'k3s' | 'rke2'): FoundLayout {
+  const data = `var/lib/rancher/${name}`;
+  const tls = `${data}/server/tls`;
+  const agent = `${data}/agent`;
+  return layoutFound(name, {
+    signs: [`${tls}/serving-kube-apiserver.crt`, `${agent}/client-kubelet.crt`],
+    owner: name,
+    authorities: {
+      apiserver: 'server-ca',
+      'kube-controller-manager': 'server-ca',
+      'kube-scheduler': 'server-ca',
+      'kubelet-server': 'server-ca',
+      'etcd-peer': 'etcd-peer-ca',
+    },
+    paths: {
+      apiserver: crt(`${tls}/serving-kube-apiserver`),
+      'apiserver-kubelet-client': crt(`${tls}/client-kube-apiserver`),
+      'apiserver-etcd-client': crt(`${tls}/etcd/client`),
+      'front-proxy-client': crt(`${tls}/client-auth-proxy`),
+      'kube-controller-manager': crt(`${tls}/kube-controller-manager/kube-controller-manager`),
+      'kube-scheduler': crt(`${tls}/kube-scheduler/kube-scheduler`),
+      'etcd-server': crt(`${tls}/etcd/server-client`),
+      'etcd-peer': crt(`${tls}/etcd/peer-server-client`),
+      'kubelet-client': crt(`${agent}/client-kubelet`),
+      'kubelet-server': crt(`${agent}/serving-kubelet`),
+      'ca.crt': { trust: `${agent}/client-ca.crt` },
+      'server-ca.crt': { trust: `${agent}/server-ca.crt` },
+      'etcd/ca.crt': { trust: `${tls}/etcd/server-ca.crt` },
+      'etcd/peer-ca.crt': { trust: `${tls}/etcd/peer-ca.crt` },
+      'front-proxy-ca.crt': { trust: `${tls}/request-header-ca.crt` },
+      'ca.key': { key: `${tls}/client-ca.key` },
+      'server-ca.key': { key: `${tls}/server-ca.key` },
+      'etcd/ca.key': { key: `${tls}/etcd/server-ca.key` },
+      'etcd/peer-ca.key': { key: `${tls}/etcd/peer-ca.key` },
+      'front-proxy-ca.key': { key: `${tls}/request-header-ca.key` },
+      'sa.pub': { publicKeys: `${tls}/service.key` },
+      'sa.key': { key: `${tls}/service.current.key` },
+      'controller-manager.conf': {
+        kubeconfig: `${data}/server/cred/controller.kubeconfig`,
+        ...crt(`${tls}/client-controller`),
+        trust: `${tls}/server-ca.crt`,
+      },
+      'scheduler.conf': {
+        kubeconfig: `${data}/server/cred/scheduler.kubeconfig`,
+        ...crt(`${tls}/client-scheduler`),
+        trust: `${tls}/server-ca.crt`,
+      },
+      'kubelet.conf': { kubeconfig: `${agent}/kubelet.kubeconfig` },
+      'admin.conf': { kubeconfig: `etc/rancher/${name}/${name}.yaml` },
+    },
+  });
+}
+
+const k0sPki = 'var/lib/k0s/pki';
+
+const k0s = layoutFound('k0s', {
+  signs: [`${k0sPki}/ca.crt`, 'var/lib/k0s/kubelet.conf'],
+  owner: 'k0s',
+  paths: {
+    apiserver: crt(`${k0sPki}/server`),
+    'apiserver-kubelet-client': crt(`${k0sPki}/apiserver-kubelet-client`),
+    'apiserver-etcd-client': crt(`${k0sPki}/apiserver-etcd-client`),
+    'front-proxy-client': crt(`${k0sPki}/front-proxy-client`),
+    'etcd-server': crt(`${k0sPki}/etcd/server`),
+    'etcd-peer': crt(`${k0sPki}/etcd/peer`),
+    'ca.crt': { trust: `${k0sPki}/ca.crt` },
+    'etcd/ca.crt': { trust: `${k0sPki}/etcd/ca.crt` },
+    'front-proxy-ca.crt': { trust: `${k0sPki}/front-proxy-ca.crt` },
+    'ca.key': { trust: `${k0sPki}/ca.crt`, key: `${k0sPki}/ca.key` },
+    'etcd/ca.key': { key: `${k0sPki}/etcd/ca.key` },
+    'front-proxy-ca.key': { key: `${k0sPki}/front-proxy-ca.key` },
+    'sa.pub': { publicKeys: `${k0sPki}/sa.pub` },
+    'sa.key': { key: `${k0sPki}/sa.key` },
+    'controller-manager.conf': { kubeconfig: `${k0sPki}/ccm.conf` },
+    'scheduler.conf': { kubeconfig: `${k0sPki}/scheduler.conf` },
+    'kubelet.conf': { kubeconfig: 'var/lib/k0s/kubelet.conf' },
+    'admin.conf': { kubeconfig: `${k0sPki}/admin.conf` },
+  },
+});
+
+const snap = 'var/snap/microk8s/current';
+
+const microk8s = layoutFound('microk8s', {
+  signs: [`${snap}/certs/ca.crt`],
+  owner: 'microk8s',
+  paths: {
+    apiserver: crt(`${snap}/certs/server`),
+    'apiserver-kubelet-client': crt(`${snap}/certs/apiserver-kubelet-client`),
+    'front-proxy-client': crt(`${snap}/certs/front-proxy-client`),
+    'kubelet-server': crt(`${snap}/certs/kubelet`),
+    'ca.crt': { trust: `${snap}/certs/ca.crt` },
+    'front-proxy-ca.crt': { trust: `${snap}/certs/front-proxy-ca.crt` },
+    'ca.key': { trust: `${snap}/certs/ca.crt`, key: `${snap}/certs/ca.key` },
+    'front-proxy-ca.key': { key: `${snap}/certs/front-proxy-ca.key` },
+    'sa.pub': { publicKeys: `${snap}/certs/serviceaccount.key` },
+    'sa.key': { key: `${snap}/certs/serviceaccount.key` },
+    'controller-manager.conf': { kubeconfig: `${snap}/credentials/controller.config` },
+    'scheduler.conf': { kubeconfig: `${snap}/credentials/scheduler.config` },
+    'kubelet.conf': { kubeconfig: `${snap}/credentials/kubelet.config` },
+    'admin.conf': { kubeconfig: `${snap}/credentials/client.config` },
+  },
+});
+
+/** Nothing but what `certificates.overrides` lists. */
+const listed = layoutFound('listed', { signs: [], paths: {} });
+
+/** In the order in which they are tried. */
+export const foundLayouts = {
+  rke2: rancher('rke2'),
+  k3s: rancher('k3s'),
+  k0s,
+  microk8s,
+  kubespray,
+  'hard-way': hardWayOpenssl,
+  'hard-way-cfssl': hardWayCfssl,
+  'hard-way-mmumshad': hardWayMmumshad,
+  listed,
+} as const satisfies Readonly<Record<string, FoundLayout>>;
+
+/** Files of which one is enough to know that kubeadm was there. */
+const kubeadmSigns: readonly string[] = [
+  `${pki}/apiserver.crt`,
+  `${pki}/ca.crt`,
+  'etc/kubernetes/manifests/kube-apiserver.yaml',
+  'etc/kubernetes/kubelet.conf',
+  'etc/kubernetes/admin.conf',
+];
+
+/**
+ * Who placed the files of a node, by files of which one is enough to know it. What is kubeadm underneath has kubeadm's files too, so
+ * kubeadm is tried after it.
+ *
+ * @returns undefined where nothing that is known is there
+ */
+export function recognised(isThere: (path: string) => boolean): LayoutName | undefined {
+  const found = Object.values<FoundLayout>(foundLayouts).find(({ signs }) => signs.some(isThere))?.name;
+  return found ?? (kubeadmSigns.some(isThere) ? 'kubeadm' : undefined);
+}
