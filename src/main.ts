@@ -3,6 +3,10 @@ import { watchOutput } from './cli/broken-output.js';
 import { withHelp } from './cli/help.js';
 import { failOutside } from './cli/outside.js';
 import Apply from './commands/apply.js';
+import AuthorityEncrypt from './commands/authority/encrypt.js';
+import AuthorityExport from './commands/authority/export.js';
+import AuthorityList from './commands/authority/list.js';
+import AuthorityRestore from './commands/authority/restore.js';
 import Manifests from './commands/bootstrap/manifests.js';
 import Check from './commands/check.js';
 import Deliver from './commands/deliver.js';
@@ -21,6 +25,10 @@ export { Help } from './cli/help.js';
 /** Every command by its id: oclif's explicit strategy, so that one bundle holds them all. */
 export const commands = {
   apply: Apply,
+  'authority:encrypt': AuthorityEncrypt,
+  'authority:export': AuthorityExport,
+  'authority:list': AuthorityList,
+  'authority:restore': AuthorityRestore,
   'bootstrap:manifests': Manifests,
   check: Check,
   deliver: Deliver,

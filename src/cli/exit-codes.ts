@@ -66,6 +66,8 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   AUTHORITY_OFFLINE: exit.home,
   WRONG_PASSPHRASE: exit.usage,
   KEY_UNKNOWN: exit.usage,
+  AUTHORITY_UNKNOWN: exit.usage,
+  EXPORT_REFUSED: exit.refused,
   KEY_NOT_KEPT: exit.usage,
   REQUEST_UNKNOWN: exit.usage,
   REQUEST_REFUSED: exit.usage,

@@ -6,7 +6,7 @@ import { actionWords } from './action-words.js';
 import { columns, type Paint } from './paint.js';
 import { counted } from './counted.js';
 import { printable } from './printable.js';
-import { obstacleText, waitingDocument } from './waiting.js';
+import { obstacleText, waitingDocument, waysOut } from './waiting.js';
 import { restartDocument, restartsText } from './restarts.js';
 
 /** What the plan is printed with. */
@@ -86,6 +86,7 @@ export function manualText(plan: Pick<Plan, 'left' | 'waiting'>): string {
       ({ action, obstacle, reasons, ...where }) =>
         `! ${action} ${keyOf(where)} waits for ${obstacleText(obstacle)}: ${reasons.map(({ message, rule }) => `${message} [${rule}]`).join('; ')}\n`,
     ),
+    ...waysOut(waiting).map((line) => `${line}\n`),
   ].join('');
 }
 
