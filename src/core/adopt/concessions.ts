@@ -36,8 +36,14 @@ type Concede = (judged: Case, finding: Finding, desired: DesiredState) => Conces
 
 /** The smallest setting that accepts what a rule found. Rules that are not listed find what no spec should accept. */
 const concessions: Readonly<Record<string, Concede>> = {
-  missing: ({ files, desired }) => {
+  missing: ({ files, desired, observed }, _, { artefacts }) => {
     if (desired.kind === 'authority') return desired.generation === undefined ? { absent: true } : undefined;
+    // One that lies on a node is that person's; who it identifies is settled first.
+    if (
+      desired.node === undefined &&
+      artefacts.some((other) => other.name === desired.name && isThere(other, observed))
+    )
+      return undefined;
     return files.every(({ facts }) => facts.state === 'absent') ? { absent: true } : undefined;
   },
   'subject-wrong': subjectFound,
@@ -81,6 +87,9 @@ const concessions: Readonly<Record<string, Concede>> = {
       : { modes: { [part]: (mode & 0o777).toString(8).padStart(4, '0') } };
   },
 };
+
+const isThere = ({ node, files }: Desired, { files: seen }: Observed): boolean =>
+  node !== undefined && files.some(({ place }) => (seen.get(placeKey(place))?.state ?? 'absent') !== 'absent');
 
 /** The names of the artefact that its certificate lacks, one by one. */
 function lackingNames(judged: Case): readonly string[] {

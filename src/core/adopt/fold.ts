@@ -26,7 +26,7 @@ export function fold(all: readonly Conceded[], nodesOf: (row: string) => readonl
     for (const setting of new Set(ofRow.flatMap(({ concession }) => Object.keys(concession)))) {
       const byNode = mergedByNode(ofRow, setting as keyof Concession);
       const homes = byNode.get(undefined);
-      const nodes = nodesOf(row);
+      const nodes = setting === 'absent' ? nodesOf(row) : nodesOf(row).filter((node) => !isAbsentOn(node, ofRow));
       const general = common(nodes.map((node) => [node, byNode.get(node)?.value] as const));
       const why = [...byNode.values()].flatMap((one) => one.why);
       if (homes !== undefined || general !== undefined) {
@@ -38,6 +38,9 @@ export function fold(all: readonly Conceded[], nodesOf: (row: string) => readonl
   }
   return { overrides, comments };
 }
+
+const isAbsentOn = (node: string, all: readonly Conceded[]): boolean =>
+  all.some((one) => one.node === node && one.concession.absent === true);
 
 /** Lists are joined, mappings merged; of anything else the first counts. */
 function mergedByNode(all: readonly Conceded[], setting: keyof Concession) {

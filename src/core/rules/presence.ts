@@ -10,7 +10,7 @@ import { issuedKey, type Observed } from '../facts/observed.js';
 import { inHome, placeKey } from '../facts/place.js';
 import type { FileFacts } from '../facts/file.js';
 import { encryptedFault } from '../read/encrypted-key.js';
-import { liesElsewhere, type Case, type ObservedFile } from './case.js';
+import { liesElsewhere, verificationKeys, type Case, type ObservedFile } from './case.js';
 import type { Remedy } from './finding.js';
 import { kubernetesDocs, type ArtefactRule, type Sight } from './rule.js';
 
@@ -177,7 +177,7 @@ function faultOf(part: keyof typeof partNames, facts: Extract<FileFacts, { state
     certificate: content.certificates,
     trust: content.certificates,
     key: content.privateKeys,
-    publicKeys: content.publicKeys,
+    publicKeys: verificationKeys(content),
     pair: content.privateKeys.length > 0 ? content.certificates : [],
   }[part];
   return found.length > 0

@@ -133,6 +133,9 @@ export function expiringSight(
   };
 }
 
+/** What is issued right after its authority for as long, as by many scripts, ends with it for all that anybody plans. Seconds. */
+const sameMoment = 3600;
+
 export const outlivesAuthority: ArtefactRule = {
   id: 'outlives-authority',
   stage: 'time',
@@ -145,8 +148,8 @@ export const outlivesAuthority: ArtefactRule = {
   *look(judged) {
     const descent = caseDescent(judged);
     const { certificate } = judged;
-    if (certificate === undefined || descent?.kind !== 'signed' || certificate.value.notAfter <= descent.by.notAfter)
-      return;
+    if (certificate === undefined || descent?.kind !== 'signed') return;
+    if (secondsBetween(descent.by.notAfter, certificate.value.notAfter) <= sameMoment) return;
     yield {
       message: `ends after its authority, on ${day(certificate.value.notAfter)} UTC`,
       expected: [`at most ${descent.by.notAfter.toISOString()}`],

@@ -109,6 +109,12 @@ export const time: CaseTable = {
           notAfter: authorityOf(home).certificate.notAfter,
         }),
       ),
+      when('a server that was issued minutes after its authority, for as long', [], (home) =>
+        counterfeit(home, pki(home, 'apiserver'), {
+          notBefore: today,
+          notAfter: new Date(authorityOf(home).certificate.notAfter.getTime() + 600_000),
+        }),
+      ),
     ],
   },
 
