@@ -129,6 +129,8 @@ function judged(
       desired,
       staged,
       cluster.nodes.map(({ name }) => name),
+      // With what its components run, nobody has said.
+      () => undefined,
     ),
   ];
   const observed = overlaid(staged, pieces);

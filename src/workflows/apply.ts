@@ -9,6 +9,7 @@ import type { Action, Plan } from '../core/plan/plan.js';
 import { overtaken, undone } from '../core/plan/review.js';
 import type { DoneAction } from '../core/report/apply-report.js';
 import { AuthorityKeys } from './authority-keys.js';
+import { recordedBy } from '../core/rules/settings.js';
 import { WorkflowError } from './errors.js';
 import { openHome } from './home.js';
 import { newlyIgnored } from './ignore.js';
@@ -114,10 +115,11 @@ async function carryOut(
   const results = byArtefact(made);
   const pieces = made.flatMap(({ writes }) => writes);
   const staged = overlaid(observed, pieces);
-  const manifests = manifestPieces(desired, staged, [
-    ...pieces.map(({ place }) => place.node),
-    ...plan.actions.map(({ node }) => node),
-  ]);
+  const touched = [...pieces.map(({ place }) => place.node), ...plan.actions.map(({ node }) => node)];
+  // Flags that differ are noted once somebody has been shown them: with the action for the manifest.
+  const manifests = manifestPieces(desired, staged, touched, (manifest) =>
+    wanted.has(artefactKey(manifest)) ? manifest.settings : (recordedBy(manifest, observed) ?? manifest.settings),
+  );
   assertRight(desired, staged, made, planned.findings, now);
   const owners = ownersFor(home, tools.reader);
   const ignores = newlyIgnored(home.folder, pieces, tools.reader);

@@ -31,7 +31,11 @@ export function inspect(paths: readonly string[], reader: ReaderPort): readonly 
 
 function contentAt(path: string, isOnly: boolean, reader: ReaderPort): Content {
   const file = reader.read(path);
-  if (file.state === 'present' && file.bytes !== undefined) return readContent(file.bytes.reveal());
+  if (file.state === 'present' && file.bytes !== undefined) {
+    const content = readContent(file.bytes.reveal());
+    const reason = 'expected PEM or a kubeconfig, got the manifest of a node tree';
+    return content.kind === 'manifest' ? { kind: 'unparsable', reason } : content;
+  }
   const reason = file.state === 'unreadable' ? file.reason : 'nothing is there';
   if (!isOnly) return { kind: 'unparsable', reason: `cannot be read: ${reason}` };
   throw file.state === 'absent'

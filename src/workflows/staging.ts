@@ -1,6 +1,7 @@
-import { artefactKey, keyOf, type DesiredState } from '../core/catalog/desired.js';
+import { artefactKey, keyOf, type DesiredManifest, type DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { RawFile } from '../core/facts/file.js';
+import type { NodeSettings } from '../core/facts/manifest.js';
 import type { Observed } from '../core/facts/observed.js';
 import { inHome, placeKey } from '../core/facts/place.js';
 import { isAction } from '../core/plan/plan.js';
@@ -69,15 +70,18 @@ export function assertRight(
 
 const sameFinding = (finding: Finding): string => `${finding.rule} ${keyOf(finding)}`;
 
-/** The manifests of every node whose files change. */
+/** The manifests of every node whose files change. @param noted what they are to say that components are started with */
 export function manifestPieces(
   desired: DesiredState,
   staged: Observed,
   touched: readonly (string | undefined)[],
+  noted: (manifest: DesiredManifest) => NodeSettings | undefined,
 ): readonly Piece[] {
-  return [...new Set(touched)].flatMap((node) => {
-    if (node === undefined) return [];
+  const nodes = new Set(touched);
+  return desired.artefacts.flatMap((artefact) => {
+    const { node } = artefact;
+    if (artefact.kind !== 'manifest' || node === undefined || !nodes.has(node)) return [];
     const entries = manifestEntries(filesOfNode(desired, node), staged);
-    return [piece(inHome(paths.manifest(node)), 0o644, renderManifest(node, entries))];
+    return [piece(inHome(paths.manifest(node)), 0o644, renderManifest(node, entries, noted(artefact)))];
   });
 }

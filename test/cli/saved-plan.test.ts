@@ -20,7 +20,7 @@ describe('a saved plan', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(printed);
     const applied = run('apply', file, '--yes');
     expect(applied).toMatchObject({ code: 0, stdout: expect.stringContaining('\nDone: ') });
-    expect(applied.stdout).toContain('restart    kube-controller-manager');
+    expect(applied.stdout).toContain('restart  kube-controller-manager');
     expect(run('plan', '--detailed-exitcode')).toMatchObject({ code: 0, stdout: 'Nothing to do.\n' });
     expect(run('apply', file, '--yes')).toMatchObject({ code: 3, stdout: '' });
   });
@@ -57,7 +57,7 @@ describe('a part of a plan', () => {
   it('is chosen by node and by artefact, for plan and for apply', async () => {
     const { run } = await changedHome();
     expect(run('plan', '--node', 'w1').stdout).toBe('Nothing to do.\n');
-    expect(run('plan', '--node', 'cp1').stdout).toContain('9 actions: 6 to reissue, 3 to rewrite.');
+    expect(run('plan', '--node', 'cp1').stdout).toContain('10 actions: 6 to reissue, 4 to rewrite.');
     expect(run('apply', '--only', 'apiserver', '--only', 'cp1/etcd-peer', '--yes').stdout).toContain(
       'Done: 2 changes.',
     );

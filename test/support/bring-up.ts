@@ -1,12 +1,6 @@
 import type { Run } from './kubepki.js';
 import { pki, type Caller, type TestCluster } from './cluster.js';
 
-const healthcheck = {
-  ca: `${pki}/etcd/ca.crt`,
-  certificate: `${pki}/etcd/healthcheck-client.crt`,
-  key: `${pki}/etcd/healthcheck-client.key`,
-};
-
 /** What happened around the first binding of rights. */
 export interface FirstRights {
   readonly before: Run;
@@ -31,6 +25,7 @@ async function startEtcd(cluster: TestCluster): Promise<void> {
   for (const node of cluster.controlPlanes) {
     cluster.start('etcd', node, [...cluster.flags('etcd', node, ...rootOf(cluster, node)), '--data-dir=/var/lib/etcd']);
   }
+  const healthcheck = { ca: `${pki}/etcd/ca.crt`, ...cluster.pair('etcd/healthcheck-client') };
   for (const node of cluster.controlPlanes) {
     await answers(cluster, node, 'https://127.0.0.1:2379/health', healthcheck);
   }

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubepki, type Run } from './kubepki.js';
 import { Machine } from './machine.js';
@@ -19,6 +19,8 @@ export interface Shape {
   readonly endpoint?: string;
   /** Whether etcd and the API server get paths below the home, by `--root`, or those of their machine's /etc/kubernetes. */
   readonly inPlace?: boolean;
+  /** Whether key and certificate of every pair are one file. */
+  readonly pairs?: 'combined';
 }
 
 /** Who asks for something over HTTPS, and whom it trusts. Paths as the machine sees them. */
@@ -45,13 +47,15 @@ export class TestCluster {
 
   async boot(): Promise<void> {
     const { controlPlanes, workers = {}, endpoint } = this.shape;
-    this.kubepki([
+    const init = (home: string) => [
       'init',
-      this.home,
+      home,
       ...Object.entries(controlPlanes).map(([name, address]) => `--control-plane=${name}=${address}`),
       ...Object.entries(workers).map(([name, address]) => `--worker=${name}=${address}`),
       ...(endpoint === undefined ? [] : [`--endpoint=${endpoint}:6443`]),
-    ]);
+    ];
+    const { pairs } = this.shape;
+    this.kubepki(pairs === undefined ? init(this.home) : ['init', this.home, `--spec=${this.#withPairs(init, pairs)}`]);
     this.#network = new Network();
     await this.#network.ready();
     const addresses = endpoint === undefined ? [] : Object.values(controlPlanes);
@@ -65,6 +69,15 @@ export class TestCluster {
       // Nobody else is asked for names.
       machine.must(['rm', '-f', '/etc/resolv.conf']);
     }
+  }
+
+  /** A spec as init writes it, and what init has no flag for. */
+  #withPairs(init: (home: string) => readonly string[], pairs: string): string {
+    const home = join(scratch(), 'prod');
+    this.kubepki(init(home));
+    const file = join(home, 'kubepki.yaml');
+    appendFileSync(file, `certificates: { pairs: ${pairs} }\n`);
+    return file;
   }
 
   async stop(): Promise<void> {
@@ -102,6 +115,13 @@ export class TestCluster {
   /** A file in the tree of a node, by its path below its PKI. */
   read(node: string, path: string): string {
     return readFileSync(join(this.tree(node), pki, path), 'utf8');
+  }
+
+  /** Where a machine has a pair. @param stem its path below the PKI, without an ending */
+  pair(stem: string): { readonly certificate: string; readonly key: string } {
+    const endings = this.shape.pairs === 'combined' ? (['pem', 'pem'] as const) : (['crt', 'key'] as const);
+    const [certificate, key] = endings.map((ending) => `${pki}/${stem}.${ending}`);
+    return { certificate: certificate ?? '', key: key ?? '' };
   }
 
   /** Of a certificate, as TLS shows it. */

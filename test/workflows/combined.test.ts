@@ -178,7 +178,7 @@ describe('a change of pairs in the spec', () => {
   it('for one row concerns that row', async () => {
     const home = await makeHome();
     editSpec(home, smallSpec('certificates: { overrides: { etcd-server: { pairs: combined } } }\n'));
-    expect(acts(home)).toEqual(['rewrite cp1/etcd-server']);
+    expect(acts(home)).toEqual(['rewrite cp1/etcd-server', 'rewrite cp1/manifest.json']);
     editSpec(home, smallSpec('certificates: { pairs: combined, overrides: { etcd-server: { pairs: separate } } }\n'));
     expect(acts(home)).not.toContain('rewrite cp1/etcd-server');
   });
@@ -191,6 +191,7 @@ describe('a change of pairs in the spec', () => {
     );
     expect(planOfHome(home).plan.actions).toMatchObject([
       { action: 'reissue', artefact: 'apiserver', reasons: [{ rule: 'missing' }, { rule: 'san-missing' }] },
+      { action: 'rewrite', artefact: 'manifest.json', reasons: [{ rule: 'flags-changed' }] },
     ]);
     await applyHome(home);
     expect(certificateIn(home, 'apiserver.pem').subjectAltName).toContain('other.example.com');
@@ -201,7 +202,7 @@ describe('a change of pairs in the spec', () => {
     const home = await makeHome();
     put(home, `${pki}/apiserver.key`, textOf(home, 'etcd/server.key'), 0o600);
     editSpec(home, smallSpec('certificates: { overrides: { apiserver: { pairs: combined } } }\n'));
-    expect(acts(home)).toEqual(['create cp1/apiserver']);
+    expect(acts(home)).toEqual(['create cp1/apiserver', 'rewrite cp1/manifest.json']);
   });
 
   it('never makes a new authority beside what an old one signed', async () => {

@@ -10,6 +10,7 @@ import { componentKubeconfig, personalKubeconfigs } from './derive-kubeconfigs.j
 import { home } from './layouts/home.js';
 import { layoutOf } from './layout-of.js';
 import { homeFile, keyPath, nodeFiles, nodesOfRow, pairElsewhere, pathsOn } from './placement.js';
+import { recordedSettings } from './settings.js';
 import { withSharedFiles } from './shared-files.js';
 import { tracesOf } from './traces.js';
 import type { AuthorityName, AuthorityRow, PairRow, Part, Row, SignerRow, TrustRow } from './row.js';
@@ -30,6 +31,7 @@ export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
       title: 'what is in the tree of the node',
       node: node.name,
       files: [homeFile('manifest', home.manifest(node.name))],
+      settings: recordedSettings(cluster, node),
       unknown: [],
     })),
     privateHome(derivation),

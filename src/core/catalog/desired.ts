@@ -3,6 +3,7 @@ import type { Owner, RenewalWindow } from '../cluster/cluster.js';
 import type { Seconds } from '../cluster/duration.js';
 import type { SanName } from '../cluster/names.js';
 import type { ExtendedKeyUsage } from '../facts/certificate.js';
+import type { NodeSettings } from '../facts/manifest.js';
 import type { KeyAlgorithm } from '../facts/key.js';
 import { isFolder, type Place } from '../facts/place.js';
 import type { Generation, Keyset, Purpose } from '../keysets/keyset.js';
@@ -145,6 +146,8 @@ export interface DesiredSigner extends DesiredBase {
 
 export interface DesiredManifest extends DesiredBase {
   readonly kind: 'manifest';
+  /** What the components of the node are to be started with. */
+  readonly settings: NodeSettings;
 }
 
 /** The folders of the home that only its owner may enter, and what says which keys there are. They come and go with what is in them. */

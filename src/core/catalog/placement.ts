@@ -1,5 +1,5 @@
 import { onThatNode } from '../cluster/override-of.js';
-import { nodesOf, type Cluster, type ClusterNode, type Override } from '../cluster/cluster.js';
+import type { Cluster, ClusterNode, Override } from '../cluster/cluster.js';
 import { inHome, onNode } from '../facts/place.js';
 import { keyLocation, type Generation } from '../keysets/keyset.js';
 import { artefactKey, type DesiredFile } from './desired.js';
@@ -8,21 +8,24 @@ import { home } from './layouts/home.js';
 import { inOneFile, inTwoFiles, type Layout, type PartPaths } from './layouts/layout.js';
 import type { AuthorityName, Part, Placement, Row } from './row.js';
 
-const nodesAt: Readonly<Record<Placement, (cluster: Cluster) => readonly ClusterNode[]>> = {
-  'control-plane': (cluster) => nodesOf(cluster, 'control-plane'),
-  'first-control-plane': (cluster) => nodesOf(cluster, 'control-plane').slice(0, 1),
-  etcd: (cluster) => nodesOf(cluster, 'etcd'),
-  kubelet: (cluster) => nodesOf(cluster, 'control-plane', 'worker'),
-  users: () => [],
+const isAt: Readonly<Record<Placement, (node: ClusterNode, cluster: Cluster) => boolean>> = {
+  'control-plane': ({ roles }) => roles.includes('control-plane'),
+  'first-control-plane': (node, { nodes }) => nodes.find(({ roles }) => roles.includes('control-plane')) === node,
+  etcd: ({ roles }) => roles.includes('etcd'),
+  kubelet: ({ roles }) => roles.includes('control-plane') || roles.includes('worker'),
+  users: () => false,
 };
 
-/** The nodes a row lives on, in the order of the spec. */
-export function nodesOfRow(row: Row | ForeignRow, cluster: Cluster): readonly ClusterNode[] {
-  if (row.kind === 'authority' || row.when?.(cluster) === false) return [];
+/** Whether a row lives on a node. */
+export function livesOn(row: Row | ForeignRow, node: ClusterNode, cluster: Cluster): boolean {
+  if (row.kind === 'authority' || row.when?.(cluster) === false) return false;
   const placements = [row.on, row.kind === 'kubeconfig' ? (row.alsoOn ?? []) : []].flat();
-  const names = new Set(placements.flatMap((placement) => nodesAt[placement](cluster)).map(({ name }) => name));
-  return cluster.nodes.filter(({ name }) => names.has(name));
+  return placements.some((placement) => isAt[placement](node, cluster));
 }
+
+/** The nodes a row lives on, in the order of the spec. */
+export const nodesOfRow = (row: Row | ForeignRow, cluster: Cluster): readonly ClusterNode[] =>
+  cluster.nodes.filter((node) => livesOn(row, node, cluster));
 
 /** Keys and what embeds keys are for their owner alone; what is public is for everybody to read. CIS 1.1.20, 1.1.21. */
 export const modes: Readonly<Record<DesiredFile['part'], number>> = {

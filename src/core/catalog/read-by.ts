@@ -3,7 +3,7 @@ import { pathSetting, type ComponentName, type Setting } from '../components/com
 import { catalog } from './catalog.js';
 import { foreign } from './foreign.js';
 import { layoutOf } from './layout-of.js';
-import { absolute, nodesOfRow, pathsOn } from './placement.js';
+import { absolute, livesOn, pathsOn } from './placement.js';
 
 /**
  * The settings by which a component on a node comes to its files: the reader column of the table, with the paths of the layout.
@@ -13,7 +13,7 @@ export function filesReadBy(component: ComponentName, cluster: Cluster, node: Cl
   const layout = layoutOf(cluster);
   return [...Object.entries(catalog), ...Object.entries(foreign)].flatMap(([name, row]) => {
     const places = pathsOn(layout, name, node.name);
-    if (places === undefined || !nodesOfRow(row, cluster).includes(node)) return [];
+    if (places === undefined || !livesOn(row, node, cluster)) return [];
     const readers = (row.readBy ?? []).filter(
       (reader) => reader.component === component && reader.when?.(cluster) !== false,
     );

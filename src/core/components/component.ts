@@ -26,6 +26,8 @@ export interface Setting {
   readonly value: string | boolean | number;
   /** The value is the absolute path of a file on the node. */
   readonly isPath?: true;
+  /** The spec gives it as it stands (`apiServer.extraArgs`): the value may be a secret. */
+  readonly isGiven?: true;
 }
 
 /** What a component is started with besides the files that the catalog says it reads. */
@@ -36,5 +38,6 @@ export interface Component {
 }
 
 export const setting = (name: string, value: Setting['value']): Setting => ({ name, value });
+export const givenSetting = (name: string, value: string): Setting => ({ name, value, isGiven: true });
 export const pathSetting = (name: string, path: string): Setting => ({ name, value: path, isPath: true });
 export const isFlag = ({ name }: Setting): boolean => name.startsWith('--');

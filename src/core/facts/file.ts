@@ -2,6 +2,7 @@ import type { CertificateFacts } from './certificate.js';
 import type { EncryptedKeyFacts } from './encrypted-key.js';
 import type { PrivateKeyFacts, PublicKeyFacts } from './key.js';
 import type { KubeconfigFacts } from './kubeconfig.js';
+import type { ManifestFacts } from './manifest.js';
 import type { Place } from './place.js';
 import type { Secret } from './secret.js';
 
@@ -35,6 +36,7 @@ export type Content =
       readonly publicKeys: readonly PublicKeyFacts[];
     }
   | { readonly kind: 'kubeconfig'; readonly kubeconfig: KubeconfigFacts }
+  | { readonly kind: 'manifest'; readonly manifest: ManifestFacts }
   | { readonly kind: 'unparsable'; readonly reason: string }
   /** Looked at by name and mode only, on request (`check --public`). */
   | { readonly kind: 'unopened' };

@@ -11,13 +11,14 @@ import type { FileFacts } from '../facts/file.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
 import { caseOf, liesElsewhere } from '../rules/case.js';
+import { changedSettings } from '../rules/settings.js';
 import { renderSubject } from '../rules/identity.js';
 import type { ActionKind } from './plan.js';
 import { validityFrom } from './validity.js';
 
 /** One thing about an artefact that an action changes. What is only taken away or only added has one side. */
 export interface Difference {
-  /** `dns`, `ip`, `subject`, `usages`, `ends`, `algorithm`, `server`, `trusts`, `mode`, or `file` for where it lies. */
+  /** `dns`, `ip`, `subject`, `usages`, `ends`, `algorithm`, `server`, `trusts`, `mode`, `file` for where it lies, or a component whose flags differ. */
   readonly what: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -31,6 +32,8 @@ export function differencesOf(
   now: Date,
 ): readonly Difference[] {
   if (action === 'permissions') return modes(artefact, observed);
+  if (artefact.kind === 'manifest')
+    return changedSettings(artefact, observed).flatMap(({ component, from, to }) => lists(component, from, to));
   const trusts =
     artefact.kind === 'kubeconfig'
       ? kubeconfigDifferences(artefact, observed)

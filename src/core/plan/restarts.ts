@@ -7,6 +7,7 @@ import { reloadOf } from '../components/reload.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
 import { liesElsewhere } from '../rules/case.js';
+import { changedSettings } from '../rules/settings.js';
 import type { Action } from './plan.js';
 
 /** What a component on a node needs before it works with what a plan changes. */
@@ -19,6 +20,8 @@ export interface Restart {
   /** Artefacts because of which, by catalog name, and the flags or fields by which it reads them. */
   readonly artefacts: readonly string[];
   readonly reads: readonly string[];
+  /** Flags or fields that it is to be started with otherwise. */
+  readonly settings: readonly string[];
   /** Key and certificate change together, and it does not check that they fit: a connection between the two renames fails. */
   readonly mayTear: boolean;
 }
@@ -50,6 +53,15 @@ function restartsOn(
   for (const artefact of neighbours) {
     const action = wanted.get(artefactKey(artefact));
     if (action === undefined) continue;
+    for (const { component, from, to } of changedSettings(artefact, observed)) {
+      const { artefacts = [], reads = [], mayTear = false } = found.get(component) ?? {};
+      const names = [...from, ...to].map((line) => line.slice(0, line.indexOf('=')));
+      found.set(component, {
+        ...{ node, component, needs: 'restart', within: undefined, mayTear, reads },
+        artefacts,
+        settings: [...new Set(names)],
+      });
+    }
     const parts = partsChangedBy(action, artefact, observed);
     const isWhole = parts.includes('key') && parts.includes('certificate');
     // Under another name: whoever reads it has to be told first.
@@ -66,6 +78,7 @@ function restartsOn(
         within: mustRestart ? undefined : Math.max(within, before?.within ?? 0),
         artefacts: [...new Set([...(before?.artefacts ?? []), artefact.name])],
         reads: [...new Set([...(before?.reads ?? []), name])],
+        settings: before?.settings ?? [],
         mayTear: before?.mayTear === true || (isWhole && !isMoved && !checksPairs),
       });
     }

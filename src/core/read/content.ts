@@ -5,6 +5,7 @@ import { isPkiError } from '../error.js';
 import { readCertificate } from './certificate.js';
 import { encryptedLabel, readEncryptedKey } from './encrypted-key.js';
 import { readKubeconfig } from './kubeconfig.js';
+import { readManifest } from './manifest.js';
 import { looksLikePem, parsePem } from './pem.js';
 import { isPrivateKeyLabel, readPrivateKey } from './private-key.js';
 import { readPublicKey } from './public-key.js';
@@ -12,9 +13,7 @@ import { readPublicKey } from './public-key.js';
 /** Bytes to facts: PEM or a kubeconfig, decided by the bytes and not by the name. Failure is data. */
 export function readContent(bytes: Buffer): Content {
   try {
-    return looksLikePem(bytes)
-      ? readPemFile(bytes)
-      : { kind: 'kubeconfig', kubeconfig: readKubeconfig(decodeText(bytes)) };
+    return looksLikePem(bytes) ? readPemFile(bytes) : readText(decodeText(bytes));
   } catch (error) {
     if (isPkiError(error)) return { kind: 'unparsable', reason: error.message };
     throw error;
@@ -36,6 +35,13 @@ export function readFileFacts(file: RawFile, known = new Map<string, Content>())
   const content = known.get(sha256) ?? readContent(bytes);
   known.set(sha256, content);
   return { place, state: 'present', attributes, sha256, content };
+}
+
+function readText(text: string): Content {
+  const manifest = readManifest(text);
+  return manifest === undefined
+    ? { kind: 'kubeconfig', kubeconfig: readKubeconfig(text) }
+    : { kind: 'manifest', manifest };
 }
 
 function readPemFile(bytes: Buffer): Content {

@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import { filesReadBy } from '../catalog/read-by.js';
+import { settingsOf } from '../catalog/settings.js';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { compareReleases, knownReleases, renderRelease, type Version } from '../cluster/version.js';
-import { isFlag, setting, type ComponentName, type Setting } from '../components/component.js';
-import { components } from '../components/components.js';
+import { isFlag, type ComponentName, type Setting } from '../components/component.js';
 import { RenderError } from './errors.js';
 
 /** How one component is started on one node. */
@@ -26,17 +26,17 @@ export function flagSet(component: ComponentName, cluster: Cluster, node: Cluste
   const written = filesReadBy(component, cluster, node);
   const extra = component === 'kube-apiserver' ? cluster.apiServer.extraArgs : none;
   assertOwn(written, extra);
-  const all = [...components[component].settings(cluster, node), ...written].map((one) =>
+  const all = settingsOf(component, cluster, node).map((one) =>
     one.isPath === true ? { ...one, value: `${root}${one.value}` } : one,
   );
-  const flags = overridden(all.filter(isFlag), extra);
+  const flags = all.filter(isFlag);
   if (component === 'kube-apiserver') assertAuthorizers(flags);
   return {
     component,
     node: node.name,
     version: cluster.version,
-    flags: sorted(flags),
-    fields: sorted(all.filter((one) => !isFlag(one))),
+    flags,
+    fields: all.filter((one) => !isFlag(one)),
   };
 }
 
@@ -69,12 +69,6 @@ function assertOwn(written: readonly Setting[], extra: ExtraArgs): void {
   );
 }
 
-/** As in kubeadm: a flag that the user gives drops every value of ours. */
-function overridden(flags: readonly Setting[], extra: ExtraArgs): readonly Setting[] {
-  const kept = flags.filter(({ name }) => !extra.has(name.slice(2)));
-  return [...kept, ...[...extra].flatMap(([name, values]) => values.map((value) => setting(`--${name}`, value)))];
-}
-
 const needs: Readonly<Record<string, string>> = {
   ABAC: '--authorization-policy-file',
   Webhook: '--authorization-webhook-config-file',
@@ -91,9 +85,6 @@ function assertAuthorizers(flags: readonly Setting[]): void {
     });
   }
 }
-
-const sorted = (settings: readonly Setting[]): readonly Setting[] =>
-  [...settings].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
 /** One `--flag=value` a line, nothing else: ready for `xargs`, a unit or a manifest. */
 export const renderArgs = ({ flags }: FlagSet): string => flags.map(({ name, value }) => `${name}=${value}\n`).join('');

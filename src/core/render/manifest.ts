@@ -1,4 +1,5 @@
 import type { DesiredFile, DesiredState } from '../catalog/desired.js';
+import type { NodeSettings } from '../facts/manifest.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
 
@@ -13,9 +14,13 @@ export interface ManifestEntry {
   readonly group: string;
 }
 
-/** The text of `nodes/<node>/manifest.json`: what is delivered to the node, in the order in which it is installed. */
-export const renderManifest = (node: string, files: readonly ManifestEntry[]): string =>
-  `${JSON.stringify({ apiVersion: 'kubepki/v1', kind: 'NodeManifest', node, files }, null, 2)}\n`;
+/**
+ * The text of `nodes/<node>/manifest.json`: what is delivered to the node, in the order in which it is installed.
+ *
+ * @param settings what its components are to be started with; left out of what a node is given
+ */
+export const renderManifest = (node: string, files: readonly ManifestEntry[], settings?: NodeSettings): string =>
+  `${JSON.stringify({ apiVersion: 'kubepki/v1', kind: 'NodeManifest', node, files, settings }, null, 2)}\n`;
 
 /** The files that the tree of a node is to hold, each once, in the order in which they are installed. */
 export function filesOfNode({ artefacts }: Pick<DesiredState, 'artefacts'>, node: string): readonly DesiredFile[] {

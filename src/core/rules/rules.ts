@@ -8,6 +8,7 @@ import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
 import { missing, unparsable, unreadable } from './presence.js';
 import { interruptedApply } from './interrupted.js';
 import type { Rule } from './rule.js';
+import { flagsChanged } from './settings.js';
 import { authorityHorizon, expired, expiring, notYetValid, outlivesAuthority } from './time.js';
 import { usageWrong } from './usages.js';
 
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   kubeconfigCa,
   kubeconfigServer,
   kubeconfigIdentity,
+  flagsChanged,
   expired,
   notYetValid,
   expiring,

@@ -42,15 +42,27 @@ describe('what a plan comes to', () => {
     const planned = planOfHome(home);
     expect(changes(planned, 'cp1/scheduler.conf')).toEqual(['server https://10.0.0.11:6443 > https://10.0.0.11:7443']);
     expect(changes(planned, 'cp1/sa.key')).toEqual(['mode 0644 > 0600']);
-    expect(restarts(planned)).not.toContain('cp1 kube-apiserver restart');
+    editSpec(home, smallSpec());
+    expect(restarts(planOfHome(home))).toEqual([]);
   });
 
   it('lists restarts in the order in which they are safe, by what each component does', async () => {
     const home = await goodHome();
-    editSpec(home, moved);
-    expect(restarts(planOfHome(home))).toEqual([
+    const more = ['apiserver', 'etcd-server', 'kubelet-server'].map((name) => `${name}: { sans: [other.example.com] }`);
+    editSpec(home, smallSpec(`certificates: { overrides: { ${more.join(', ')} } }\n`));
+    expect(restarts(planOfHome(home)).slice(0, 3)).toEqual([
       'cp1 etcd 0 torn',
       'cp1 kube-apiserver 60',
+      'cp1 kubelet 60',
+    ]);
+  });
+
+  it('restarts what is to be started with other flags, although it takes new certificates by itself', async () => {
+    const home = await goodHome();
+    editSpec(home, moved);
+    expect(restarts(planOfHome(home))).toEqual([
+      'cp1 etcd restart torn',
+      'cp1 kube-apiserver restart',
       'cp1 kube-controller-manager restart',
       'cp1 kube-scheduler restart',
       'cp1 kubelet restart',

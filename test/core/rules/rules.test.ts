@@ -14,6 +14,7 @@ import { names } from './names.cases.js';
 import { ownership } from './ownership.cases.js';
 import { pairs } from './pairs.cases.js';
 import { presence } from './presence.cases.js';
+import { settings } from './settings.cases.js';
 import { time } from './time.cases.js';
 import { usages } from './usages.cases.js';
 
@@ -27,6 +28,7 @@ const tables: Readonly<Record<string, CaseTable>> = {
   ownership,
   pairs,
   presence,
+  settings,
   time,
   usages,
 };

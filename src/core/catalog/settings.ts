@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import { componentNames, givenSetting, type ComponentName, type Setting } from '../components/component.js';
+import { components, runsComponent } from '../components/components.js';
+import type { NodeSettings } from '../facts/manifest.js';
+import { filesReadBy } from './read-by.js';
+
+/**
+ * Everything that a component on a node is started with, sorted by name; a repeated flag keeps the order of its values. As in
+ * kubeadm, a flag that the spec gives drops every value of ours.
+ */
+export function settingsOf(component: ComponentName, cluster: Cluster, node: ClusterNode): readonly Setting[] {
+  const extra = component === 'kube-apiserver' ? cluster.apiServer.extraArgs : none;
+  const ours = [...components[component].settings(cluster, node), ...filesReadBy(component, cluster, node)];
+  const given = [...extra].flatMap(([name, values]) => values.map((value) => givenSetting(`--${name}`, value)));
+  return sorted([...ours.filter(({ name }) => !extra.has(name.slice(2))), ...given]);
+}
+
+const none: Cluster['apiServer']['extraArgs'] = new Map();
+
+const sorted = (settings: readonly Setting[]): readonly Setting[] =>
+  [...settings].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+
+/** The settings of every component of a node, a line each: what its manifest keeps, to tell a later plan what has changed. */
+export const recordedSettings = (cluster: Cluster, node: ClusterNode): NodeSettings =>
+  Object.fromEntries(
+    componentNames
+      .filter((component) => runsComponent(component, node))
+      .map((component) => [component, settingsOf(component, cluster, node).map(lineOf)]),
+  );
+
+/** Of a value that may be a secret only what tells one from another. */
+const lineOf = ({ name, value, isGiven }: Setting): string =>
+  `${name}=${isGiven === true ? `sha256:${createHash('sha256').update(String(value)).digest('hex').slice(0, 16)}` : value}`;

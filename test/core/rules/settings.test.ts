@@ -1,0 +1,4 @@
+import { testCases } from '../../support/cases.js';
+import { settings } from './settings.cases.js';
+
+testCases(settings);
