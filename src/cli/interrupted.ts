@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { kept } from '../core/facts/kept.js';
 import { now } from './clock.js';
 import { note } from './terminal.js';
@@ -13,9 +13,12 @@ import { loadWriter } from './wiring/tools.js';
  */
 export async function finishInterrupted(folder: string, command: string): Promise<void> {
   const wasInterrupted = reader.isInterrupted(folder);
-  if (!wasInterrupted && reader.kindOf(join(folder, kept.lock)) === 'absent') return;
+  if (!wasInterrupted && !reader.namesIn(join(folder, kept.state)).some(isOfOneRun)) return;
   const writer = await loadWriter();
   // Taking the lock is what finishes it.
   writer.lock(folder, command, now())();
   if (wasInterrupted) note(['a run that was interrupted has been finished']);
 }
+
+/** A name in the folder of the store that is there only while a run is under way: its lock, and what has not taken its name yet. */
+const isOfOneRun = (name: string): boolean => name === basename(kept.lock) || name.endsWith('.new');

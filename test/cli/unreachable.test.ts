@@ -41,7 +41,7 @@ describe('what apply cannot mend', () => {
     rmSync(join(home, 'authorities/ca', key!));
     rmSync(join(home, 'nodes/cp1/etc/kubernetes/pki/apiserver.crt'));
     expect(kubepki(['plan', '--home', home]).stdout).toMatch(
-      /\nNothing that apply can do: 2 findings need a person\.\n$/,
+      /\nNothing that apply can do: 2 things need a person\.\n$/,
     );
     const check = kubepki(['check', home]).stdout;
     expect(check).toContain('→ kubepki explain missing');
