@@ -6,11 +6,20 @@ import { pathWords } from './path-words.js';
 import type { ImportTarget } from './survey.js';
 
 /** Folders that the filesystem of a node has at its top, of which one is enough to know it. */
-const landmarks = [configuration, 'var/lib/kubernetes', 'var/lib/kubelet', 'etc/etcd'];
+const landmarks = [
+  configuration,
+  'var/lib/kubernetes',
+  'var/lib/kubelet',
+  'var/lib/rancher',
+  'var/lib/k0s',
+  'var/snap/microk8s',
+  'etc/etcd',
+  'etc/ssl/etcd',
+];
 
 /**
- * What a word of the command line means: the filesystem of a node, or its `/etc/kubernetes` or `pki` folder where it belongs; as
- * `NAME=PATH` with the name of the node.
+ * What a word of the command line means: the filesystem of a node, its `/etc/kubernetes` or `pki` folder where it belongs, or a folder
+ * of certificates; as `NAME=PATH` with the name of the node.
  *
  * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE
  */
@@ -25,11 +34,6 @@ export function importTarget(word: string, reader: ReaderPort): ImportTarget {
       `expected a folder, got ${pathWords[kind]} at ${folder}`,
     );
   for (const below of [`/${pki}`, `/${configuration}`])
-    if (folder.endsWith(below)) return { given, root: folder.slice(0, -below.length) || '/' };
-  if (landmarks.some((path) => reader.kindOf(join(folder, path)) === 'folder')) return { given, root: folder };
-  throw new WorkflowError(
-    'PATH_NOT_PKI',
-    `expected the filesystem of a node, its /etc/kubernetes or its pki folder, got ${folder}, which has none of their files`,
-    { hint: 'kubepki import / imports this machine in place' },
-  );
+    if (folder.endsWith(below)) return { given, root: folder.slice(0, -below.length) || '/', isFolder: false };
+  return { given, root: folder, isFolder: !landmarks.some((path) => reader.kindOf(join(folder, path)) === 'folder') };
 }

@@ -11,7 +11,7 @@ import { WorkflowError } from './errors.js';
 import { furniture } from './furnish.js';
 import { importTarget } from './import-target.js';
 import { assertVacant } from './init.js';
-import { layoutOfAll, survey } from './survey.js';
+import { layoutOfAll, survey, surveyFolder } from './survey.js';
 
 export interface ImportRequest {
   /** `PATH` or `NAME=PATH` each. */
@@ -35,8 +35,11 @@ export function prepareImport(request: ImportRequest, reader: ReaderPort): Adopt
   const { words, answers, copyKeys, command, now } = request;
   const targets = words.map((word) => importTarget(word, reader));
   const layout = layoutOfAll(targets, reader);
-  const surveys = targets.map((target) => survey(target, layout, reader));
+  const surveys = targets.flatMap((target) =>
+    target.isFolder ? surveyFolder(target, reader) : [survey(target, layout, reader)],
+  );
   for (const one of surveys) assertReadable(one);
+  assertFound(surveys, words);
   const adoption = adopt(
     surveys,
     answers,
@@ -52,6 +55,16 @@ export function prepareImport(request: ImportRequest, reader: ReaderPort): Adopt
       hint: 'name another folder: --into DIR',
     });
   return adoption;
+}
+
+/** @throws WorkflowError PATH_NOT_PKI where nothing is that a cluster could be known by */
+function assertFound(surveys: readonly Survey[], words: readonly string[]): void {
+  if (surveys.some(({ places }) => places.size > 0)) return;
+  throw new WorkflowError(
+    'PATH_NOT_PKI',
+    `expected the filesystem of a node, its /etc/kubernetes or its pki folder, or a folder of certificates, got ${words.join(' ')}, which has none of their files`,
+    { hint: 'kubepki import / imports this machine in place' },
+  );
 }
 
 /** What could not be read cannot be taken over as it is. */

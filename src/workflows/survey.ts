@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { allLayouts } from '../core/catalog/catalog.js';
 import type { LayoutName } from '../core/cluster/cluster.js';
 import { recognised } from '../core/catalog/layouts/found.js';
+import type { Observed } from '../core/facts/observed.js';
 import { onNode } from '../core/facts/place.js';
 import type { ReaderPort, Roots } from '../core/facts/store-port.js';
 import type { Settings } from '../core/facts/settings.js';
+import { classify } from '../core/adopt/classify.js';
 import { placesNamed, placesOf } from '../core/adopt/places.js';
 import { sources } from '../core/adopt/sources.js';
 import { fileAt, type Survey } from '../core/adopt/survey.js';
@@ -15,6 +17,8 @@ export interface ImportTarget {
   readonly given: string | undefined;
   /** Absolute. */
   readonly root: string;
+  /** It holds certificates as whoever made them left them, and is no part of the filesystem of a node. */
+  readonly isFolder: boolean;
 }
 
 /** Who placed the files of the nodes: what the first node says that says anything. */
@@ -57,6 +61,52 @@ export function survey({ given, root }: ImportTarget, layout: LayoutName, reader
     hostname: textAt(root, 'etc/hostname', reader)?.trim(),
     observed: look(named),
   };
+}
+
+/** Files that a folder of certificates can have; more are no such folder. */
+const fileLimit = 2000;
+
+/** The files of a folder and of the folders in it, relative to it, in order; without those that begin with a dot. */
+function filesBelow(root: string, reader: ReaderPort, below = '', depth = 0): readonly string[] {
+  return reader.namesIn(join(root, below)).flatMap((name) => {
+    const path = below === '' ? name : `${below}/${name}`;
+    const kind = name.startsWith('.') ? 'other' : reader.kindOf(join(root, path));
+    return kind === 'file' ? [path] : kind === 'folder' && depth < 3 ? filesBelow(root, reader, path, depth + 1) : [];
+  });
+}
+
+/**
+ * A folder of certificates that nobody has placed, as cfssl and easy-rsa leave it: the control plane, and a node for each kubelet that
+ * has a certificate there. Nothing but what the files themselves say is known of them.
+ */
+export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort): readonly Survey[] {
+  const look = (label: string, paths: readonly string[]): Observed =>
+    observe(
+      reader.snapshot(
+        { home: undefined, nodes: new Map([[label, { folder: root, below: '' }]]) },
+        { places: paths.map((path) => onNode(label, path)), folders: [], opens: () => true },
+      ),
+      { owners: new Map(), issuedOnce: new Set(), isInterrupted: false },
+    );
+  const paths = filesBelow(root, reader).slice(0, fileLimit);
+  const { controlPlane, kubelets } = classify([...look(root, paths).files.values()]);
+  const common: Survey['places'] = new Map(
+    ['ca.crt'].flatMap((row) => (controlPlane.has(row) ? [[row, controlPlane.get(row) ?? {}] as const] : [])),
+  );
+  const of = (name: string | undefined, label: string, places: Survey['places']): Survey => ({
+    given: name,
+    label,
+    root,
+    layout: 'listed',
+    settings: [],
+    places,
+    hostname: undefined,
+    observed: look(label, paths),
+  });
+  return [
+    ...(controlPlane.size === 0 ? [] : [of(given, root, controlPlane)]),
+    ...[...kubelets].map(([name, rows]) => of(undefined, `${root}#${name}`, new Map([...common, ...rows]))),
+  ];
 }
 
 function settingsIn(root: string, reader: ReaderPort): readonly Settings[] {

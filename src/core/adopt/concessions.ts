@@ -2,11 +2,12 @@ import type { Owner } from '../cluster/cluster.js';
 import { parseSanName } from '../cluster/names.js';
 import { artefactKey, type Desired, type DesiredState } from '../catalog/desired.js';
 import { allParts, type Part } from '../catalog/row.js';
-import type { ExtendedKeyUsage } from '../facts/certificate.js';
+import type { CertificateFacts, ExtendedKeyUsage } from '../facts/certificate.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
 import { caseOf, issuanceOf, type Case } from '../rules/case.js';
 import type { Finding } from '../rules/finding.js';
+import { isSubject } from '../rules/identity.js';
 import { sanMissing } from '../rules/names.js';
 
 /** What a spec says of an artefact to take it as it is: the values of `certificates.overrides.<name>`, as text. */
@@ -62,9 +63,7 @@ const concessions: Readonly<Record<string, Concede>> = {
   },
   'usage-wrong': ({ desired, certificate }, { remedy }) => {
     if (desired.kind === 'authority' || remedy === 'manual') return undefined;
-    const usages = (certificate?.value.extendedKeyUsages ?? []).filter(
-      (usage): usage is ExtendedKeyUsage => usage === 'serverAuth' || usage === 'clientAuth',
-    );
+    const usages = certificate === undefined ? [] : usagesOf(certificate.value);
     return usages.length === 0 ? undefined : { usages };
   },
   'issuer-wrong': ({ certificate, observed }, _, { keysets }) => {
@@ -111,7 +110,35 @@ function subjectFound({ certificate }: Case): Concession | undefined {
     : { subject: { commonName: subject.commonName, organizations: subject.organizations } };
 }
 
-/** What a spec would have to say for these findings to be none. */
+/**
+ * What no rule minds and a new certificate would lose: a subject that something may be bound to, and usages beyond those of the row, as
+ * where one pair serves and dials.
+ */
+function losses(artefact: Desired, observed: Observed, now: Date): readonly Conceded[] {
+  const request = artefact.kind === 'pair' && artefact.ownedBy === undefined ? artefact.issuance.request : undefined;
+  const judged = caseOf(artefact, observed, now);
+  const certificate = judged.certificate?.value;
+  if (artefact.kind !== 'pair' || request === undefined || certificate === undefined) return [];
+  const { node, name: row } = artefact;
+  const usages = usagesOf(certificate);
+  const isKnown = [request.subject, ...(artefact.issuance.accept.subjects ?? [])].some((one) =>
+    isSubject(certificate, one),
+  );
+  const subject = isKnown ? undefined : subjectFound(judged);
+  return [
+    ...(subject === undefined
+      ? []
+      : [{ row, node, concession: subject, why: `its subject is ${certificate.subject.text}` }]),
+    ...(usages.some((usage) => !request.usages.includes(usage))
+      ? [{ row, node, concession: { usages }, why: `it is made for ${usages.join(' and ')}` }]
+      : []),
+  ];
+}
+
+const usagesOf = ({ extendedKeyUsages }: CertificateFacts): readonly ExtendedKeyUsage[] =>
+  (['serverAuth', 'clientAuth'] as const).filter((usage) => extendedKeyUsages?.includes(usage) === true);
+
+/** What a spec would have to say for these findings to be none, and for nothing to be lost. */
 export function concede(
   findings: readonly Finding[],
   desired: DesiredState,
@@ -119,7 +146,7 @@ export function concede(
   now: Date,
 ): readonly Conceded[] {
   const artefacts = new Map(desired.artefacts.map((artefact) => [artefactKey(artefact), artefact]));
-  return findings.flatMap((finding) => {
+  const found = findings.flatMap((finding) => {
     const artefact = artefacts.get(artefactKey({ node: finding.node, name: finding.artefact }));
     if (artefact === undefined || finding.severity === 'info') return [];
     const concession = concessions[finding.rule]?.(caseOf(artefact, observed, now), finding, desired);
@@ -127,4 +154,5 @@ export function concede(
     const { node, artefact: row, message } = finding;
     return [{ row, node, concession, why: `${finding.rule}: ${message}` }];
   });
+  return [...found, ...desired.artefacts.flatMap((artefact) => losses(artefact, observed, now))];
 }

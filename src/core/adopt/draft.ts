@@ -126,7 +126,7 @@ export function placements({ nodes, layout }: Found): readonly Conceded[] {
       const usual = allLayouts[layout].paths[row] ?? {};
       if (isWithin(parts, usual)) return [];
       const files = Object.fromEntries(Object.entries(parts).map(([part, path]) => [part, absolute(path)]));
-      return [{ row, node: name?.value, concession: { files }, why: `found there on ${name?.value ?? ''}` }];
+      return [{ row, node: name?.value, concession: { files }, why: 'found there' }];
     }),
   );
 }

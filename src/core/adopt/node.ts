@@ -44,7 +44,10 @@ function rolesOf(survey: Survey): Sourced<readonly Role[]> {
   const roles = evidence.flatMap(([role, from]) => (from === undefined ? [] : [{ role, from }]));
   if (roles.length > 0)
     return { value: roles.map(({ role }) => role), from: [...new Set(roles.map(({ from }) => from))].join(', ') };
-  const kubelet = survey.places.get('kubelet.conf')?.kubeconfig ?? runs(survey, 'kubelet')?.file;
+  const kubelet =
+    survey.places.get('kubelet.conf')?.kubeconfig ??
+    runs(survey, 'kubelet')?.file ??
+    leafOf(survey, 'kubelet-client')?.from;
   return { value: ['worker'], from: kubelet ?? 'nothing of a control plane is there' };
 }
 

@@ -66,7 +66,9 @@ const checks: readonly Check[] = [
     *find(spec) {
       const all = spec.nodes.flatMap(({ name, root }, index) => (root === undefined ? [] : [{ name, root, index }]));
       for (const [order, { root, index }] of all.entries()) {
-        const earlier = all.slice(0, order).find((other) => collide(root, other.root));
+        const earlier = all
+          .slice(0, order)
+          .find((other) => collide(root, other.root) && !(spec.layout === 'listed' && root === other.root));
         if (earlier === undefined) continue;
         yield {
           path: ['nodes', index, 'root'],
@@ -177,7 +179,7 @@ const checks: readonly Check[] = [
 
 /**
  * Two nodes in one filesystem would write each other's files. On the machine itself only the paths of the catalog are touched, so
- * that the filesystem of another node may be mounted there.
+ * that the filesystem of another node may be mounted there. Where every file is listed, one folder may hold those of several nodes.
  */
 const collide = (a: string, b: string): boolean =>
   a === b || (a !== '/' && b !== '/' && (isWithin(a, b) || isWithin(b, a)));
