@@ -3,11 +3,12 @@
 #
 #   sh install.sh                 verify everything, then install what differs
 #   sh install.sh --dry-run       say what would change
-#   sh install.sh --report        print what is there, for kubepki deliver --confirm
+#   sh install.sh --report        print what is there and what runs, for kubepki deliver --confirm
 #   --root DIR                    install below DIR instead of /
 #
 # Exit codes: 0 done, or nothing to do; 1 refused or failed; 2 usage. Nothing is renamed unless every file could be written.
-# Needs a POSIX shell with cat, chmod, chown, ls, mkdir, mv, rm, sha256sum{{needs}}; no Node.js, no network.
+# Needs a POSIX shell with cat, chmod, chown, ls, mkdir, mv, rm, sha256sum{{needs}}; --report uses stat if there is one. No Node.js,
+# no network.
 set -u
 umask 077
 # Messages and columns of ls are read by this script.
@@ -165,10 +166,47 @@ discard() {
 
 report() {
   look_at "$root/$7"
+  note_readers "$6"
   case $state in
-    file) printf '{"node":"%s","path":"%s","sha256":"%s","mode":"%s","owner":"%s","group":"%s"}\n' "$node" "$7" "$hash" "$mode" "$owner" "$group" ;;
+    file) printf '{"node":"%s","path":"%s","sha256":"%s","mode":"%s","owner":"%s","group":"%s","changed":%s}\n' "$node" "$7" "$hash" "$mode" "$owner" "$group" "$(changed_at "$root/$7")" ;;
     *) printf '{"node":"%s","path":"%s","sha256":null,"mode":null,"owner":null,"group":null}\n' "$node" "$7" ;;
   esac
+}
+
+# Seconds since 1970 at which a file got its contents, name, mode or owner, whichever was last; null where there is no stat.
+changed_at() {
+  seconds=$(stat -c %Z "$1" 2>/dev/null)
+  case $seconds in '' | *[!0-9]*) seconds=null ;; esac
+  printf '%s' "$seconds"
+}
+
+# Of each component that reads the files, when its oldest process started, if it runs.
+report_readers() {
+  booted=
+  while read -r word value; do
+    [ "$word" != btime ] || booted=$value
+  done 2>/dev/null <"$root/proc/stat"
+  [ -n "$booted" ] || return 0
+  for reader in $readers; do
+    started=null
+    # The kernel keeps 15 characters of a name.
+    name=$(printf '%.15s' "$reader")
+    for process in "$root"/proc/[0-9]*; do
+      { read -r comm <"$process/comm"; } 2>/dev/null && [ "$comm" = "$name" ] || continue
+      { read -r line <"$process/stat"; } 2>/dev/null || continue
+      # Behind the name, which can have blanks in it, the start is the 20th field: hundredths of a second after the boot.
+      set -f
+      # shellcheck disable=SC2086
+      set -- ${line##*) }
+      set +f
+      # One that has ended and waits for its parent runs no more.
+      [ $# -ge 20 ] && [ "$1" != Z ] || continue
+      shift 19
+      seconds=$((booted + $1 / 100))
+      if [ "$started" = null ] || [ "$seconds" -lt "$started" ]; then started=$seconds; fi
+    done
+    printf '{"node":"%s","component":"%s","started":%s}\n' "$node" "$reader" "$started"
+  done
 }
 
 root=/ dry='' what=install
@@ -186,7 +224,9 @@ done
 root=${root%/}
 
 if [ "$what" = report ]; then
+  readers=
   each_file report
+  report_readers
   exit 0
 fi
 

@@ -9,7 +9,7 @@ import { monitoring, monitoringExitCodes } from '../cli/exit-codes.js';
 import { findHome, shortest } from '../cli/find-home.js';
 import { durationFlag, homeFlag, isJson, jsonFlag, outputFlag, timeFlag } from '../cli/shared-flags.js';
 import { paint, print } from '../cli/terminal.js';
-import { reader } from '../cli/wiring/reader.js';
+import { processes, reader } from '../cli/wiring/reader.js';
 
 export default class Check extends BaseCommand {
   static override summary = 'say what is wrong with certificates, why, and which command mends it';
@@ -66,6 +66,7 @@ Without --warn and --critical a certificate is a warning inside two thirds of it
         policy: { warn: flags.warn, critical: flags.critical },
       },
       reader,
+      processes,
     );
     print(isJson(flags) ? JSON.stringify(report, null, 2) : checkText(report, paint));
     this.endWith(monitoring[report.status]);

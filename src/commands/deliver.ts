@@ -4,8 +4,7 @@ import { renderTasks } from '../core/render/ansible.js';
 import type { Delivery } from '../core/render/delivery.js';
 import { renderScript, renderTar } from '../core/render/installer.js';
 import { confirmDocument, confirmText } from '../core/report/confirm-report.js';
-import { counted } from '../core/report/counted.js';
-import { deliverDocument } from '../core/report/deliver-report.js';
+import { deliverDocument, deliverText } from '../core/report/deliver-report.js';
 import { confirmDelivery } from '../workflows/confirm.js';
 import { deliver } from '../workflows/deliver.js';
 import { openHome, textOf } from '../workflows/home.js';
@@ -105,7 +104,7 @@ tar: a folder with the files, their manifest and install.sh. sh: the same instal
     print(
       flags.json
         ? JSON.stringify(deliverDocument(delivery, flags.format, file), null, 2)
-        : `Wrote ${counted(delivery.files.length, 'file')} of ${delivery.node} to ${flags.out}, with private keys: remove it when it is installed.`,
+        : deliverText(delivery, flags.out),
     );
   }
 

@@ -17,7 +17,7 @@ import type { Observed } from '../core/facts/observed.js';
 import { inHome, type Place } from '../core/facts/place.js';
 import type { LedgerRecord, ReaderPort } from '../core/facts/store-port.js';
 import { renderKeyset } from '../core/keysets/file.js';
-import { issuedOnce } from '../core/read/ledger.js';
+import { PastReader } from '../core/read/past.js';
 import { renderPem } from '../core/read/pem.js';
 import { caseOf } from '../core/rules/case.js';
 import type { Finding } from '../core/rules/finding.js';
@@ -109,7 +109,7 @@ function judged(
     keysets: new Map(),
     warnings,
     roots,
-    issuedOnce: new Set(),
+    past: new PastReader(),
     lent: [],
     sources: [],
   };
@@ -122,7 +122,9 @@ function judged(
   const seen = lookAtHome({ ...bare, keysets }, desired, reader);
   const record = recordOf(desired.artefacts, seen, command, now);
   const certified = [...(copyKeys ? keyPieces(lying, reader) : []), ...authorityPieces(authorities)];
-  const staged = overlaid({ ...seen, issuedOnce: issuedOnce(JSON.stringify(record)) }, certified);
+  const past = new PastReader();
+  past.take(JSON.stringify(record));
+  const staged = overlaid({ ...seen, issuedOnce: past.issuedOnce }, certified);
   const pieces = [
     ...certified,
     ...manifestPieces(
@@ -134,7 +136,7 @@ function judged(
     ),
   ];
   const observed = overlaid(staged, pieces);
-  const home = { ...bare, keysets: keysets, issuedOnce: observed.issuedOnce };
+  const home = { ...bare, keysets, past };
   return { spec, home, desired, observed, findings: judge(rules, desired, observed, now), authorities, pieces, record };
 }
 

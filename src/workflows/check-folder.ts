@@ -5,6 +5,7 @@ import { nodeFiles, pairElsewhere } from '../core/catalog/placement.js';
 import { allParts } from '../core/catalog/row.js';
 import type { Cluster } from '../core/cluster/cluster.js';
 import { parseCluster, type ParsedCluster } from '../core/cluster/parse.js';
+import { noDeliveries } from '../core/facts/chain.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { Place } from '../core/facts/place.js';
 import type { Keysets } from '../core/keysets/keyset.js';
@@ -37,6 +38,7 @@ export function compareFolder(mount: Mount, label: string, request: CheckRequest
       owners: folderOwner(mount, node, reader),
       issuedOnce: new Set(),
       isInterrupted: false,
+      deliveries: noDeliveries,
     });
   const first = look([]);
   const further = furtherPlaces(first, node);
@@ -45,6 +47,7 @@ export function compareFolder(mount: Mount, label: string, request: CheckRequest
     observed,
     pathOf: (place: Place) => reader.pathOf(roots, place) ?? `/${place.path}`,
     node: undefined,
+    deliveries: [],
     managed: false,
     home: undefined,
   };
@@ -80,7 +83,8 @@ function fromSpec(cluster: Cluster, node: string, observed: Observed): DesiredSt
     (artefact): artefact is Exclude<Desired, { kind: 'authority' | 'manifest' | 'home' }> =>
       artefact.node === node && artefact.kind !== 'manifest' && artefact.kind !== 'authority',
   );
-  return { artefacts: [...authoritiesSeen(node, keysets, artefacts), ...ofNode], keysets };
+  const seen = authoritiesSeen(node, keysets, artefacts);
+  return { artefacts: [...seen, ...ofNode], keysets, version: cluster.version };
 }
 
 /** The authorities behind the trust files of a node, each judged where it lies. */

@@ -1,6 +1,9 @@
+import type { ProcessPort } from '../core/facts/process-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
+import { nodeDeliveries } from '../core/report/node-deliveries.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
 import { desiredOf, displayPath, lookAtHome, openHome } from './home.js';
+import { withThisMachine } from './in-place.js';
 
 /** A PKI home as its own spec and keysets want it. @throws WorkflowError, ClusterError, KeysetError */
 export function compareHome(
@@ -8,16 +11,19 @@ export function compareHome(
   node: string | undefined,
   request: CheckRequest,
   reader: ReaderPort,
+  processes: ProcessPort,
 ): Comparison {
   const home = openHome(folder, reader);
   if (node !== undefined) assertNode(home.cluster.nodes, node);
   const desired = desiredOf(home);
   const files = desired.artefacts.flatMap((artefact) => artefact.files);
-  const observed = lookAtHome(home, desired, reader, opensFor(request, files));
+  const seen = lookAtHome(home, desired, reader, opensFor(request, files));
+  const observed = withThisMachine(home, desired, seen, processes);
   return {
     desired,
     observed,
     node,
+    deliveries: nodeDeliveries(home.cluster.nodes, observed.deliveries),
     warnings: home.warnings,
     pathOf: displayPath(home, reader),
     managed: true,

@@ -41,9 +41,11 @@ export function compareTrees(
         ...artefacts.filter((artefact) => artefact.node !== undefined),
       ],
       keysets,
+      version: home.cluster.version,
     },
     observed,
     node,
+    deliveries: [],
     warnings: [
       ...home.warnings,
       `${paths.authorities}/ and ${paths.users}/ may not be entered by this user: only the node trees were judged`,

@@ -1,3 +1,4 @@
+import type { ProcessPort } from '../core/facts/process-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { certificateRows } from '../core/report/certificates.js';
 import { checkReport, type CheckReport } from '../core/report/check-report.js';
@@ -12,7 +13,7 @@ import { targetOf } from './check-target.js';
 import type { CheckRequest } from './comparison.js';
 
 /** Compares, reports, changes nothing. @throws WorkflowError, ClusterError, KeysetError when there is nothing that could be judged */
-export function check(request: CheckRequest, reader: ReaderPort): CheckReport {
+export function check(request: CheckRequest, reader: ReaderPort, processes: ProcessPort): CheckReport {
   const target = targetOf(request, reader);
   const comparison =
     target.kind === 'home'
@@ -21,6 +22,7 @@ export function check(request: CheckRequest, reader: ReaderPort): CheckReport {
           request.node ?? target.node,
           request,
           reader,
+          processes,
         )
       : compareFolder(target.mount, target.label, request, reader);
   const { desired, observed, managed, pathOf } = comparison;
@@ -35,6 +37,7 @@ export function check(request: CheckRequest, reader: ReaderPort): CheckReport {
   return checkReport({
     findings: applyPolicy(findings, request.policy, certificates, request.now),
     certificates,
+    deliveries: comparison.deliveries.filter(isShown),
     warnings: [...comparison.warnings, ...publicly],
     now: request.now,
     pathOf,

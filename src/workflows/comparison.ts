@@ -1,6 +1,7 @@
 import { holds, type DesiredFile, type DesiredState } from '../core/catalog/desired.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey, type Place } from '../core/facts/place.js';
+import type { NodeDelivery } from '../core/report/node-deliveries.js';
 import type { Policy } from '../core/report/policy.js';
 import { WorkflowError } from './errors.js';
 
@@ -28,6 +29,7 @@ export interface Comparison {
   readonly observed: Observed;
   /** The node that was asked about; undefined for everything. Rules still see the rest, since one node is judged by what others have. */
   readonly node: string | undefined;
+  readonly deliveries: readonly NodeDelivery[];
   readonly warnings: readonly string[];
   readonly pathOf: (place: Place) => string;
   readonly managed: boolean;

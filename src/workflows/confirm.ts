@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { artefactKey, type Desired } from '../core/catalog/desired.js';
-import { home as paths } from '../core/catalog/layouts/home.js';
+import { componentNames } from '../core/components/component.js';
+import { processKey, type Deliveries } from '../core/facts/chain.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey } from '../core/facts/place.js';
-import type { ReportedFile } from '../core/facts/reported.js';
+import type { ReportedFile, ReportedProcess } from '../core/facts/reported.js';
 import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { readAnswer } from '../core/read/delivered.js';
-import { lastDelivered } from '../core/read/ledger.js';
 import { certificatesIn } from '../core/read/observe.js';
 import { filesOfNode, manifestEntries, type ManifestEntry } from '../core/render/manifest.js';
 import type { Confirmed, Deviation } from '../core/report/confirm-report.js';
@@ -15,8 +14,9 @@ import { WorkflowError } from './errors.js';
 import { desiredOf, lookAtHome, openHome } from './home.js';
 
 /**
- * Takes what a node says about its files into the ledger: a `delivered` change for each artefact that is there as it should be. Says
- * what differs. An answer that the ledger knows already adds nothing to it.
+ * Takes what a node says about itself into the ledger: a `delivered` change for each artefact that is there as it should be, a
+ * `differs` change for each that is not, a `runs` change for each component. Says what differs. What the ledger knows already is not
+ * added to it.
  *
  * @param node undefined to take the answer's word for it
  * @throws WorkflowError ANSWER_MALFORMED, NODE_UNKNOWN; StoreError
@@ -43,43 +43,85 @@ export function confirmDelivery(
     const deviations = deviationsOf(expected, answer.files);
     const wrong = new Set(deviations.map(({ path }) => path));
     const listed = new Set(expected.map(({ path }) => path));
-    const arrived = desired.artefacts.filter(
+    const sent = desired.artefacts.filter(
       ({ node: owner, kind, files }) =>
-        owner === answer.node &&
-        kind !== 'manifest' &&
-        files.some(({ place }) => listed.has(place.path)) &&
-        files.every(({ place }) => !wrong.has(place.path)),
+        owner === answer.node && kind !== 'manifest' && files.some(({ place }) => listed.has(place.path)),
     );
-    const changes = arrived.map((artefact) => changeOf(artefact, observed));
-    const before = new Map<string, string>();
-    reader.readLines(join(folder, paths.ledger), (line) =>
-      lastDelivered(line).forEach(([artefact, change]) => before.set(artefact, change)),
-    );
-    const news = changes.filter((change) => before.get(`${change.node}/${change.artefact}`) !== JSON.stringify(change));
-    if (news.length > 0)
-      writer.commit(home.roots, {
-        record: { time: now.toISOString(), command: 'deliver --confirm', changes: news },
-      });
-    return { node: answer.node, delivered: arrived.map(artefactKey), deviations, recorded: news.length > 0 };
+    const isRight = ({ files }: Desired) => files.every(({ place }) => !wrong.has(place.path));
+    const found = new Map(answer.files.map((file) => [file.path, file]));
+    const changes = [
+      ...sent
+        .map((artefact) => changeOf(artefact, isRight(artefact), observed, found))
+        .filter((change) => !isSaid(change, home.past.deliveries)),
+      ...answer.processes
+        .map((one) => runOf(answer.node, one))
+        .filter((change) => isKnown(change) && !isRunning(change, home.past.deliveries)),
+    ];
+    if (changes.length > 0)
+      writer.commit(home.roots, { record: { time: now.toISOString(), command: 'deliver --confirm', changes } });
+    const arrived = sent.filter(isRight);
+    return { node: answer.node, delivered: arrived.map(artefactKey), deviations, recorded: changes.length > 0 };
   } finally {
     release();
   }
 }
 
-/** What the ledger keeps of one artefact: the files as they lie on the node, and the certificate in them. */
-function changeOf({ node, name, files }: Desired, observed: Observed) {
-  const facts = files.flatMap(({ place }) => {
-    const file = observed.files.get(placeKey(place));
-    return file?.state === 'present' ? [file] : [];
-  });
-  const fingerprint = facts.flatMap(certificatesIn)[0]?.fingerprint;
+/** What the ledger keeps of one artefact: its files as they lie on the node, and, if they are right, the certificate in them. */
+function changeOf(
+  { node, name, files }: Desired,
+  isRight: boolean,
+  observed: Observed,
+  found: ReadonlyMap<string, ReportedFile>,
+) {
+  const certificate = isRight
+    ? files.flatMap(({ place }) => certificatesIn(observed.files.get(placeKey(place)) ?? { place, state: 'absent' }))[0]
+    : undefined;
   return {
-    action: 'delivered' as const,
+    action: isRight ? ('delivered' as const) : ('differs' as const),
     node: node ?? '',
     artefact: name,
-    ...(fingerprint === undefined ? {} : { fingerprint }),
-    files: facts.map(({ place, sha256 }) => ({ path: place.path, sha256 })),
+    ...(certificate === undefined
+      ? {}
+      : {
+          fingerprint: certificate.fingerprint,
+          notBefore: certificate.notBefore.toISOString(),
+          notAfter: certificate.notAfter.toISOString(),
+        }),
+    files: files.map(({ place: { path } }) => {
+      const changed = found.get(path)?.changed;
+      return {
+        path,
+        sha256: found.get(path)?.sha256 ?? null,
+        ...(changed === undefined ? {} : { changed: changed.toISOString() }),
+      };
+    }),
   };
+}
+
+/** The ledger ends with the same words: when a file changed without getting other contents is not worth a line. */
+function isSaid({ node, artefact, files, ...change }: ReturnType<typeof changeOf>, { arrivals }: Deliveries): boolean {
+  const before = arrivals.get(artefactKey({ node, name: artefact }));
+  return (
+    before?.isRight === (change.action === 'delivered') &&
+    files.every(({ path, sha256 }) => before.files.get(path)?.sha256 === sha256)
+  );
+}
+
+const runOf = (node: string, { component, started }: ReportedProcess) => ({
+  action: 'runs' as const,
+  node,
+  artefact: component,
+  since: started?.toISOString() ?? null,
+});
+
+const isKnown = ({ artefact }: ReturnType<typeof runOf>): boolean =>
+  (componentNames as readonly string[]).includes(artefact);
+
+/** Counted from the start of its machine, the start of a process moves by a second whenever the clock is set. */
+function isRunning({ node, artefact, since }: ReturnType<typeof runOf>, { running }: Deliveries): boolean {
+  const before = running.get(processKey(node, artefact));
+  if (before === undefined || before === null || since === null) return before === null && since === null;
+  return Math.abs(before.getTime() - new Date(since).getTime()) <= 2000;
 }
 
 /** One a file: what matters most. */

@@ -6,13 +6,14 @@ import { elsewhereOf, type DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { Cluster } from '../core/cluster/cluster.js';
 import { assertSpecSize, parseCluster, specLimit } from '../core/cluster/parse.js';
+import type { Deliveries } from '../core/facts/chain.js';
 import type { Observed } from '../core/facts/observed.js';
 import { onNode, type Place } from '../core/facts/place.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
 import { parseKeyset } from '../core/keysets/file.js';
 import type { Keyset, Keysets } from '../core/keysets/keyset.js';
-import { issuedOnce } from '../core/read/ledger.js';
 import { observe } from '../core/read/observe.js';
+import { PastReader, type Past } from '../core/read/past.js';
 import { WorkflowError } from './errors.js';
 import { lend } from './lent-keys.js';
 import { expectedOwners } from './ownership.js';
@@ -24,7 +25,8 @@ export interface Home {
   readonly keysets: Keysets;
   readonly warnings: readonly string[];
   readonly roots: Roots;
-  readonly issuedOnce: ReadonlySet<string>;
+  /** What the ledger tells. */
+  readonly past: Past;
   /** Absolute paths of files that hold private keys of authorities for this run. */
   readonly lent: readonly string[];
   /** Texts that a plan's fingerprint covers: the spec and the keysets. */
@@ -64,7 +66,7 @@ export function homeOf(folder: string, spec: Buffer, reader: ReaderPort, file = 
     ),
     warnings,
     roots: rootsOf(folder, cluster),
-    issuedOnce: issuedSoFar(folder, reader),
+    past: pastOf(folder, reader),
     lent: [],
     sources: [spec.toString('utf8'), ...keysetTexts.map(({ text }) => text)],
   };
@@ -79,7 +81,7 @@ export function openTrees(folder: string, reader: ReaderPort): Home {
   const spec = needSpec(folder, reader);
   const { cluster, warnings } = parseCluster(spec, join(folder, paths.spec), overridable);
   const roots = rootsOf(folder, cluster);
-  return { folder, cluster, keysets: new Map(), warnings, roots, issuedOnce: new Set(), lent: [], sources: [] };
+  return { folder, cluster, keysets: new Map(), warnings, roots, past: new PastReader(), lent: [], sources: [] };
 }
 
 function needSpec(folder: string, reader: ReaderPort): Buffer {
@@ -104,13 +106,13 @@ export function textOf(reader: ReaderPort, path: string, limit?: number): Buffer
   throw unreadable(path, file.state === 'unreadable' ? file.reason : 'it was not opened');
 }
 
-/** Every artefact that some line of the ledger says was issued. The ledger only ever grows, so it may be of any size. */
-function issuedSoFar(folder: string, reader: ReaderPort): ReadonlySet<string> {
+/** The ledger only ever grows, so it may be of any size. */
+function pastOf(folder: string, reader: ReaderPort): Past {
   const path = join(folder, paths.ledger);
-  const artefacts = new Set<string>();
-  const ledger = reader.readLines(path, (line) => issuedOnce(line).forEach((artefact) => artefacts.add(artefact)));
+  const past = new PastReader();
+  const ledger = reader.readLines(path, (line) => past.take(line));
   if (ledger.state === 'unreadable') throw unreadable(path, ledger.reason);
-  return artefacts;
+  return past;
 }
 
 const unreadable = (path: string, reason: string): WorkflowError =>
@@ -150,9 +152,17 @@ export function lookAtHome(
   });
   return observe(snapshot, {
     owners: expectedOwners(home, reader),
-    issuedOnce: home.issuedOnce,
+    issuedOnce: home.past.issuedOnce,
+    deliveries: deliveriesTo(home),
     isInterrupted: reader.isInterrupted(home.folder),
   });
+}
+
+/** A node that is managed in place is not delivered to. */
+function deliveriesTo({ cluster, past }: Home): Deliveries {
+  const inPlace = new Set(cluster.nodes.flatMap(({ name, root }) => (root === undefined ? [] : [name])));
+  const { answered, ...rest } = past.deliveries;
+  return { ...rest, answered: new Map([...answered].filter(([node]) => !inPlace.has(node))) };
 }
 
 const allNodePaths: readonly string[] = [

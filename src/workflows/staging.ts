@@ -1,5 +1,6 @@
 import { artefactKey, keyOf, type DesiredManifest, type DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
+import { noDeliveries } from '../core/facts/chain.js';
 import type { RawFile } from '../core/facts/file.js';
 import type { NodeSettings } from '../core/facts/manifest.js';
 import type { Observed } from '../core/facts/observed.js';
@@ -15,7 +16,7 @@ import { rules } from '../core/rules/rules.js';
 import { WorkflowError } from './errors.js';
 import { piece, type Made, type Piece } from './made.js';
 
-/** What the rules would see once the pieces are in place. */
+/** What the rules would see once the pieces are in place. What nodes have said is of what lay there before. */
 export function overlaid(observed: Observed, pieces: readonly Piece[]): Observed {
   const attributes = (one: Piece) => ({
     mode: one.mode,
@@ -35,7 +36,7 @@ export function overlaid(observed: Observed, pieces: readonly Piece[]): Observed
   const certificates = new Map(
     [...files.values()].flatMap(certificatesIn).map((certificate) => [certificate.fingerprint, certificate]),
   );
-  return { ...observed, files, certificates, edges: signatureEdges(certificates.values()) };
+  return { ...observed, files, certificates, edges: signatureEdges(certificates.values()), deliveries: noDeliveries };
 }
 
 /**

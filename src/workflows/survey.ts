@@ -1,3 +1,4 @@
+import { noDeliveries } from '../core/facts/chain.js';
 import { join } from 'node:path';
 import { allLayouts } from '../core/catalog/catalog.js';
 import type { LayoutName } from '../core/cluster/cluster.js';
@@ -43,7 +44,7 @@ export function survey({ given, root }: ImportTarget, layout: LayoutName, reader
         folders: [],
         opens: () => true,
       }),
-      { owners: new Map(), issuedOnce: new Set(), isInterrupted: false },
+      { owners: new Map(), issuedOnce: new Set(), isInterrupted: false, deliveries: noDeliveries },
     );
   const observed = look(places);
   const kubeconfigAt = (path: string) => {

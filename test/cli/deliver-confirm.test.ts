@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
-import { goodHome, remove } from '../support/copies.js';
+import { goodHome, pki, remove } from '../support/copies.js';
+import { checkPath, days, put, today } from '../support/home.js';
+import { asDelivered, tell } from '../support/ledgers.js';
 import { kubepki, kubepkiJson } from '../support/kubepki.js';
 import { withRoot } from '../support/real-components.js';
 import { scratch } from '../support/scratch.js';
@@ -30,6 +32,19 @@ async function installed() {
   return { home, root, confirm, report: () => sh('--report').stdout };
 }
 
+/** Makes the machine below a root tell that its kubelet runs since a time, in seconds after 1970; it booted ten seconds earlier. */
+function kubeletRuns(root: string, since: number): void {
+  put(root, 'proc/stat', `cpu 1\nbtime ${since - 10}\n`);
+  put(root, 'proc/42/comm', 'kubelet\n');
+  put(root, 'proc/42/stat', `42 (kubelet) S ${'1 '.repeat(18)}1000 4096\n`);
+}
+
+const changesIn = (home: string): readonly Record<string, unknown>[] =>
+  (JSON.parse(ledgerOf(home).at(-1) ?? '') as { changes: readonly Record<string, unknown>[] }).changes;
+
+const rulesOf = (home: string): readonly string[] =>
+  checkPath(home).findings.map(({ severity, node, artefact, rule }) => `${severity} ${node ?? ''}/${artefact} ${rule}`);
+
 withRoot('the answer of a node', () => {
   it('is taken into the ledger once, by artefact and certificate', async () => {
     const { home, confirm } = await installed();
@@ -52,10 +67,10 @@ withRoot('the answer of a node', () => {
 
   it('says what is missing, other or open to others there', async () => {
     const { root, confirm } = await installed();
-    const pki = join(root, 'etc/kubernetes/pki');
-    remove(join(pki, 'ca.crt'));
-    writeFileSync(join(pki, 'kubelet-client.crt'), 'another');
-    chmodSync(join(pki, 'kubelet-server.key'), 0o640);
+    const folder = join(root, 'etc/kubernetes/pki');
+    remove(join(folder, 'ca.crt'));
+    writeFileSync(join(folder, 'kubelet-client.crt'), 'another');
+    chmodSync(join(folder, 'kubelet-server.key'), 0o640);
     const document = confirm();
     expect(validate(document) ? [] : validate.errors).toEqual([]);
     expect(document).toMatchObject({
@@ -79,5 +94,63 @@ withRoot('the answer of a node', () => {
     const file = join(scratch(), 'answer');
     writeFileSync(file, report());
     expect(kubepkiJson(['deliver', 'cp1', '--confirm', file, '--home', home])).toMatchObject(malformed);
+  });
+
+  it('says since when components run, and what those that ran before owe', async () => {
+    const { home, root, confirm } = await installed();
+    const seconds = Math.floor(Date.now() / 1000);
+    expect(rulesOf(home)).toEqual([]);
+    kubeletRuns(root, seconds - 500);
+    expect(confirm()).toMatchObject({ deviations: [], recorded: true });
+    expect(changesIn(home).at(-1)).toEqual({
+      action: 'runs',
+      node: 'w1',
+      artefact: 'kubelet',
+      since: new Date((seconds - 500) * 1000).toISOString(),
+    });
+    expect(rulesOf(home)).toEqual(['warning w1/ca.crt restart-owed', 'warning w1/kubelet.conf restart-owed']);
+    kubeletRuns(root, seconds + 500);
+    expect(confirm()).toMatchObject({ recorded: true });
+    expect(rulesOf(home)).toEqual([]);
+    remove(join(root, 'proc/42'));
+    confirm();
+    expect(changesIn(home)).toEqual([{ action: 'runs', node: 'w1', artefact: 'kubelet', since: null }]);
+  });
+
+  it('that is other than before is the last word: what is newer here is not delivered until the node says so', async () => {
+    const { home, root, confirm } = await installed();
+    expect(checkPath(home).deliveries).toContainEqual({ node: 'w1', state: 'not-observed', at: null });
+    confirm();
+    expect(checkPath(home).deliveries).toContainEqual({
+      node: 'w1',
+      state: 'answered',
+      at: expect.stringMatching(/^20/) as unknown,
+    });
+    kubepki(['renew', 'w1/kubelet-client', '--yes', '--home', home]);
+    expect(rulesOf(home)).toContain('warning w1/kubelet-client not-delivered');
+    for (const part of ['key', 'crt'])
+      copyFileSync(pki(home, `kubelet-client.${part}`, 'w1'), join(root, `etc/kubernetes/pki/kubelet-client.${part}`));
+    expect(confirm()).toMatchObject({ deviations: [], recorded: true });
+    expect(rulesOf(home)).not.toContain('warning w1/kubelet-client not-delivered');
+    writeFileSync(join(root, 'etc/kubernetes/pki/kubelet-client.crt'), 'the old one again');
+    expect(confirm()).toMatchObject({ recorded: true });
+    expect(changesIn(home)).toMatchObject([{ action: 'differs', artefact: 'kubelet-client' }]);
+    expect(rulesOf(home)).toContain('warning w1/kubelet-client not-delivered');
+    expect(confirm()).toMatchObject({ recorded: false });
+  });
+
+  it('of a node that is behind, however bad, does not stop what would mend it', async () => {
+    const home = await goodHome();
+    const change = asDelivered(home, 'w1', 'kubelet-client', today);
+    tell(home, today, { ...change, files: [], notBefore: days(-300), notAfter: new Date(Date.now() + 60_000) });
+    const { findings } = checkPath(home, { now: new Date() });
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        severity: 'critical',
+        rule: 'not-delivered',
+        fix: `kubepki deliver w1 --home ${home}`,
+      }),
+    );
+    expect(kubepki(['deliver', 'w1', '--home', home, '--out', join(scratch(), 'x')])).toMatchObject({ code: 0 });
   });
 });

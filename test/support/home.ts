@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { issuer } from '../../src/adapters/issue/issue.js';
+import { processes } from '../../src/adapters/probe/processes.js';
 import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
 import type { CheckReport } from '../../src/core/report/check-report.js';
@@ -72,7 +73,7 @@ export const checkRequest: CheckRequest = {
 
 /** What check says about a path, as data. */
 export const checkPath = (path: string, more: Partial<CheckRequest> = {}): CheckReport =>
-  check({ ...checkRequest, path, ...more }, reader);
+  check({ ...checkRequest, path, ...more }, reader, processes);
 
 /** Replaces the spec of a home, as an editor would. */
 export function editSpec(folder: string, spec: string): void {

@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reader } from '../../src/adapters/store/read.js';
 import type { ReaderPort } from '../../src/core/facts/store-port.js';
+import { processes } from '../../src/adapters/probe/processes.js';
 import { check } from '../../src/workflows/check.js';
 import { checkRequest, makeHome } from '../support/home.js';
 import { scratch } from '../support/scratch.js';
@@ -38,7 +39,7 @@ describe('check of a folder whose kubeconfig names a path that leads out of it',
           return files;
         },
       };
-      const report = check({ ...checkRequest, path: tree, isPublic }, watching);
+      const report = check({ ...checkRequest, path: tree, isPublic }, watching, processes);
       expect(seen).toContain(conf);
       expect(seen.filter((path) => path.includes('secret'))).toEqual([]);
       expect(report.findings.filter(({ path, fix }) => `${path} ${fix}`.includes('secret'))).toEqual([]);

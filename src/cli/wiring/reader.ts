@@ -1,1 +1,2 @@
+export { processes } from '../../adapters/probe/processes.js';
 export { reader } from '../../adapters/store/read.js';

@@ -16,7 +16,7 @@ import { issuance, personalIssuance } from './issuance.js';
 import { personalKubeconfigs as personalRows } from './kubeconfigs.js';
 import { home } from './layouts/home.js';
 import type { PartPaths } from './layouts/layout.js';
-import { absolute, homeFile, nodeFiles, pairElsewhere, pathsOn, trustPath } from './placement.js';
+import { absolute, homeFile, nodeFiles, pairElsewhere, pathsOn, readersOn, trustPath } from './placement.js';
 import { subjectOf, type KubeconfigRow } from './row.js';
 
 const endpointUrl = ({ endpoint }: Cluster): string => httpsUrl(endpoint.host, endpoint.port);
@@ -68,6 +68,7 @@ export function componentKubeconfig(
     files: nodeFiles(paths, node.name, ['key', 'certificate', 'kubeconfig'], modes),
     elsewhere: pairElsewhere(paths, node.name, modes),
     ownedBy: ownerOf(name, node.name, derivation),
+    readBy: readersOn(row, cluster, node),
     authority,
     servers,
     serverNames: serverNames(servers, derivation),

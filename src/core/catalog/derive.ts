@@ -9,7 +9,7 @@ import { issuance, renewalOf } from './issuance.js';
 import { componentKubeconfig, personalKubeconfigs } from './derive-kubeconfigs.js';
 import { home } from './layouts/home.js';
 import { layoutOf } from './layout-of.js';
-import { homeFile, keyPath, nodeFiles, nodesOfRow, pairElsewhere, pathsOn } from './placement.js';
+import { homeFile, keyPath, nodeFiles, nodesOfRow, pairElsewhere, pathsOn, readersOn } from './placement.js';
 import { recordedSettings } from './settings.js';
 import { withSharedFiles } from './shared-files.js';
 import { tracesOf } from './traces.js';
@@ -36,7 +36,7 @@ export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
     })),
     privateHome(derivation),
   ];
-  return { artefacts, keysets };
+  return { artefacts, keysets, version: cluster.version };
 }
 
 /** An authority is there where something trusts it, unless another one does its work. */
@@ -106,6 +106,7 @@ function base(name: string, row: Row, node: ClusterNode, derivation: Derivation,
     unknown: [],
     files: nodeFiles(pathsOn(layout, name, node.name) ?? {}, node.name, parts, modes),
     ownedBy: ownerOf(name, node.name, derivation),
+    readBy: readersOn(row, cluster, node),
   };
 }
 

@@ -2,12 +2,13 @@ import type { Subject } from '../facts/issue-port.js';
 import type { Owner, RenewalWindow } from '../cluster/cluster.js';
 import type { Seconds } from '../cluster/duration.js';
 import type { SanName } from '../cluster/names.js';
+import type { Version } from '../cluster/version.js';
 import type { ExtendedKeyUsage } from '../facts/certificate.js';
 import type { NodeSettings } from '../facts/manifest.js';
 import type { KeyAlgorithm } from '../facts/key.js';
 import { isFolder, type Place } from '../facts/place.js';
 import type { Generation, Keyset, Purpose } from '../keysets/keyset.js';
-import type { AuthorityName, Part, SanDemand } from './row.js';
+import type { AuthorityName, Part, Reader, SanDemand } from './row.js';
 
 export interface DesiredFile {
   /** `pair`: key and certificate in one file. */
@@ -68,6 +69,8 @@ interface DesiredBase {
   /** Undefined for what lives in the home. */
   readonly node: string | undefined;
   readonly files: readonly DesiredFile[];
+  /** What of its node reads it, by flags and fields; undefined for what no node has, and where no spec says what runs there. */
+  readonly readBy?: readonly Reader[];
   /** Who renews it, where that is somebody else: then it is judged and never made. */
   readonly ownedBy?: Owner | undefined;
   /** What could not be known, a sentence each. */
@@ -163,6 +166,8 @@ export type Desired =
 export interface DesiredState {
   readonly artefacts: readonly Desired[];
   readonly keysets: ReadonlyMap<string, Keyset>;
+  /** Of the components that read them; undefined where no spec says. */
+  readonly version: Version | undefined;
 }
 
 export const isAuthority = (desired: Desired): desired is DesiredAuthority => desired.kind === 'authority';
@@ -178,6 +183,18 @@ export const artefactKey = ({ node, name }: { readonly node: string | undefined;
 /** The same for what speaks of an artefact: a finding, an action. */
 export const keyOf = ({ node, artefact }: { readonly node: string | undefined; readonly artefact: string }): string =>
   artefactKey({ node, name: artefact });
+
+/** What lives on each node, in catalog order. */
+export function byNode({ artefacts }: Pick<DesiredState, 'artefacts'>): ReadonlyMap<string, readonly Desired[]> {
+  const groups = new Map<string, Desired[]>();
+  for (const artefact of artefacts) {
+    if (artefact.node === undefined) continue;
+    const group = groups.get(artefact.node);
+    if (group === undefined) groups.set(artefact.node, [artefact]);
+    else group.push(artefact);
+  }
+  return groups;
+}
 
 /** Whether a part is found in a file that is there for this or that. */
 export const holds = (file: DesiredFile['part'], part: DesiredFile['part']): boolean =>

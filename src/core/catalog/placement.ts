@@ -1,12 +1,13 @@
 import { onThatNode } from '../cluster/override-of.js';
 import type { Cluster, ClusterNode, Override } from '../cluster/cluster.js';
+import { runsComponent } from '../components/components.js';
 import { inHome, onNode } from '../facts/place.js';
 import { keyLocation, type Generation } from '../keysets/keyset.js';
 import { artefactKey, type DesiredFile } from './desired.js';
 import type { ForeignRow } from './foreign.js';
 import { home } from './layouts/home.js';
 import { inOneFile, inTwoFiles, type Layout, type PartPaths } from './layouts/layout.js';
-import type { AuthorityName, Part, Placement, Row } from './row.js';
+import type { AuthorityName, Part, Placement, Reader, Row } from './row.js';
 
 const isAt: Readonly<Record<Placement, (node: ClusterNode, cluster: Cluster) => boolean>> = {
   'control-plane': ({ roles }) => roles.includes('control-plane'),
@@ -80,6 +81,14 @@ export function keyPath(authority: string, generation: Generation): string | und
   if (location.held === 'offline') return undefined;
   return location.held === 'file' ? location.path : home.generation(authority, generation.id).key;
 }
+
+/** The readers of a row that run on a node and are told of it. */
+export const readersOn = (
+  { readBy = [] }: Pick<Row, 'readBy'>,
+  cluster: Cluster,
+  node: ClusterNode,
+): readonly Reader[] =>
+  readBy.filter(({ component, when }) => runsComponent(component, node) && when?.(cluster) !== false);
 
 /** A path as the processes of the node see it. */
 export const absolute = (path: string): string => `/${path}`;

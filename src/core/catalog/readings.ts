@@ -1,9 +1,8 @@
 import type { ComponentName } from '../components/component.js';
 import type { KubeconfigPart } from '../components/reload.js';
-import { catalog } from './catalog.js';
 import { fileOf, holds, type Desired, type DesiredFile, type DesiredKubeconfig } from './desired.js';
 import { absolute } from './placement.js';
-import type { Part, Row } from './row.js';
+import type { Part } from './row.js';
 
 /** A component comes to a file of an artefact: by a flag or field that names it, or through a kubeconfig that does. */
 export interface Reading {
@@ -42,7 +41,7 @@ export function readingsOf(
       ? parts.includes('kubeconfig')
         ? byKubeconfig(artefact, 'text')
         : []
-      : (rowOf(artefact)?.readBy ?? []).flatMap(({ component, names }) =>
+      : (artefact.readBy ?? []).flatMap(({ component, names }) =>
           Object.entries(names).flatMap(([part, flags]) =>
             parts.some((changed) => holds(changed, part as Part))
               ? flags.map((name) => ({ component, name, part: undefined }))
@@ -52,12 +51,10 @@ export function readingsOf(
   return [...own, ...through];
 }
 
-const rowOf = ({ name }: Desired): Row | undefined => catalog[name];
-
 /** Components, by the flags that name the kubeconfig. One that nobody reads, as a person's, has none. */
 const byKubeconfig = (kubeconfig: DesiredKubeconfig, part: KubeconfigPart): readonly Reading[] =>
   kubeconfig.node === undefined || fileOf(kubeconfig, 'kubeconfig') === undefined
     ? []
-    : (rowOf(kubeconfig)?.readBy ?? []).flatMap(({ component, names }) =>
+    : (kubeconfig.readBy ?? []).flatMap(({ component, names }) =>
         (names.kubeconfig ?? []).map((name) => ({ component, name, part })),
       );

@@ -6,12 +6,14 @@ import type { ManifestFacts } from './manifest.js';
 import type { Place } from './place.js';
 import type { Secret } from './secret.js';
 
-/** Mode and owner of a regular file. */
+/** Mode, owner and time of a regular file. */
 export interface FileAttributes {
   /** Permission bits only, e.g. 0o600. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
+  /** When its contents were written; undefined for a file that is not there yet. */
+  readonly modified?: Date;
 }
 
 /** A file as the store saw it: absence and failure are data. */

@@ -1,4 +1,5 @@
 import type { CertificateFacts, SignatureEdges } from './certificate.js';
+import type { Deliveries } from './chain.js';
 import type { FileFacts } from './file.js';
 
 /** Everything that was looked at, read into facts. */
@@ -14,6 +15,8 @@ export interface Observed {
   readonly isInterrupted: boolean;
   /** By `issuedKey`: artefacts that the ledger says were issued a certificate once, and to whom. */
   readonly issuedOnce: ReadonlySet<string>;
+  /** What nodes that are delivered to have said. */
+  readonly deliveries: Deliveries;
 }
 
 /**

@@ -7,4 +7,13 @@ export interface ReportedFile {
   readonly mode: string | null;
   readonly owner: string | null;
   readonly group: string | null;
+  /** When it got its contents, name, mode or owner, whichever was last; undefined where its node cannot tell. */
+  readonly changed: Date | undefined;
+}
+
+/** A component as its node found it. */
+export interface ReportedProcess {
+  readonly component: string;
+  /** Null where it does not run. */
+  readonly started: Date | null;
 }

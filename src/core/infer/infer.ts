@@ -16,7 +16,7 @@ export function inferred(observed: Observed, node: string): DesiredState {
   const keysets = keysetsFromTrust(observed, node);
   const inference: Inference = { observed, node, keysets, nodeName: nameOfNode(observed, node) };
   const artefacts = Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, inference));
-  return { artefacts: [...inferredAuthorities(inference), ...artefacts], keysets };
+  return { artefacts: [...inferredAuthorities(inference), ...artefacts], keysets, version: undefined };
 }
 
 /** The authorities behind a node's trust files, each judged as an authority where it lies. */

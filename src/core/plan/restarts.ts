@@ -1,4 +1,4 @@
-import { artefactKey, keyOf, type Desired, type DesiredFile, type DesiredState } from '../catalog/desired.js';
+import { artefactKey, byNode, keyOf, type Desired, type DesiredFile, type DesiredState } from '../catalog/desired.js';
 import { readingsOf } from '../catalog/readings.js';
 import type { Seconds } from '../cluster/duration.js';
 import type { Version } from '../cluster/version.js';
@@ -37,7 +37,7 @@ export function restartsOf(
   version: Version,
 ): readonly Restart[] {
   const wanted = new Map(actions.map((action) => [keyOf(action), action]));
-  return [...groupByNode(desired)].flatMap(([node, neighbours]) =>
+  return [...byNode(desired)].flatMap(([node, neighbours]) =>
     isNew(neighbours, observed) ? [] : restartsOn(node, neighbours, wanted, observed, version),
   );
 }
@@ -84,17 +84,6 @@ function restartsOn(
     }
   }
   return componentOrder.flatMap((component) => found.get(component) ?? []);
-}
-
-function groupByNode({ artefacts }: DesiredState): ReadonlyMap<string, readonly Desired[]> {
-  const groups = new Map<string, Desired[]>();
-  for (const artefact of artefacts) {
-    if (artefact.node === undefined) continue;
-    const group = groups.get(artefact.node);
-    if (group === undefined) groups.set(artefact.node, [artefact]);
-    else group.push(artefact);
-  }
-  return groups;
 }
 
 const isNew = (neighbours: readonly Desired[], { files }: Observed): boolean =>

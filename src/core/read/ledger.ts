@@ -1,7 +1,8 @@
 import type { LedgerEntry, RecordedCertificate } from '../facts/ledger.js';
 import { issuedKey } from '../facts/observed.js';
 
-interface Change {
+/** One change of a line, as it stands there: nothing about it is certain. */
+export interface LedgerChange {
   readonly action?: unknown;
   readonly node?: unknown;
   readonly artefact?: unknown;
@@ -13,7 +14,7 @@ interface Line {
   readonly time?: unknown;
   readonly command?: unknown;
   readonly by?: unknown;
-  readonly changes: readonly Change[];
+  readonly changes: readonly LedgerChange[];
 }
 
 /**
@@ -23,14 +24,6 @@ interface Line {
 export function issuedOnce(text: string): ReadonlySet<string> {
   return new Set(text.split('\n').flatMap((line) => lineOf(line).changes.flatMap(issuedTo)));
 }
-
-/** What a line says was found on a node as it was delivered: `cp1/apiserver`, and the change as it stands there. */
-export const lastDelivered = (line: string): readonly (readonly [artefact: string, change: string])[] =>
-  lineOf(line).changes.flatMap((change) =>
-    change.action === 'delivered' && typeof change.node === 'string' && typeof change.artefact === 'string'
-      ? [[`${change.node}/${change.artefact}`, JSON.stringify(change)] as const]
-      : [],
-  );
 
 /** Every change in a line, in order. A line that does not parse has none; `ledger verify` judges it. */
 export function entriesIn(line: string): readonly LedgerEntry[] {
@@ -48,9 +41,20 @@ export function entriesIn(line: string): readonly LedgerEntry[] {
   }));
 }
 
+/** The time of a line and its changes as they stand there. One that does not parse has none. */
+export function readLine(text: string): { readonly time: Date | undefined; readonly changes: readonly LedgerChange[] } {
+  const { time, changes } = lineOf(text);
+  return { time: timeIn(time), changes };
+}
+
+export function timeIn(value: unknown): Date | undefined {
+  const time = new Date(typeof value === 'string' ? value : NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-function certificateIn(change: Change): RecordedCertificate | undefined {
+function certificateIn(change: LedgerChange): RecordedCertificate | undefined {
   const [serial, subject, issuer, fingerprint, notAfter] = (
     ['serial', 'subject', 'issuer', 'fingerprint', 'notAfter'] as const
   ).map((field) => textOf(change[field]));
@@ -80,9 +84,9 @@ function lineOf(line: string): Line {
   }
 }
 
-const isChange = (value: unknown): value is Change => typeof value === 'object' && value !== null;
+const isChange = (value: unknown): value is LedgerChange => typeof value === 'object' && value !== null;
 
-function issuedTo({ action, node, artefact, subject }: Change): readonly string[] {
+export function issuedTo({ action, node, artefact, subject }: LedgerChange): readonly string[] {
   if (typeof artefact !== 'string' || typeof subject !== 'string') return [];
   const { commonName, organizations } = subjectIn(subject);
   const keys = [typeof node === 'string' ? `${node}/${artefact}` : artefact];

@@ -8,7 +8,7 @@ import { signatureEdges } from './edges.js';
 /** A snapshot, read: files to facts, and who signed whom among all certificates that were seen. */
 export function observe(
   snapshot: readonly RawFile[],
-  context: Pick<Observed, 'owners' | 'issuedOnce' | 'isInterrupted'>,
+  context: Pick<Observed, 'owners' | 'issuedOnce' | 'isInterrupted' | 'deliveries'>,
 ): Observed {
   const known = new Map<string, Content>();
   const files = new Map(snapshot.map((file) => [placeKey(file.place), readFileFacts(file, known)]));

@@ -17,4 +17,6 @@ export interface Delivery {
   readonly manifest: string;
   /** Seconds since 1970: what an archive says about when it was made. */
   readonly time: number;
+  /** When the node last answered; undefined where it was not observed. */
+  readonly answered: Date | undefined;
 }

@@ -3,6 +3,7 @@ import { severities, worst, type Finding, type Remedy, type Severity } from '../
 import { residualSeconds } from '../rules/time.js';
 import type { CertificateRow } from './certificates.js';
 import { fixFor, type FixContext } from './fix.js';
+import type { NodeDelivery } from './node-deliveries.js';
 
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
 
@@ -46,19 +47,30 @@ export interface CheckReport {
   readonly summary: Readonly<Record<Severity | 'certificates', number>>;
   readonly findings: readonly ReportedFinding[];
   readonly certificates: readonly ReportedCertificate[];
+  /** Every node of the home that was checked. */
+  readonly deliveries: readonly NodeDelivery[];
   readonly warnings: readonly string[];
 }
 
 export interface ReportInput {
   readonly findings: readonly Finding[];
   readonly certificates: readonly CertificateRow[];
+  readonly deliveries: readonly NodeDelivery[];
   readonly warnings: readonly string[];
   readonly now: Date;
   readonly pathOf: (place: Place) => string;
   readonly fixes: FixContext;
 }
 
-export function checkReport({ findings, certificates, warnings, now, pathOf, fixes }: ReportInput): CheckReport {
+export function checkReport({
+  findings,
+  certificates,
+  deliveries,
+  warnings,
+  now,
+  pathOf,
+  fixes,
+}: ReportInput): CheckReport {
   const sorted = [...findings].sort(bySeverity);
   const count = (severity: Severity) => sorted.filter((finding) => finding.severity === severity).length;
   const found = worst(sorted.map(({ severity }) => severity));
@@ -76,6 +88,7 @@ export function checkReport({ findings, certificates, warnings, now, pathOf, fix
     },
     findings: sorted.map((finding) => reportedFinding(finding, pathOf(finding.place), fixes)),
     certificates: certificates.map((row) => reportedCertificate(row, now, pathOf)),
+    deliveries,
     warnings,
   };
 }

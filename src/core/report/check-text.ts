@@ -3,6 +3,7 @@ import { renderRoughly } from '../cluster/duration.js';
 import type { CheckReport, ReportedCertificate, ReportedFinding } from './check-report.js';
 import { minuteOf } from './dates.js';
 import { counted } from './counted.js';
+import { nodeDeliveriesText } from './node-deliveries.js';
 import { columns, type Paint } from './paint.js';
 import { printable } from './printable.js';
 
@@ -15,6 +16,7 @@ export function checkText(found: CheckReport, paint: Paint): string {
     findings,
     warnings,
     certificateTable(report.certificates, report.findings, paint),
+    nodeDeliveriesText(report.deliveries),
     `${summary(report, paint)}\n`,
   ];
   return sections.filter((section) => section !== '').join('\n');

@@ -1,12 +1,15 @@
+import { counted } from './counted.js';
+import { minuteOf } from './dates.js';
 import type { Delivery } from '../render/delivery.js';
 
 /** The document of `schemas/deliver-report.json`: what was put into a file, and no contents. */
-export const deliverDocument = ({ node, files }: Delivery, format: string, file: string) => ({
+export const deliverDocument = ({ node, files, answered }: Delivery, format: string, file: string) => ({
   apiVersion: 'kubepki/v1' as const,
   kind: 'DeliverReport' as const,
   node,
   format,
   file,
+  answered: answered?.toISOString() ?? null,
   files: files.map(({ path, sha256, mode, owner, group, readers }) => ({
     path,
     sha256,
@@ -16,3 +19,12 @@ export const deliverDocument = ({ node, files }: Delivery, format: string, file:
     readers,
   })),
 });
+
+/** What was written, and what is known of the node. @param file as the user named it */
+export const deliverText = ({ node, files, answered }: Delivery, file: string): string =>
+  `Wrote ${counted(files.length, 'file')} of ${node} to ${file}, with private keys: remove it when it is installed.
+${node} ${
+    answered === undefined
+      ? 'has never answered: whether it has them is not observed'
+      : `last answered on ${minuteOf(answered)} UTC`
+  }. kubepki deliver --confirm takes what sh install.sh --report prints there.`;

@@ -1,4 +1,5 @@
 import { isRenewedByKubeadm } from '../catalog/catalog.js';
+import { notDelivered } from '../rules/deliveries.js';
 import type { Finding } from '../rules/finding.js';
 import { interruptedApply } from '../rules/interrupted.js';
 import { shellWord } from './shell-word.js';
@@ -15,11 +16,13 @@ export interface FixContext {
 
 /** One command that a reader can run next. */
 export function fixFor(finding: Finding, path: string, { managed, left, home }: FixContext): string {
-  const { rule, remedy, expected, artefact, severity } = finding;
+  const { rule, remedy, expected, artefact, severity, node } = finding;
   const at = home === undefined ? '' : ` --home ${shellWord(home)}`;
   // Whatever apply is asked to do, it finishes first what was begun.
   if (rule === interruptedApply.id) return `kubepki apply${at}`;
-  if (remedy === 'manual' || severity === 'unknown' || left.has(finding)) return `kubepki explain ${rule}`;
+  if (rule === notDelivered.id) return `kubepki deliver ${node ?? ''}${at}`;
+  if (remedy === 'manual' || remedy === 'restart' || severity === 'unknown' || left.has(finding))
+    return `kubepki explain ${rule}`;
   if (managed) return `kubepki apply${at}`;
   if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${shellWord(path)}`;
   if (rule === 'owner-wrong') return `chown root:root ${shellWord(path)}`;

@@ -1,4 +1,5 @@
 import { authorityCopyDiffers, authoritySelfSignature, chainBroken, issuerWrong } from './issuer.js';
+import { notDelivered, restartOwed } from './deliveries.js';
 import { authorityKeyExposed, keyMisplaced } from './exposure.js';
 import { caBitWrong, subjectWrong, weakKey, weakSignature } from './identity.js';
 import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
@@ -46,6 +47,8 @@ export const rules: readonly Rule[] = [
   ownerWrong,
   authorityKeyExposed,
   keyMisplaced,
+  notDelivered,
+  restartOwed,
 ];
 
 const stagesById = new Map(rules.map(({ id, stage }) => [id, stage]));

@@ -5,4 +5,5 @@ import type { Observed } from '../facts/observed.js';
 export interface Survey {
   readonly desired: DesiredState;
   readonly observed: Observed;
+  readonly now: Date;
 }

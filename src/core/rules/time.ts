@@ -6,7 +6,7 @@ import type { Severity } from './finding.js';
 import { caseDescent } from './issuer.js';
 import { kubernetesIssue, rfc5280, type ArtefactRule, type Sight } from './rule.js';
 
-const secondsBetween = (from: Date, to: Date): Seconds => Math.floor((to.getTime() - from.getTime()) / 1000);
+export const secondsBetween = (from: Date, to: Date): Seconds => Math.floor((to.getTime() - from.getTime()) / 1000);
 
 export const residualSeconds = ({ notAfter }: CertificateFacts, now: Date): Seconds => secondsBetween(now, notAfter);
 
@@ -20,7 +20,7 @@ export function renewalWindow(renewBefore: RenewalWindow, lifetime: Seconds): Se
 /** A healthy renewal never alarms: it happens before two thirds of the window are left. */
 export const alarm = { warning: 2 / 3, critical: 1 / 4 } as const;
 
-const day = (time: Date): string => time.toISOString().slice(0, 16).replace('T', ' ');
+export const day = (time: Date): string => time.toISOString().slice(0, 16).replace('T', ' ');
 
 /** What makes the same thing again; an authority is never made again by itself, and what lapses was asked for once. */
 const renewing = (judged: Case) =>

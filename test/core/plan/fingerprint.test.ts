@@ -1,3 +1,4 @@
+import { noDeliveries } from '../../../src/core/facts/chain.js';
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileFacts } from '../../../src/core/facts/file.js';
@@ -50,6 +51,7 @@ describe('the fingerprint of a plan', () => {
     owners: new Map([['', 0]]),
     issuedOnce: new Set(),
     isInterrupted: false,
+    deliveries: noDeliveries,
     ...more,
   });
 

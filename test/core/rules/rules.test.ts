@@ -5,6 +5,7 @@ import { rules } from '../../../src/core/rules/rules.js';
 import type { CaseTable } from '../../support/cases.js';
 import { goodHome } from '../../support/copies.js';
 import { planOfHome, today } from '../../support/home.js';
+import { deliveries } from './deliveries.cases.js';
 import { exposure } from './exposure.cases.js';
 import { identity } from './identity.cases.js';
 import { interrupted } from './interrupted.cases.js';
@@ -19,6 +20,7 @@ import { time } from './time.cases.js';
 import { usages } from './usages.cases.js';
 
 const tables: Readonly<Record<string, CaseTable>> = {
+  deliveries,
   exposure,
   identity,
   interrupted,

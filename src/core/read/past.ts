@@ -1,0 +1,118 @@
+import { processKey, type Arrival, type CertificateSpan, type Deliveries, type FileOnNode } from '../facts/chain.js';
+import { issuedTo, readLine, timeIn, type LedgerChange } from './ledger.js';
+
+/** What a ledger tells about a home. */
+export interface Past {
+  /** By `issuedKey`. */
+  readonly issuedOnce: ReadonlySet<string>;
+  readonly deliveries: Deliveries;
+  /** The last two certificates that were issued for an artefact, by `artefactKey`, the newer one last. */
+  readonly issues: ReadonlyMap<string, readonly CertificateSpan[]>;
+}
+
+/** Takes a ledger line by line, whatever its size, and keeps what matters of it. What a line says twice, the later one says. */
+export class PastReader implements Past {
+  readonly issuedOnce = new Set<string>();
+  readonly issues = new Map<string, readonly CertificateSpan[]>();
+  readonly #answered = new Map<string, Date>();
+  readonly #arrivals = new Map<string, Arrival>();
+  readonly #running = new Map<string, Date | null>();
+
+  get deliveries(): Deliveries {
+    return { answered: this.#answered, arrivals: this.#arrivals, running: this.#running };
+  }
+
+  take(line: string): void {
+    const { time, changes } = readLine(line);
+    for (const change of changes) {
+      issuedTo(change).forEach((key) => this.issuedOnce.add(key));
+      if (time !== undefined) this.#takers[String(change.action)]?.(change, time);
+    }
+  }
+
+  readonly #takers: Readonly<Record<string, ((change: LedgerChange, time: Date) => void) | undefined>> = {
+    create: (change, time) => this.#takeIssue(change, time),
+    reissue: (change, time) => this.#takeIssue(change, time),
+    delivered: (change, time) => this.#takeAnswer(change, time),
+    differs: (change, time) => this.#takeAnswer(change, time),
+    runs: ({ node, artefact, since }, time) => {
+      if (typeof node !== 'string' || typeof artefact !== 'string') return;
+      this.#answered.set(node, time);
+      this.#running.set(processKey(node, artefact), timeIn(since) ?? null);
+    },
+    served: (change, time) => {
+      const key = keyIn(change);
+      if (key === undefined || typeof change.fingerprint !== 'string') return;
+      this.#arrivals.set(key, { ...(this.#arrivals.get(key) ?? nothing(time)), served: change.fingerprint });
+    },
+  };
+
+  #takeIssue(change: LedgerChange, time: Date): void {
+    const key = keyIn(change);
+    // What was issued began when its line was written.
+    const span = spanIn({ ...change, notBefore: time.toISOString() });
+    if (key !== undefined && span !== undefined)
+      this.issues.set(key, [...(this.issues.get(key) ?? []).slice(-1), span]);
+  }
+
+  #takeAnswer(change: LedgerChange, time: Date): void {
+    const key = keyIn(change);
+    if (key === undefined || typeof change.node !== 'string') return;
+    this.#answered.set(change.node, time);
+    const before = this.#arrivals.get(key) ?? nothing(time);
+    const span = change.action === 'delivered' ? spanIn(change) : undefined;
+    const isNew = span !== undefined && span.fingerprint !== before.certificate?.fingerprint;
+    this.#arrivals.set(key, {
+      ...before,
+      told: time,
+      isRight: change.action === 'delivered',
+      files: new Map(filesIn(change).map((file) => [file.path, onNode(file, before.files.get(file.path), time)])),
+      certificate: span ?? before.certificate,
+      former: isNew ? before.certificate : before.former,
+    });
+  }
+}
+
+const nothing = (told: Date): Arrival => ({
+  told,
+  isRight: false,
+  files: new Map(),
+  certificate: undefined,
+  former: undefined,
+  served: undefined,
+});
+
+function keyIn({ node, artefact }: LedgerChange): string | undefined {
+  if (typeof artefact !== 'string') return undefined;
+  return typeof node === 'string' ? `${node}/${artefact}` : artefact;
+}
+
+function spanIn({ fingerprint, notBefore, notAfter }: LedgerChange): CertificateSpan | undefined {
+  const [begin, end] = [timeIn(notBefore), timeIn(notAfter)];
+  return typeof fingerprint !== 'string' || begin === undefined || end === undefined
+    ? undefined
+    : { fingerprint, notBefore: begin, notAfter: end };
+}
+
+interface SaidFile {
+  readonly path: string;
+  readonly sha256: string | null;
+  readonly changed: Date | undefined;
+}
+
+function filesIn({ files }: LedgerChange): readonly SaidFile[] {
+  if (!Array.isArray(files)) return [];
+  return (files as readonly (LedgerChange | null)[]).flatMap((file) =>
+    typeof file?.path !== 'string'
+      ? []
+      : {
+          path: file.path,
+          sha256: typeof file.sha256 === 'string' ? file.sha256 : null,
+          changed: timeIn(file.changed),
+        },
+  );
+}
+
+/** A file that is the same as before is there since before, whatever was done to its mode. */
+const onNode = ({ sha256, changed }: SaidFile, before: FileOnNode | undefined, told: Date): FileOnNode =>
+  before?.sha256 === sha256 ? before : { sha256, since: changed ?? told, replaced: typeof before?.sha256 === 'string' };
