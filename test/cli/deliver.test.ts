@@ -227,7 +227,7 @@ withRoot('the installer', () => {
 
 it('the report of what was written is what its schema says', async () => {
   const schema = readFileSync(join(__dirname, '../../schemas/deliver-report.json'), 'utf8');
-  const validate = new Ajv({ strict: false }).compile(JSON.parse(schema) as object);
+  const validate = new Ajv({ strict: false, validateFormats: false }).compile(JSON.parse(schema) as object);
   const out = join(scratch(), 'x.tar');
   const document = kubepkiJson(['deliver', 'cp1', '--home', await goodHome(), '--out', out, ...force]);
   expect(validate(document) ? [] : validate.errors).toEqual([]);
