@@ -87,7 +87,7 @@ export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort):
         { home: undefined, nodes: new Map([[label, { folder: root, below: '' }]]) },
         { places: paths.map((path) => onNode(label, path)), folders: [], opens: () => true },
       ),
-      { owners: new Map(), issuedOnce: new Set(), isInterrupted: false },
+      { owners: new Map(), issuedOnce: new Set(), isInterrupted: false, deliveries: noDeliveries },
     );
   const paths = filesBelow(root, reader).slice(0, fileLimit);
   const { controlPlane, kubelets } = classify([...look(root, paths).files.values()]);
