@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { kubepki, kubepkiJson } from '../support/kubepki.js';
@@ -18,7 +18,8 @@ const masked = (text: string): string =>
     .replace(/\b[0-9a-f]{32}\b/g, '<serial>')
     .replace(/(authorities\/[\w-]+\/)[0-9a-f]{8}\b/g, '$1<id>')
     .replace(/-ca-[0-9a-f]{8}\b/g, '-ca-<id>')
-    .replace(/\bkubernetes-[0-9a-f]{8}\b/g, 'kubernetes-<id>');
+    .replace(/\bkubernetes-[0-9a-f]{8}\b/g, 'kubernetes-<id>')
+    .replace(/^((?:[a-z]+-)*(?:ca|sa) +)[0-9a-f]{8}\b/gm, '$1<id>');
 
 let home: string;
 beforeAll(async () => {
@@ -41,6 +42,7 @@ describe('machine output', () => {
     ['rule', ['explain', 'san-missing']],
     ['error', ['explain', 'nonsense']],
     ['apply-report', ['apply', '--yes']],
+    ['authority-list', ['authority', 'list']],
     ['ledger', ['ledger', 'show']],
     ['ledger', ['ledger', 'show', '--live']],
     ['ledger', ['ledger', 'show', '--serial', '0']],
@@ -57,6 +59,36 @@ describe('machine output', () => {
     const validate = validatorOf('apply-report');
     expect(validate(document) ? [] : validate.errors).toEqual([]);
     expect(document).toMatchObject({ done: [{ artefact: 'apiserver' }], restarts: [{ component: 'kube-apiserver' }] });
+  });
+
+  it('is what schemas/authority-change.json says, and the plan says what waits as schemas/plan.json does', async () => {
+    const own = await makeHome(undefined, new Date());
+    const env = { PASSPHRASE: 'correct horse battery' };
+    const signing = ['--passphrase-env', 'PASSPHRASE', '--home', own];
+    const out = join(own, '..', 'ca.pem');
+    for (const args of [
+      ['encrypt', 'sa'],
+      ['export', 'ca', '--out', out, '--copy'],
+      ['export', 'ca', '--out', `${out}.2`],
+    ]) {
+      const document = kubepkiJson(['authority', ...args, ...signing], { env });
+      const validate = validatorOf('authority-change');
+      expect(validate(document) ? [] : validate.errors).toEqual([]);
+      expect(document).toMatchObject({ changes: [{ action: args.includes('--copy') ? 'copy' : args[0] }] });
+    }
+    rmSync(join(own, 'nodes/cp1/etc/kubernetes/pki/apiserver.crt'));
+    const plan = kubepkiJson(['plan', '--home', own]);
+    const validate = validatorOf('plan');
+    expect(validate(plan) ? [] : validate.errors).toEqual([]);
+    expect(plan).toMatchObject({
+      waiting: [{ artefact: 'apiserver', needs: { authority: 'ca', because: 'offline' } }],
+    });
+    const inspected = kubepkiJson(['inspect', out]);
+    const ofInspect = validatorOf('inspect-report');
+    expect(ofInspect(inspected) ? [] : ofInspect.errors).toEqual([]);
+    expect(
+      masked(kubepki(['authority', 'list', '--home', own]).stdout).replace(/\d{4}-\d\d-\d\d/g, '<date>'),
+    ).toMatchSnapshot();
   });
 
   it('of inspect is what its schema says, for every file of a home, and holds no key', () => {

@@ -8,6 +8,11 @@ import { checkText } from '../../src/core/report/check-text.js';
 import { inspectDocument, inspectText } from '../../src/core/report/inspect-report.js';
 import { planDocument, planText } from '../../src/core/report/plan-report.js';
 import { inspect } from '../../src/workflows/inspect.js';
+import { encryptAuthorities } from '../../src/workflows/encrypt-authorities.js';
+import { exportAuthority } from '../../src/workflows/export-authority.js';
+import { passphraseOf } from '../../src/cli/passphrase.js';
+import { request, tools } from '../support/sealed-homes.js';
+import { scratch } from '../support/scratch.js';
 import { damage, damaged } from '../support/damage.js';
 import { checkPath, makeHome, planOfHome, smallSpec, today } from '../support/home.js';
 import { filesIn } from '../support/leaves.js';
@@ -15,7 +20,14 @@ import { holds } from '../support/property.js';
 
 const rsa =
   'certificates: { overrides: { apiserver: { algorithm: RSA-2048 }, admin.conf: { algorithm: RSA-2048 } } }\n';
-const homes = Promise.all(['kubepki', 'kubeadm'].map((layout) => makeHome(smallSpec(`layout: ${layout}\n${rsa}`))));
+const homes = Promise.all(
+  ['kubepki', 'kubeadm'].map((layout) => makeHome(smallSpec(`layout: ${layout}\n${rsa}`))),
+).then(async ([kubepki = '', kubeadm = '']) => {
+  // Keys of authorities in all their states: plain, encrypted, offline.
+  await encryptAuthorities(kubeadm, ['ca', 'sa'], tools, today);
+  await exportAuthority(kubeadm, request('etcd-ca', join(scratch(), 'etcd-ca.pem')), tools, today);
+  return [kubepki, kubeadm];
+});
 
 const plain = (_: string, text: string): string => text;
 
@@ -130,4 +142,23 @@ describe('a private key', () => {
     }
     writeFileSync(path, before, 'latin1');
   });
+});
+
+describe('a passphrase', () => {
+  it('is quoted by no refusal, whatever was given for it', () =>
+    holds(
+      fc.asyncProperty(fc.string({ minLength: length, maxLength: 6000, unit: 'binary' }), async (text) => {
+        const given = text.replaceAll('\0', '0');
+        process.env.KUBEPKI_TEST_PASSPHRASE = given;
+        const port = passphraseOf({ 'passphrase-env': 'KUBEPKI_TEST_PASSPHRASE' });
+        const said = await port.chosen().then(
+          (secret) => JSON.stringify([secret, `${String(secret)}`, port]),
+          (error: unknown) =>
+            isPkiError(error) ? `${error.message} ${error.hint ?? ''} ${error.stack ?? ''}` : String(error),
+        );
+        expect(quotedIn(said, [given])).toBeUndefined();
+        expect(process.env.KUBEPKI_TEST_PASSPHRASE).toBeUndefined();
+      }),
+      60,
+    ));
 });
