@@ -152,7 +152,7 @@ describe('a passphrase', () => {
         process.env.KUBEPKI_TEST_PASSPHRASE = given;
         const port = passphraseOf({ 'passphrase-env': 'KUBEPKI_TEST_PASSPHRASE' });
         const said = await port.chosen().then(
-          (secret) => JSON.stringify([secret, `${String(secret)}`, port]),
+          (secret) => JSON.stringify([secret, String(secret), port]),
           (error: unknown) =>
             isPkiError(error) ? `${error.message} ${error.hint ?? ''} ${error.stack ?? ''}` : String(error),
         );
