@@ -1,6 +1,7 @@
 import { artefactKey, isAuthority, keyOf, privateFolders } from '../core/catalog/desired.js';
 import { desiredState } from '../core/catalog/derive.js';
 import type { IssuePort } from '../core/facts/issue-port.js';
+import type { Observed } from '../core/facts/observed.js';
 import type { PassphrasePort } from '../core/facts/passphrase-port.js';
 import { placeKey } from '../core/facts/place.js';
 import type { ReaderPort, Write, WriterPort } from '../core/facts/store-port.js';
@@ -13,6 +14,7 @@ import { recordedBy } from '../core/rules/settings.js';
 import { WorkflowError } from './errors.js';
 import { openHome } from './home.js';
 import { newlyIgnored } from './ignore.js';
+import { inLanes } from './lanes.js';
 import { makeArtefact } from './make-artefacts.js';
 import { makeAuthorities } from './make-authorities.js';
 import { byArtefact, doneBy, recordOf } from './outcome.js';
@@ -43,18 +45,20 @@ export interface Applied {
  * @throws WorkflowError HOME_CHANGED, AUTHORITY_UNUSABLE, APPLY_REJECTED; StoreError; nothing is changed then
  */
 export async function applyPlan(
-  { home: { folder, lent }, plan, newKeys }: Reviewed,
+  { home, observed, plan, newKeys }: Reviewed,
   tools: Tools,
   command: string,
   now: Date,
 ): Promise<Applied> {
+  const { folder } = home;
   const release = tools.writer.lock(folder, command, now);
   try {
-    const current = planHome(openHome(folder, tools.reader, lent), tools.reader, now);
+    const current = planHome(openHome(folder, tools.reader, home.lent, home), tools.reader, now, observed);
     assertFits(plan, current.plan);
     if (plan.actions.length === 0) return { done: [], remaining: [] };
-    const done = await carryOut({ ...current, plan }, newKeys, tools, command, now);
-    const afterwards = planHome(openHome(folder, tools.reader, lent), tools.reader, now);
+    const { done, staged } = await carryOut({ ...current, plan }, newKeys, tools, command, now);
+    const again = openHome(folder, tools.reader, home.lent, current.home);
+    const afterwards = planHome(again, tools.reader, now, staged);
     return { done, remaining: undone(plan, afterwards.plan) };
   } finally {
     release();
@@ -72,13 +76,22 @@ function assertFits(plan: Plan, current: Plan): void {
     throw changed(`expected a plan that is still enough, got ${late.action} for ${keyOf(late)}, which has become due`);
 }
 
+/** RSA keys are made in four threads; one is always ready to begin. */
+const lanes = 8;
+
+/** What was done, and everything as it is then. */
+interface CarriedOut {
+  readonly done: readonly DoneAction[];
+  readonly staged: Observed;
+}
+
 async function carryOut(
   planned: Planned,
   newKeys: NewKeys,
   tools: Tools,
   command: string,
   now: Date,
-): Promise<readonly DoneAction[]> {
+): Promise<CarriedOut> {
   const { home, plan, observed } = planned;
   const wanted = new Map(plan.actions.map((action) => [keyOf(action), action]));
   const created = planned.desired.artefacts
@@ -100,15 +113,13 @@ async function carryOut(
   );
   const made = [
     ...fresh.map((authority) => authority.made),
-    ...(await Promise.all(
-      others.map((artefact) =>
-        makeArtefact(
-          artefact,
-          wanted.get(artefactKey(artefact)) ?? { action: 'create', keepsKey: false },
-          observed,
-          workshop,
-          now,
-        ),
+    ...(await inLanes(others, lanes, (artefact) =>
+      makeArtefact(
+        artefact,
+        wanted.get(artefactKey(artefact)) ?? { action: 'create', keepsKey: false },
+        observed,
+        workshop,
+        now,
       ),
     )),
   ];
@@ -137,5 +148,5 @@ async function carryOut(
     absent.map(({ place }) => place.path),
   );
   tools.writer.commit(home.roots, { writes, permissions, record: recordOf(plan.actions, results, command, now) });
-  return plan.actions.map((action) => doneBy(action, results, home.roots, tools.reader));
+  return { done: plan.actions.map((action) => doneBy(action, results, home.roots, tools.reader)), staged };
 }

@@ -35,10 +35,11 @@ export interface Home {
 
 /**
  * @param lent absolute paths of files with private keys of authorities, for this run
+ * @param before the home as it was opened earlier: the same spec means the same, and is not read again
  * @throws WorkflowError HOME_NOT_FOUND, PATH_NOT_FOUND, PATH_UNREADABLE, KEY_UNKNOWN; ClusterError; KeysetError
  */
-export function openHome(folder: string, reader: ReaderPort, lent: readonly string[] = []): Home {
-  const home = homeOf(folder, needSpec(folder, reader), reader);
+export function openHome(folder: string, reader: ReaderPort, lent: readonly string[] = [], before?: Home): Home {
+  const home = homeOf(folder, needSpec(folder, reader), reader, join(folder, paths.spec), before);
   return { ...home, lent, keysets: lend(home.keysets, lent, reader) };
 }
 
@@ -48,8 +49,15 @@ export function openHome(folder: string, reader: ReaderPort, lent: readonly stri
  * @param file how the spec is called in messages
  * @throws ClusterError, KeysetError
  */
-export function homeOf(folder: string, spec: Buffer, reader: ReaderPort, file = join(folder, paths.spec)): Home {
-  const { cluster, warnings } = parseCluster(spec, file, overridable);
+export function homeOf(
+  folder: string,
+  spec: Buffer,
+  reader: ReaderPort,
+  file = join(folder, paths.spec),
+  before?: Home,
+): Home {
+  const text = spec.toString('utf8');
+  const { cluster, warnings } = before?.sources[0] === text ? before : parseCluster(spec, file, overridable);
   const keysetTexts = Object.entries(catalog).flatMap(([name, row]) => {
     const text =
       row.kind === 'authority' ? textOf(reader, join(folder, paths.keyset(name)))?.toString('utf8') : undefined;
@@ -68,7 +76,7 @@ export function homeOf(folder: string, spec: Buffer, reader: ReaderPort, file = 
     roots: rootsOf(folder, cluster),
     past: pastOf(folder, reader),
     lent: [],
-    sources: [spec.toString('utf8'), ...keysetTexts.map(({ text }) => text)],
+    sources: [text, ...keysetTexts.map(({ text }) => text)],
   };
 }
 
@@ -131,12 +139,17 @@ export const rootsOf = (folder: string, cluster: Cluster): Roots => ({
 export const desiredOf = ({ cluster, keysets }: Pick<Home, 'cluster' | 'keysets'>): DesiredState =>
   desiredState(cluster, keysets);
 
-/** Everything that the desired state speaks of, and what else could hide in the same folders. */
+/**
+ * Everything that the desired state speaks of, and what else could hide in the same folders.
+ *
+ * @param before what was observed there earlier, so that what is the same need not be read again
+ */
 export function lookAtHome(
   home: Home,
   desired: DesiredState,
   reader: ReaderPort,
   opens: (place: Place) => boolean = () => true,
+  before?: Observed,
 ): Observed {
   const places = desired.artefacts.flatMap((artefact) =>
     [...artefact.files, ...elsewhereOf(artefact)].map(({ place }) => place),
@@ -150,12 +163,13 @@ export function lookAtHome(
     folders: trees.flatMap(({ name }) => folders.map((folder) => onNode(name, folder))),
     opens,
   });
-  return observe(snapshot, {
+  const context = {
     owners: expectedOwners(home, reader),
     issuedOnce: home.past.issuedOnce,
     deliveries: deliveriesTo(home),
     isInterrupted: reader.isInterrupted(home.folder),
-  });
+  };
+  return observe(snapshot, context, before);
 }
 
 /** A node that is managed in place is not delivered to. */

@@ -21,9 +21,10 @@ export interface Planned {
   readonly plan: Plan;
 }
 
-/** What apply is given: a plan that was looked at, whole or in part, and the home that it is for. */
+/** What apply is given: a plan that was looked at, whole or in part, the home that it is for, and what was seen there. */
 export interface Reviewed {
-  readonly home: Pick<Home, 'folder' | 'lent'>;
+  readonly home: Home;
+  readonly observed?: Observed;
   readonly plan: Plan;
   /** Left out, keys of new authorities are encrypted where others are. */
   readonly newKeys?: NewKeys;
@@ -47,10 +48,14 @@ export function planRenewal(home: Home, wanted: Wanted, reader: ReaderPort, now:
   };
 }
 
-/** What would have to change for the home to be what its spec says. Changes nothing. */
-export function planHome(home: Home, reader: ReaderPort, now: Date): Planned {
+/**
+ * What would have to change for the home to be what its spec says. Changes nothing.
+ *
+ * @param before what was observed there earlier, so that what is the same need not be read again
+ */
+export function planHome(home: Home, reader: ReaderPort, now: Date, before?: Observed): Planned {
   const desired = desiredOf(home);
-  const observed = lookAtHome(home, desired, reader);
+  const observed = lookAtHome(home, desired, reader, undefined, before);
   const findings = judge(rules, desired, observed, now);
   return { home, desired, observed, findings, plan: planOf(desired, findings, fingerprintOf(home.sources, observed)) };
 }

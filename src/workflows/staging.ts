@@ -8,8 +8,8 @@ import { inHome, placeKey } from '../core/facts/place.js';
 import { isAction } from '../core/plan/plan.js';
 import { readFileFacts } from '../core/read/content.js';
 import { signatureEdges } from '../core/read/edges.js';
-import { certificatesIn } from '../core/read/observe.js';
-import { filesOfNode, manifestEntries, renderManifest } from '../core/render/manifest.js';
+import { certificatesIn, contentsOf } from '../core/read/observe.js';
+import { filesByNode, manifestEntries, renderManifest } from '../core/render/manifest.js';
 import type { Finding } from '../core/rules/finding.js';
 import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
@@ -29,14 +29,16 @@ export function overlaid(observed: Observed, pieces: readonly Piece[]): Observed
     attributes: attributes(one),
     bytes: one.contents,
   }));
+  const known = contentsOf(observed);
   const files = new Map([
     ...observed.files,
-    ...raw.map((file) => [placeKey(file.place), readFileFacts(file)] as const),
+    ...raw.map((file) => [placeKey(file.place), readFileFacts(file, known)] as const),
   ]);
   const certificates = new Map(
     [...files.values()].flatMap(certificatesIn).map((certificate) => [certificate.fingerprint, certificate]),
   );
-  return { ...observed, files, certificates, edges: signatureEdges(certificates.values()), deliveries: noDeliveries };
+  const edges = signatureEdges(certificates.values(), observed);
+  return { ...observed, files, certificates, edges, deliveries: noDeliveries };
 }
 
 /**
@@ -79,10 +81,11 @@ export function manifestPieces(
   noted: (manifest: DesiredManifest) => NodeSettings | undefined,
 ): readonly Piece[] {
   const nodes = new Set(touched);
+  const files = filesByNode(desired);
   return desired.artefacts.flatMap((artefact) => {
     const { node } = artefact;
     if (artefact.kind !== 'manifest' || node === undefined || !nodes.has(node)) return [];
-    const entries = manifestEntries(filesOfNode(desired, node), staged);
+    const entries = manifestEntries(files.get(node) ?? [], staged);
     return [piece(inHome(paths.manifest(node)), 0o644, renderManifest(node, entries, noted(artefact)))];
   });
 }

@@ -1,4 +1,4 @@
-import { artefactKey, type Desired, type DesiredState } from '../catalog/desired.js';
+import { artefactKey, keyOf, type Desired, type DesiredState } from '../catalog/desired.js';
 import { ownersRenew } from '../catalog/owners.js';
 import { nearestWord } from '../cluster/nearest.js';
 import { renderRoughly, type Seconds } from '../cluster/duration.js';
@@ -58,9 +58,10 @@ export function requestsFor({ selection, nodes, keepsKey }: Wanted, sight: Sight
   assertNodes(nodes, artefacts);
   const named =
     selection.of === 'named' ? new Set(selection.names.flatMap((name) => find(name, artefacts))) : undefined;
+  const due = dueBy(sight.findings);
   const message = (artefact: Desired): string | undefined => {
     if (named !== undefined) return named.has(artefact) ? 'is asked for by name' : undefined;
-    return isRenewable(artefact) && !lapses(artefact) ? reasonFor(selection, artefact, sight) : undefined;
+    return isRenewable(artefact) && !lapses(artefact) ? reasonFor(selection, artefact, sight, due) : undefined;
   };
   return artefacts
     .filter(({ node }) => nodes.length === 0 || (node !== undefined && nodes.includes(node)))
@@ -72,9 +73,20 @@ export function requestsFor({ selection, nodes, keepsKey }: Wanted, sight: Sight
     });
 }
 
+/** What the rules say of certificates that end, by artefact. */
+type Due = ReadonlyMap<string, string>;
+
+function dueBy(findings: readonly Finding[]): Due {
+  const ending = findings.filter(
+    ({ rule, remedy }) => remedy === 'reissue' && (rule === expiring.id || rule === expired.id),
+  );
+  // The first one speaks: a map keeps the last.
+  return new Map(ending.reverse().map((one) => [keyOf(one), one.message]));
+}
+
 const lapses = (artefact: Desired): boolean => issuanceOf({ desired: artefact })?.renewal.lapses === true;
 
-function reasonFor(selection: Selection, artefact: Desired, sight: Sight): string | undefined {
+function reasonFor(selection: Selection, artefact: Desired, sight: Sight, due: Due): string | undefined {
   switch (selection.of) {
     case 'named':
       return undefined;
@@ -83,13 +95,7 @@ function reasonFor(selection: Selection, artefact: Desired, sight: Sight): strin
     case 'within':
       return endsWithin(selection.within, artefact, sight);
     case 'due':
-      return sight.findings.find(
-        (one) =>
-          one.node === artefact.node &&
-          one.artefact === artefact.name &&
-          one.remedy === 'reissue' &&
-          (one.rule === expiring.id || one.rule === expired.id),
-      )?.message;
+      return due.get(artefactKey(artefact));
   }
 }
 

@@ -5,17 +5,30 @@ import { placeKey } from '../facts/place.js';
 import { readFileFacts } from './content.js';
 import { signatureEdges } from './edges.js';
 
-/** A snapshot, read: files to facts, and who signed whom among all certificates that were seen. */
+/**
+ * A snapshot, read: files to facts, and who signed whom among all certificates that were seen.
+ *
+ * @param before what was observed earlier: the same bytes mean the same, and are not read again
+ */
 export function observe(
   snapshot: readonly RawFile[],
   context: Pick<Observed, 'owners' | 'issuedOnce' | 'isInterrupted' | 'deliveries'>,
+  before?: Observed,
 ): Observed {
-  const known = new Map<string, Content>();
+  const known = contentsOf(before);
   const files = new Map(snapshot.map((file) => [placeKey(file.place), readFileFacts(file, known)]));
   const certificates = new Map(
     [...files.values()].flatMap(certificatesIn).map((certificate) => [certificate.fingerprint, certificate]),
   );
-  return { files, certificates, edges: signatureEdges(certificates.values()), ...context };
+  return { files, certificates, edges: signatureEdges(certificates.values(), before), ...context };
+}
+
+/** What files hold, by the SHA-256 of their bytes. */
+export function contentsOf(observed: Pick<Observed, 'files'> | undefined): Map<string, Content> {
+  const contents = new Map<string, Content>();
+  for (const file of observed?.files.values() ?? [])
+    if (file.state === 'present' && file.content.kind !== 'unopened') contents.set(file.sha256, file.content);
+  return contents;
 }
 
 /** Every certificate that a file holds, embedded ones included. */

