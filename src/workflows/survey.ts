@@ -5,9 +5,10 @@ import type { LayoutName } from '../core/cluster/cluster.js';
 import { recognised } from '../core/catalog/layouts/found.js';
 import type { Observed } from '../core/facts/observed.js';
 import { onNode } from '../core/facts/place.js';
-import type { ReaderPort, Roots } from '../core/facts/store-port.js';
+import type { ReaderPort } from '../core/facts/store-port.js';
 import type { Settings } from '../core/facts/settings.js';
 import { classify } from '../core/adopt/classify.js';
+import { foundNode } from '../core/adopt/node.js';
 import { placesNamed, placesOf } from '../core/adopt/places.js';
 import { sources } from '../core/adopt/sources.js';
 import { fileAt, type Survey } from '../core/adopt/survey.js';
@@ -29,24 +30,26 @@ export const layoutOfAll = (targets: readonly ImportTarget[], reader: ReaderPort
     .find((name) => name !== undefined) ?? 'listed';
 
 /** Looks at everything on a node that an import needs. Writes nothing. */
-export function survey({ given, root }: ImportTarget, layout: LayoutName, reader: ReaderPort): Survey {
+export function survey(target: ImportTarget, layout: LayoutName, reader: ReaderPort): Survey {
+  const first = surveyAs(undefined, target, layout, reader);
+  // The name that files bear can only be known from other files.
+  const name = foundNode(first).name?.value;
+  return name === undefined ? first : surveyAs(name, target, layout, reader);
+}
+
+function surveyAs(
+  name: string | undefined,
+  { given, root }: ImportTarget,
+  layout: LayoutName,
+  reader: ReaderPort,
+): Survey {
   const label = given ?? root;
   const settings = settingsIn(root, reader);
   const isThere = (path: string) => reader.kindOf(join(root, path)) === 'file';
   const isSame = (a: string, b: string) =>
     a === b || bytesAt(root, a, reader)?.equals(bytesAt(root, b, reader) ?? Buffer.alloc(0)) === true;
-  const places = placesOf(allLayouts[layout].paths, { settings }, isThere, isSame);
-  const roots: Roots = { home: undefined, nodes: new Map([[label, { folder: root, below: '' }]]) };
-  const look = (all: Survey['places']) =>
-    observe(
-      reader.snapshot(roots, {
-        places: [...all.values()].flatMap((parts) => Object.values(parts).map((path) => onNode(label, path))),
-        folders: [],
-        opens: () => true,
-      }),
-      { owners: new Map(), issuedOnce: new Set(), isInterrupted: false, deliveries: noDeliveries },
-    );
-  const observed = look(places);
+  const places = placesOf(allLayouts[layout], name ?? '', { settings }, isThere, isSame);
+  const observed = look(label, root, placedPaths(places), reader);
   const kubeconfigAt = (path: string) => {
     const file = fileAt({ observed, label }, path);
     return file?.state === 'present' && file.content.kind === 'kubeconfig' ? file.content.kubeconfig : undefined;
@@ -60,9 +63,21 @@ export function survey({ given, root }: ImportTarget, layout: LayoutName, reader
     settings,
     places: named,
     hostname: textAt(root, 'etc/hostname', reader)?.trim(),
-    observed: look(named),
+    observed: look(label, root, placedPaths(named), reader),
   };
 }
+
+const placedPaths = (places: Survey['places']): readonly string[] =>
+  [...places.values()].flatMap((parts) => Object.values(parts));
+
+const look = (label: string, root: string, paths: readonly string[], reader: ReaderPort): Observed =>
+  observe(
+    reader.snapshot(
+      { home: undefined, nodes: new Map([[label, { folder: root, below: '' }]]) },
+      { places: paths.map((path) => onNode(label, path)), folders: [], opens: () => true },
+    ),
+    { owners: new Map(), issuedOnce: new Set(), isInterrupted: false, deliveries: noDeliveries },
+  );
 
 /** Files that a folder of certificates can have; more are no such folder. */
 const fileLimit = 2000;
@@ -81,16 +96,8 @@ function filesBelow(root: string, reader: ReaderPort, below = '', depth = 0): re
  * has a certificate there. Nothing but what the files themselves say is known of them.
  */
 export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort): readonly Survey[] {
-  const look = (label: string, paths: readonly string[]): Observed =>
-    observe(
-      reader.snapshot(
-        { home: undefined, nodes: new Map([[label, { folder: root, below: '' }]]) },
-        { places: paths.map((path) => onNode(label, path)), folders: [], opens: () => true },
-      ),
-      { owners: new Map(), issuedOnce: new Set(), isInterrupted: false, deliveries: noDeliveries },
-    );
   const paths = filesBelow(root, reader).slice(0, fileLimit);
-  const { controlPlane, kubelets } = classify([...look(root, paths).files.values()]);
+  const { controlPlane, kubelets } = classify([...look(root, root, paths, reader).files.values()]);
   const common: Survey['places'] = new Map(
     ['ca.crt'].flatMap((row) => (controlPlane.has(row) ? [[row, controlPlane.get(row) ?? {}] as const] : [])),
   );
@@ -102,7 +109,7 @@ export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort):
     settings: [],
     places,
     hostname: undefined,
-    observed: look(label, paths),
+    observed: look(label, root, paths, reader),
   });
   return [
     ...(controlPlane.size === 0 ? [] : [of(given, root, controlPlane)]),

@@ -45,10 +45,15 @@ export function foundCluster(nodes: readonly FoundNode[], answers: Answers): Fou
   return {
     name: first(
       said(answers.name),
+      anywhere((survey) => toldOnce(survey, 'kubeadm', 'clusterName')),
       ...kubeconfigs.map((row) => anywhere((survey) => map(kubeconfigOf(survey, row), ({ cluster }) => cluster))),
     ),
-    kubernetesVersion: first(said(answers.kubernetesVersion), anywhere(releaseOf)),
-    endpoint: first(said(answers.endpoint), endpointOf(surveys)),
+    kubernetesVersion: first(said(answers.kubernetesVersion), anywhere(releaseOf), anywhere(releaseTold)),
+    endpoint: first(
+      said(answers.endpoint),
+      anywhere((survey) => toldOnce(survey, 'kubeadm', 'controlPlaneEndpoint')),
+      endpointOf(surveys),
+    ),
     dnsDomain: anywhere(domainOf),
     serviceCidrs: first(
       said(answers.serviceCidrs.length === 0 ? undefined : answers.serviceCidrs),
@@ -77,6 +82,11 @@ function releaseOf(survey: Survey): Sourced<string> | undefined {
   return undefined;
 }
 
+const releaseTold = (survey: Survey): Sourced<string> | undefined =>
+  map(toldOnce(survey, 'kubeadm', 'kubernetesVersion'), (text) =>
+    parseVersion(text) === undefined ? undefined : text.replace(/^v/, ''),
+  );
+
 /** What a kubeconfig dials that is not this machine alone. */
 function endpointOf(surveys: readonly Survey[]): Sourced<string> | undefined {
   for (const row of ['admin.conf', 'super-admin.conf', 'kubelet.conf', 'controller-manager.conf'])
@@ -100,6 +110,8 @@ const service = 'kubernetes.default.svc.';
 
 function domainOf(survey: Survey): Sourced<string> | undefined {
   return first(
+    toldOnce(survey, 'kubeadm', 'networking.dnsDomain'),
+    toldOnce(survey, 'k3s', 'cluster-domain'),
     toldOnce(survey, 'kubelet', 'clusterDomain'),
     toldOnce(survey, 'kubelet', '--cluster-domain'),
     map(toldOnce(survey, 'kube-apiserver', '--service-account-issuer'), (issuer) =>
@@ -115,8 +127,14 @@ function domainOf(survey: Survey): Sourced<string> | undefined {
 }
 
 function rangesOf(survey: Survey): Sourced<readonly string[]> | undefined {
-  for (const component of ['kube-apiserver', 'kube-controller-manager']) {
-    const found = map(toldOnce(survey, component, '--service-cluster-ip-range'), (text) => {
+  const names = [
+    ['kube-apiserver', '--service-cluster-ip-range'],
+    ['kube-controller-manager', '--service-cluster-ip-range'],
+    ['kubeadm', 'networking.serviceSubnet'],
+    ['k3s', 'service-cidr'],
+  ] as const;
+  for (const [component, name] of names) {
+    const found = map(toldOnce(survey, component, name), (text) => {
       const ranges = text.split(',').map((part) => parseCidr(part.trim())?.text);
       return ranges.every((range) => range !== undefined) ? ranges : undefined;
     });

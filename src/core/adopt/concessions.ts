@@ -1,6 +1,7 @@
 import type { Owner } from '../cluster/cluster.js';
 import { parseSanName } from '../cluster/names.js';
 import { artefactKey, type Desired, type DesiredState } from '../catalog/desired.js';
+import { ownersRenew } from '../catalog/owners.js';
 import { allParts, type Part } from '../catalog/row.js';
 import type { CertificateFacts, ExtendedKeyUsage } from '../facts/certificate.js';
 import type { Observed } from '../facts/observed.js';
@@ -138,6 +139,10 @@ function losses(artefact: Desired, observed: Observed, now: Date): readonly Conc
 const usagesOf = ({ extendedKeyUsages }: CertificateFacts): readonly ExtendedKeyUsage[] =>
   (['serverAuth', 'clientAuth'] as const).filter((usage) => extendedKeyUsages?.includes(usage) === true);
 
+/** Who would mend it means nothing for what is taken as it is. */
+const withoutOwner = (message: string, owner: Owner | undefined): string =>
+  owner === undefined || owner === 'kubepki' ? message : message.replace(`; ${ownersRenew[owner]}`, '');
+
 /** What a spec would have to say for these findings to be none, and for nothing to be lost. */
 export function concede(
   findings: readonly Finding[],
@@ -151,8 +156,9 @@ export function concede(
     if (artefact === undefined || finding.severity === 'info') return [];
     const concession = concessions[finding.rule]?.(caseOf(artefact, observed, now), finding, desired);
     if (concession === undefined) return [];
-    const { node, artefact: row, message } = finding;
-    return [{ row, node, concession, why: `${finding.rule}: ${message}` }];
+    const { node, artefact: row, rule } = finding;
+    const message = withoutOwner(finding.message, artefact.ownedBy);
+    return [{ row, node, concession, why: `${rule}: ${message}` }];
   });
   return [...found, ...desired.artefacts.flatMap((artefact) => losses(artefact, observed, now))];
 }

@@ -1,6 +1,6 @@
 import { allLayouts, catalog } from '../catalog/catalog.js';
 import type { PartPaths } from '../catalog/layouts/layout.js';
-import { absolute, nodesOfRow } from '../catalog/placement.js';
+import { absolute, nodesOfRow, pathsOn } from '../catalog/placement.js';
 import type { Cluster, LayoutName } from '../cluster/cluster.js';
 import { commentedSpec, type SpecComment } from '../cluster/commented-spec.js';
 import type { Path } from '../cluster/document.js';
@@ -123,7 +123,7 @@ function rolesOf({ roles }: FoundNode, { nodes, cluster }: Found): FoundNode['ro
 export function placements({ nodes, layout }: Found): readonly Conceded[] {
   return nodes.flatMap(({ survey, name }) =>
     [...survey.places].flatMap(([row, parts]): readonly Conceded[] => {
-      const usual = allLayouts[layout].paths[row] ?? {};
+      const usual = pathsOn(allLayouts[layout], row, name?.value ?? '') ?? {};
       if (isWithin(parts, usual)) return [];
       const files = Object.fromEntries(Object.entries(parts).map(([part, path]) => [part, absolute(path)]));
       return [{ row, node: name?.value, concession: { files }, why: 'found there' }];

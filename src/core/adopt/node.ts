@@ -69,6 +69,7 @@ const listed = (text: string): readonly string[] => text.split(',').map((part) =
 function addressesOf(survey: Survey): Sourced<readonly string[]> | undefined {
   return first(
     map(toldOnce(survey, 'kube-apiserver', '--advertise-address'), (text) => outward([parseAddress(text)])),
+    map(toldOnce(survey, 'k3s', 'node-ip'), (text) => outward(listed(text).map(parseAddress))),
     map(toldOnce(survey, 'kubelet', '--node-ip'), (text) => outward(listed(text).map(parseAddress))),
     map(toldOnce(survey, 'etcd', '--initial-advertise-peer-urls'), (text) => outward(listed(text).map(hostOf))),
     map(toldOnce(survey, 'etcd', '--advertise-client-urls'), (text) => outward(listed(text).map(hostOf))),

@@ -1,5 +1,6 @@
 import { catalog } from '../catalog/catalog.js';
-import type { PartPaths } from '../catalog/layouts/layout.js';
+import type { Layout, PartPaths } from '../catalog/layouts/layout.js';
+import { pathsOn } from '../catalog/placement.js';
 import type { Part, Row } from '../catalog/row.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
 import { told, type Survey } from './survey.js';
@@ -30,18 +31,20 @@ export const placedRows: readonly (readonly [string, Exclude<Row, { kind: 'autho
 /**
  * Where each row has its files: where the layout says, when they are there; else where flags say.
  *
+ * @param node its name, as far as it is known
  * @param isThere whether there is anything at a path
  * @param isSame whether two paths hold the same bytes, as through a symbolic link
  */
 export function placesOf(
-  layout: Readonly<Record<string, PartPaths>>,
+  layout: Pick<Layout, 'paths'>,
+  node: string,
   survey: Pick<Survey, 'settings'>,
   isThere: (path: string) => boolean,
   isSame: (a: string, b: string) => boolean,
 ): ReadonlyMap<string, PartPaths> {
   return new Map(
     placedRows.flatMap(([name, row]) => {
-      const usual = existing(layout[name] ?? {}, isThere);
+      const usual = existing(pathsOn(layout, name, node) ?? {}, isThere);
       const named = existing(pathsTold(row, survey), isThere);
       const parts = { ...usual, ...named };
       for (const [part, path] of Object.entries(usual) as readonly [Part, string][])

@@ -24,6 +24,11 @@ const units = ['.service'];
 
 const kubeletConfiguration = (text: string, file: string) => readConfiguration(text, 'kubelet', file);
 
+const kubeadmConfiguration = (text: string, file: string) => readConfiguration(text, 'kubeadm', file);
+
+/** k3s and RKE2 are told what their components need to know. */
+const rancherConfiguration = (text: string, file: string) => readConfiguration(text, 'k3s', file);
+
 /** kubeadm keeps the flags of the kubelet in a variable (kubeadm-flags.env). */
 function readKubeletEnvironment(text: string, file: string): Settings {
   const words = [...readEnvironment(text).values()].flatMap((value) => value.split(/\s+/));
@@ -32,10 +37,15 @@ function readKubeletEnvironment(text: string, file: string): Settings {
 
 export const sources: readonly Source[] = [
   { path: 'etc/kubernetes/manifests', endings: pods, read: readStaticPod },
+  { path: 'var/lib/rancher/rke2/agent/pod-manifests', endings: pods, read: readStaticPod },
   { path: 'etc/systemd/system', endings: units, read: readUnit },
   { path: 'usr/local/lib/systemd/system', endings: units, read: readUnit },
   { path: 'usr/lib/systemd/system', endings: units, read: readUnit },
   { path: 'lib/systemd/system', endings: units, read: readUnit },
+  { path: 'etc/kubernetes/kubeadm-config.yaml', read: kubeadmConfiguration },
+  { path: 'kind/kubeadm.conf', read: kubeadmConfiguration },
+  { path: 'etc/rancher/k3s/config.yaml', read: rancherConfiguration },
+  { path: 'etc/rancher/rke2/config.yaml', read: rancherConfiguration },
   { path: 'etc/etcd.env', read: readEtcdEnvironment },
   { path: 'var/lib/kubelet/kubeadm-flags.env', read: readKubeletEnvironment },
   { path: 'etc/kubernetes/kubelet.env', read: readKubeletEnvironment },

@@ -74,12 +74,15 @@ export function readEtcdEnvironment(text: string, file: string): Settings {
   return { component: 'etcd', file, imageTag: undefined, values: new Map(values) };
 }
 
-/** A configuration file of a component, every value by the path to it. */
+/** A configuration file of a component, every value by the path to it; of several documents each is one of its parts. */
 export function readConfiguration(text: string, component: string, file: string): Settings | undefined {
-  const document = yamlMapping(text);
-  return document === undefined
+  const parts = text.split(/^---\s*$/m).flatMap((part): readonly Mapping[] => {
+    const document = yamlMapping(part);
+    return document === undefined ? [] : [document];
+  });
+  return parts.length === 0
     ? undefined
-    : { component, file, imageTag: undefined, values: new Map(leaves(document, '')) };
+    : { component, file, imageTag: undefined, values: new Map(parts.flatMap((part) => leaves(part, ''))) };
 }
 
 type Mapping = Readonly<Record<string, unknown>>;

@@ -79,7 +79,7 @@ export function importText(imported: Imported, paint: Paint): string {
     section('Nodes:', [columns(nodes.map(({ name, roles, root }) => [`  ${name}`, roles.join(', '), root])).trimEnd()]),
     section('Keys of authorities:', [columns(keys).trimEnd()]),
     section(
-      `${counted(deviations.length, 'setting')} in kubepki.yaml ${deviations.length === 1 ? 'takes' : 'take'} the cluster as it is. Without the line, the next apply makes it as kubepki would:`,
+      `${counted(deviations.length, 'setting')} in kubepki.yaml ${deviations.length === 1 ? 'takes' : 'take'} the cluster as it is. Once a line is removed, plan wants there what kubepki would make:`,
       odd,
     ),
     section('What no setting can take as it is:', open),

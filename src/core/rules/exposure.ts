@@ -15,7 +15,12 @@ interface Misplaced {
 }
 
 /** A file that others may read is no place for a key; in one that is, the first key is judged as that of its artefact. */
-const isForKeys = ({ mode }: DesiredFile): boolean => (mode & 0o077) === 0;
+const isForKeys = ({ mode, part }: DesiredFile): boolean =>
+  (mode & 0o077) === 0 || part === 'key' || part === 'kubeconfig';
+
+/** Some have the API server take the public key out of the private one. As long as nobody else reads that file, it is their way. */
+const isTheirWay = (artefact: Desired | undefined, { attributes }: Misplaced['file']): boolean =>
+  artefact?.kind === 'trust' && artefact.ownedBy !== undefined && (attributes.mode & 0o007) === 0;
 
 function* misplacedKeys({ desired, observed }: Survey): Iterable<Misplaced> {
   const owners = new Map(
@@ -34,7 +39,7 @@ function* misplacedKeys({ desired, observed }: Survey): Iterable<Misplaced> {
     if (file.state !== 'present' || file.content.kind !== 'pem') continue;
     const place = places.get(key);
     const keys = file.content.privateKeys.slice(place?.forKeys === true ? 1 : 0);
-    if (keys.length === 0) continue;
+    if (keys.length === 0 || isTheirWay(place?.artefact, file)) continue;
     const authority = keys.map(({ fingerprint }) => owners.get(fingerprint)).find((name) => name !== undefined);
     yield { file, authority, artefact: place?.artefact };
   }

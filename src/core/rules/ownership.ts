@@ -13,11 +13,13 @@ export const modeLoose: ArtefactRule = {
   protects: 'private keys from being read by other users of the machine, and certificates from being replaced by them',
   mend: 'Run `kubepki apply`, which narrows the mode. A key that others could read for long may have been read: consider issuing it again.',
   sources: [cis('1.1.20'), cis('1.1.21'), cis('1.1.13')],
-  *look({ files }) {
+  *look({ desired: { ownedBy }, files }) {
+    // Whoever else owns it has users and groups of its own; what everybody may read is nobody's way.
+    const theirs = ownedBy === undefined ? 0 : 0o770;
     for (const { desired, facts } of files) {
       if (facts.state === 'absent' || facts.attributes === undefined) continue;
       const { mode } = facts.attributes;
-      if ((mode & ~desired.mode) !== 0)
+      if ((mode & ~(desired.mode | theirs)) !== 0)
         yield {
           message: `has mode ${octal(mode)}`,
           expected: [octal(desired.mode)],
@@ -43,7 +45,13 @@ export const ownerWrong: ArtefactRule = {
       const expected =
         observed.owners.get(file.place.node ?? '') ??
         (desired.node === undefined ? undefined : observed.owners.get(desired.node));
-      if (isElsewhere(file.place) || facts.state === 'absent' || facts.attributes === undefined) continue;
+      if (
+        desired.ownedBy !== undefined ||
+        isElsewhere(file.place) ||
+        facts.state === 'absent' ||
+        facts.attributes === undefined
+      )
+        continue;
       if (expected === undefined) continue;
       const { uid } = facts.attributes;
       if (uid !== expected)
