@@ -15,6 +15,9 @@ import FlagsCommand from './commands/flags.js';
 import Import from './commands/import.js';
 import Init from './commands/init.js';
 import Inspect from './commands/inspect.js';
+import KubeconfigCreate from './commands/kubeconfig/create.js';
+import KubeconfigList from './commands/kubeconfig/list.js';
+import KubeconfigRevokePlan from './commands/kubeconfig/revoke-plan.js';
 import LedgerShow from './commands/ledger/show.js';
 import LedgerVerify from './commands/ledger/verify.js';
 import Plan from './commands/plan.js';
@@ -37,6 +40,9 @@ export const commands = {
   import: Import,
   init: Init,
   inspect: Inspect,
+  'kubeconfig:create': KubeconfigCreate,
+  'kubeconfig:list': KubeconfigList,
+  'kubeconfig:revoke-plan': KubeconfigRevokePlan,
   'ledger:show': LedgerShow,
   'ledger:verify': LedgerVerify,
   plan: Plan,

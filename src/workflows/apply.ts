@@ -15,6 +15,7 @@ import { WorkflowError } from './errors.js';
 import { openHome } from './home.js';
 import { newlyIgnored } from './ignore.js';
 import { inLanes } from './lanes.js';
+import type { Piece } from './made.js';
 import { makeArtefact } from './make-artefacts.js';
 import { makeAuthorities } from './make-authorities.js';
 import { byArtefact, doneBy, recordOf } from './outcome.js';
@@ -85,12 +86,18 @@ interface CarriedOut {
   readonly staged: Observed;
 }
 
-async function carryOut(
+/**
+ * Makes what a plan says, judges it by the rules, and commits it. The caller holds the lock, and the plan is that of the home now.
+ *
+ * @param further files that are written with it, before everything else
+ */
+export async function carryOut(
   planned: Planned,
   newKeys: NewKeys,
   tools: Tools,
   command: string,
   now: Date,
+  further: readonly Piece[] = [],
 ): Promise<CarriedOut> {
   const { home, plan, observed } = planned;
   const wanted = new Map(plan.actions.map((action) => [keyOf(action), action]));
@@ -134,7 +141,10 @@ async function carryOut(
   assertRight(desired, staged, made, planned.findings, now);
   const owners = ownersFor(home, tools.reader);
   const ignores = newlyIgnored(home.folder, pieces, tools.reader);
-  const writes = [...ignores, ...pieces, ...manifests].map((one): Write => ({ ...one, owner: owners(one.place.node) }));
+  const writes = [...further, ...ignores, ...pieces, ...manifests].map((one): Write => ({
+    ...one,
+    owner: owners(one.place.node),
+  }));
   const written = new Set(writes.map(({ place }) => placeKey(place)));
   const loose = looseFiles(planned.findings);
   const permissions = desired.artefacts

@@ -3,7 +3,7 @@ import { artefactKey } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { LedgerEntry } from '../core/facts/ledger.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
-import { IssuedCertificates, type IssuedCertificate } from '../core/read/issued.js';
+import { IssuedCertificates, type CertificateEntry, type IssuedCertificate } from '../core/read/issued.js';
 import { entriesIn } from '../core/read/ledger.js';
 import { LedgerChain } from '../core/read/ledger-chain.js';
 import { certificateRows } from '../core/report/certificates.js';
@@ -40,7 +40,7 @@ export const liveCertificates = (
   reader: ReaderPort,
   now: Date,
 ): readonly IssuedCertificate[] =>
-  issuedCertificates(folder, reader, ({ notAfter }) => notAfter > now).filter(
+  issuedCertificates(folder, reader, ({ certificate }) => certificate.notAfter > now).filter(
     (one) => one.standing === 'current' && isAskedFor(one, filter),
   );
 
@@ -48,9 +48,9 @@ export const liveCertificates = (
 export function issuedCertificates(
   folder: string,
   reader: ReaderPort,
-  wanted: (certificate: IssuedCertificate['certificate']) => boolean,
+  wanted: (entry: CertificateEntry) => boolean,
 ): readonly IssuedCertificate[] {
-  const issued = new IssuedCertificates(({ certificate }) => wanted(certificate));
+  const issued = new IssuedCertificates(wanted);
   readEntries(folder, reader, (entry) => issued.take(entry));
   return issued.all();
 }

@@ -1,4 +1,5 @@
 import { artefactKey, keyOf } from '../core/catalog/desired.js';
+import type { CertificateFacts } from '../core/facts/certificate.js';
 import type { LedgerRecord, ReaderPort, Roots } from '../core/facts/store-port.js';
 import type { Action } from '../core/plan/plan.js';
 import type { DoneAction } from '../core/report/apply-report.js';
@@ -15,25 +16,25 @@ export function recordOf(actions: readonly Action[], made: MadeByArtefact, comma
   const changes = actions.map((one) => {
     const { action, node, artefact } = one;
     const certificate = made.get(keyOf(one))?.certificate;
-    const issued =
-      certificate === undefined
-        ? {}
-        : {
-            serial: certificate.serial,
-            subject: certificate.subject.text,
-            issuer: certificate.issuer.text,
-            ...(certificate.authorityKeyId === undefined ? {} : { authorityKeyId: certificate.authorityKeyId }),
-            notAfter: certificate.notAfter.toISOString(),
-            fingerprint: certificate.fingerprint,
-          };
-    return { action, node: node ?? null, artefact, ...issued };
+    return { action, node: node ?? null, artefact, ...(certificate === undefined ? {} : identityOf(certificate)) };
   });
   return { time: now.toISOString(), command, changes };
 }
+
+/** What the ledger keeps of a certificate. */
+export const identityOf = ({ serial, subject, issuer, authorityKeyId, notAfter, fingerprint }: CertificateFacts) => ({
+  serial,
+  subject: subject.text,
+  issuer: issuer.text,
+  ...(authorityKeyId === undefined ? {} : { authorityKeyId }),
+  notAfter: notAfter.toISOString(),
+  fingerprint,
+});
 
 /** What an action came to. */
 export function doneBy(action: Action, made: MadeByArtefact, roots: Roots, reader: ReaderPort): DoneAction {
   const one = made.get(keyOf(action));
   const written = (one?.writes ?? []).flatMap(({ place }) => reader.pathOf(roots, place) ?? []);
-  return { ...action, paths: written, notAfter: one?.certificate?.notAfter, clamped: one?.clamped ?? false };
+  const certificate = one?.certificate;
+  return { ...action, paths: written, notAfter: certificate?.notAfter, clamped: one?.clamped ?? false, certificate };
 }

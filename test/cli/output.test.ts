@@ -47,6 +47,8 @@ describe('machine output', () => {
     ['ledger', ['ledger', 'show', '--live']],
     ['ledger', ['ledger', 'show', '--serial', '0']],
     ['ledger-verification', ['ledger', 'verify']],
+    ['kubeconfig-list', ['kubeconfig', 'list']],
+    ['revoke-plan', ['kubeconfig', 'revoke-plan', 'kubernetes-admin']],
   ])('is what schemas/%s.json says: %j', (schema, args) => {
     const document = kubepkiJson(args[0] === 'init' || args[0] === 'explain' ? args : [...args, '--home', home]);
     const validate = validatorOf(schema);
@@ -89,6 +91,13 @@ describe('machine output', () => {
     expect(
       masked(kubepki(['authority', 'list', '--home', own]).stdout).replace(/\d{4}-\d\d-\d\d/g, '<date>'),
     ).toMatchSnapshot();
+  });
+
+  it('is what schemas/kubeconfig-report.json says of a kubeconfig that was made', async () => {
+    const own = await makeHome(undefined, new Date());
+    const document = kubepkiJson(['kubeconfig', 'create', 'ci', '--groups', 'dev', '--save', '--home', own]);
+    const validate = validatorOf('kubeconfig-report');
+    expect(validate(document) ? [] : validate.errors).toEqual([]);
   });
 
   it('of inspect is what its schema says, for every file of a home, and holds no key', () => {

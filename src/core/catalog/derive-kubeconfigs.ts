@@ -1,6 +1,7 @@
 import type { Subject } from '../facts/issue-port.js';
 import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
 import { overrideOf } from '../cluster/override-of.js';
+import type { Seconds } from '../cluster/duration.js';
 import { httpsUrl } from '../cluster/network.js';
 import { controlPlane } from './control-plane.js';
 import {
@@ -128,7 +129,24 @@ export function personalKubeconfigs(derivation: Derivation): readonly DesiredKub
       subject: { commonName: name, organizations: groups },
       validity,
     }));
-  return [...builtIn, ...further].map(({ file, title, subject, validity }) => ({
+  return [...builtIn, ...further].map((person) => personalKubeconfig(person, derivation));
+}
+
+/** For whom a kubeconfig is: a file in `users/`, or one that is handed out under a name of its own. */
+interface Person {
+  readonly file: string;
+  readonly title: string;
+  readonly subject: Subject;
+  readonly validity: Seconds | undefined;
+}
+
+/** A kubeconfig for a person or a machine, with everything embedded, as it lies in `users/`. */
+export function personalKubeconfig(
+  { file, title, subject, validity }: Person,
+  derivation: Derivation,
+): DesiredKubeconfig {
+  const { cluster } = derivation;
+  return {
     kind: 'kubeconfig',
     name: file,
     title,
@@ -148,5 +166,5 @@ export function personalKubeconfigs(derivation: Derivation): readonly DesiredKub
     rotatesTo: undefined,
     once: true,
     issuance: personalIssuance(file, subject, validity, true, derivation),
-  }));
+  };
 }

@@ -130,7 +130,8 @@ const certificates = v.strictObject({
   ),
 });
 
-const user = v.strictObject({
+/** An entry of `users`. */
+export const user = v.strictObject({
   name: says(words, 'The user: the CN of the certificate.'),
   groups: says(v.optional(list(words), []), 'The groups: one O each.'),
   file: says(v.optional(fileName), 'File in `users/`. Default: `<name>.conf`.'),

@@ -6,9 +6,13 @@ import { handedOut, type LedgerEntry, type RecordedCertificate } from '../facts/
  */
 export type Standing = 'current' | 'replaced' | 'retired';
 
-/** A certificate that the ledger knows. */
-export interface IssuedCertificate extends LedgerEntry {
+/** A change that is about a certificate as a whole. */
+export interface CertificateEntry extends LedgerEntry {
   readonly certificate: RecordedCertificate;
+}
+
+/** A certificate that the ledger knows. */
+export interface IssuedCertificate extends CertificateEntry {
   readonly standing: Standing;
 }
 
@@ -17,9 +21,7 @@ export class IssuedCertificates {
   readonly #byArtefact = new Map<string, Map<string, IssuedCertificate>>();
 
   /** @param wanted what is remembered; what has ended need not be */
-  constructor(
-    private readonly wanted: (entry: LedgerEntry & { readonly certificate: RecordedCertificate }) => boolean,
-  ) {}
+  constructor(private readonly wanted: (entry: CertificateEntry) => boolean) {}
 
   take(entry: LedgerEntry): void {
     const { certificate, fingerprint } = entry;

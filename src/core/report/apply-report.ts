@@ -1,4 +1,5 @@
 import { keyOf } from '../catalog/desired.js';
+import type { CertificateFacts } from '../facts/certificate.js';
 import type { Restart } from '../plan/restarts.js';
 import type { Action, Plan } from '../plan/plan.js';
 import { actionWords } from './action-words.js';
@@ -13,6 +14,8 @@ export interface DoneAction extends Action {
   readonly paths: readonly string[];
   readonly notAfter: Date | undefined;
   readonly clamped: boolean;
+  /** The certificate that was issued, if one was. */
+  readonly certificate?: CertificateFacts | undefined;
 }
 
 interface Outcome {

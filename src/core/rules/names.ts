@@ -9,7 +9,7 @@ const quoted = (values: readonly string[]): string => values.map((value) => JSON
 const allNames = ({ sans }: CertificateFacts): readonly string[] => [...sans.dns, ...sans.ip, ...sans.other];
 
 /** Whether a client that dials the name accepts the certificate: RFC 6125 6.4.3, a wildcard stands for one whole label. */
-function covers({ sans }: CertificateFacts, { type, value }: SanName): boolean {
+export function covers({ sans }: Pick<CertificateFacts, 'sans'>, { type, value }: SanName): boolean {
   if (type === 'ip') return sans.ip.includes(value);
   const wildcard = value.replace(/^[^.]+/, '*');
   return sans.dns.some((name) => name.toLowerCase() === value || name.toLowerCase() === wildcard);

@@ -1,0 +1,158 @@
+import { Args, Flags } from '@oclif/core';
+import { resolve } from 'node:path';
+import { reservedNames } from '../../core/catalog/reserved.js';
+import { renderDuration } from '../../core/cluster/duration.js';
+import { userFault, usualLifetime, type NewUser } from '../../core/cluster/new-user.js';
+import { createdDocument, createdNotes, createdText } from '../../core/report/kubeconfig-report.js';
+import { WorkflowError } from '../../workflows/errors.js';
+import { createKubeconfig } from '../../workflows/kubeconfig-create.js';
+import { saveKubeconfig } from '../../workflows/kubeconfig-save.js';
+import { BaseCommand } from '../../cli/base-command.js';
+import { now } from '../../cli/clock.js';
+import { CliError } from '../../cli/errors.js';
+import { ordinaryExitCodes } from '../../cli/exit-codes.js';
+import { needHome, shortest } from '../../cli/find-home.js';
+import { writeProduct } from '../../cli/product-file.js';
+import { passphraseOf } from '../../cli/passphrase.js';
+import { authorityKeyFlag, durationFlag, homeFlag, passphraseFlags } from '../../cli/shared-flags.js';
+import { note, print } from '../../cli/terminal.js';
+import { reader } from '../../cli/wiring/reader.js';
+import { loadTools } from '../../cli/wiring/tools.js';
+
+export default class KubeconfigCreate extends BaseCommand {
+  static override summary = 'make a kubeconfig for a person or a machine';
+  static override description = `Issues a client certificate with NAME as the user and the groups as its groups, and writes a kubeconfig that holds it, its key and what to trust, to stdout or a file. The ledger has the certificate before it is written; the home keeps no copy.
+
+Kubernetes takes no certificate back: until it ends it opens what the bindings of its user and its groups allow. So it ends in ${renderDuration(usualLifetime)} unless --validity says otherwise, and never after its authority. What it may do is decided by RBAC: bind its groups to roles.
+
+--save adds an entry to users in kubepki.yaml, whose comments stay, and puts the kubeconfig into users/ of the home, where check sees it and renew issues it again.`;
+  static override examples = [
+    {
+      description: 'For a person, for a working day',
+      command: '<%= config.bin %> kubeconfig create alice --groups dev,ops --validity 8h > alice.conf',
+    },
+    {
+      description: 'For a machine that comes in by another way',
+      command:
+        '<%= config.bin %> kubeconfig create ci --groups deployers --validity 90d --endpoint k8s.example.com:443 --out ci.conf',
+    },
+    {
+      description: 'Keep it in the spec',
+      command: '<%= config.bin %> kubeconfig create bob --groups dev --validity 30d --save',
+    },
+  ];
+  static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4);
+  static override args = {
+    name: Args.string({ ignoreStdin: true, required: true, description: 'the user: the CN of the certificate' }),
+  };
+  static override flags = {
+    groups: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'GROUP[,GROUP]',
+      summary: 'the groups of the user; repeatable',
+    }),
+    validity: durationFlag('validity')({
+      helpValue: 'D',
+      summary: `how long it lives, such as 8h; default: ${renderDuration(usualLifetime)}`,
+    }),
+    endpoint: Flags.string({
+      helpValue: 'HOST[:PORT]',
+      summary: 'what it dials; default: the endpoint of the spec',
+      exclusive: ['save'],
+    }),
+    out: Flags.string({
+      helpValue: 'FILE',
+      summary: 'write it to this file, for its owner alone',
+      exclusive: ['save'],
+    }),
+    overwrite: Flags.boolean({ summary: 'replace the file of --out', dependsOn: ['out'] }),
+    save: Flags.boolean({ summary: 'add it to users in kubepki.yaml, and put it into users/' }),
+    file: Flags.string({
+      helpValue: 'FILE',
+      summary: 'its name in users/; default: NAME.conf',
+      dependsOn: ['save'],
+    }),
+    'allow-system': Flags.boolean({
+      summary: 'allow names and groups that begin with system:, which Kubernetes keeps for itself',
+    }),
+    'authority-key': authorityKeyFlag,
+    ...passphraseFlags,
+    json: Flags.boolean({ summary: 'print as JSON what was made, errors included; needs --out or --save' }),
+    home: homeFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(KubeconfigCreate);
+    const { folder } = needHome(flags.home);
+    const user: NewUser = {
+      name: args.name,
+      groups: [...new Set((flags.groups ?? []).flatMap((groups) => groups.split(',')))],
+      file: flags.file,
+      validity: flags.validity ?? usualLifetime,
+    };
+    assertUser(user, flags['allow-system']);
+    const lent = flags['authority-key'] ?? [];
+    if (flags.out !== undefined) assertFree(flags.out, flags.overwrite);
+    else if (!flags.save) assertStream(flags.json);
+    const tools = await loadTools(passphraseOf(flags));
+    if (flags.save) {
+      const saved = await saveKubeconfig(folder, { user, lent }, tools, now());
+      note(createdNotes(saved));
+      print(
+        flags.json
+          ? JSON.stringify(createdDocument(saved, saved.path, true), null, 2)
+          : createdText(saved, shortest(saved.path), true),
+      );
+      return;
+    }
+    const to = flags.out === undefined ? 'stdout' : resolve(flags.out);
+    const created = await createKubeconfig(folder, { user, endpoint: flags.endpoint, to, lent }, tools, now());
+    note(createdNotes(created));
+    if (flags.out === undefined) {
+      process.stdout.write(created.contents.reveal());
+      return;
+    }
+    const file = await writeProduct(flags.out, created.contents.reveal(), 0o600);
+    print(
+      flags.json
+        ? JSON.stringify(createdDocument(created, file, false), null, 2)
+        : createdText(created, flags.out, false),
+    );
+  }
+}
+
+/** @throws WorkflowError USER_MALFORMED, ACCESS_REFUSED */
+function assertUser(user: NewUser, allowsSystem: boolean): void {
+  const fault = userFault(user);
+  if (fault !== undefined)
+    throw new WorkflowError('USER_MALFORMED', fault, { hint: 'kubepki kubeconfig create --help has examples' });
+  const [reserved] = reservedNames(user);
+  if (reserved !== undefined && !allowsSystem)
+    throw new WorkflowError(
+      'ACCESS_REFUSED',
+      `expected a name of your own, got "${reserved}": what begins with system: belongs to components of the cluster`,
+      { hint: 'choose another name, or insist with --allow-system' },
+    );
+}
+
+/** Somebody else's access may lie there. @throws CliError CLI_USAGE; WorkflowError ACCESS_REFUSED */
+function assertFree(file: string, overwrites: boolean): void {
+  const kind = reader.kindOf(resolve(file));
+  if (kind === 'absent' || (kind === 'file' && overwrites)) return;
+  if (kind === 'file')
+    throw new WorkflowError('ACCESS_REFUSED', `expected no file yet at ${file}, got one`, {
+      hint: 'name another file, or replace it with --overwrite',
+    });
+  throw new CliError('CLI_USAGE', `expected a file for --out, got something else at ${file}`);
+}
+
+/** @throws CliError CLI_USAGE where a private key would scroll by */
+function assertStream(json: boolean): void {
+  const hint = 'name a file with --out, or send stdout where it belongs: > FILE, | ssh …';
+  if (json) throw new CliError('CLI_USAGE', 'expected --out or --save with --json, got stdout for both', { hint });
+  if (process.stdout.isTTY)
+    throw new CliError('CLI_USAGE', 'expected a file or a pipe, got a terminal: there is a private key in it', {
+      hint,
+    });
+}

@@ -1,0 +1,78 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { goodHome, textAt } from '../support/copies.js';
+import { makeHome } from '../support/home.js';
+import { kubepki } from '../support/kubepki.js';
+
+const kubeconfig = (home: string, ...args: readonly string[]) => kubepki(['kubeconfig', ...args, '--home', home]);
+
+describe('kubeconfig create', () => {
+  it('writes to stdout nothing but the kubeconfig, and to a file for its owner alone', async () => {
+    const home = await goodHome();
+    const run = kubeconfig(home, 'create', '--groups', 'dev,ops', '--groups', 'x', 'alice');
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^apiVersion: v1\n/);
+    const out = join(home, 'out.conf');
+    const written = kubeconfig(home, 'create', 'alice', '--validity', '8h', '--out', out, '--json');
+    expect(JSON.parse(written.stdout)).toMatchObject({ name: 'alice', groups: [], file: out, saved: false });
+    expect(written.stdout).not.toContain('PRIVATE');
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+    expect(kubepki(['inspect', out]).stdout).toContain('CN=alice');
+  });
+
+  it('replaces a file only when it is told to', async () => {
+    const home = await goodHome();
+    const out = join(home, 'out.conf');
+    writeFileSync(out, 'precious');
+    const ledger = textAt(join(home, 'ledger.jsonl'));
+    expect(kubeconfig(home, 'create', 'alice', '--out', out)).toMatchObject({ code: 4 });
+    expect(readFileSync(out, 'utf8')).toBe('precious');
+    expect(textAt(join(home, 'ledger.jsonl'))).toBe(ledger);
+    expect(kubeconfig(home, 'create', 'alice', '--out', out, '--overwrite')).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    [4, ['system:kube-scheduler'], '--allow-system'],
+    [4, ['alice', '--groups', 'system:nodes'], '--allow-system'],
+    [2, ['alice', '--groups', 'dev,'], 'groups'],
+    [2, ['alice', '--validity', '1m'], '10m'],
+    [2, ['alice', '--json'], '--out'],
+    [2, ['alice', '--save', '--endpoint', 'x'], '--endpoint'],
+    [2, [], 'name'],
+  ])('ends with %i for %j', async (code, args, says) => {
+    const run = kubeconfig(await goodHome(), 'create', ...args);
+    expect(run.code).toBe(code);
+    expect(run.stdout + run.stderr).toContain(says);
+  });
+
+  it('warns of what is above RBAC', async () => {
+    const run = kubeconfig(await makeHome(undefined, new Date()), 'create', 'eve', '--groups', 'system:masters');
+    expect(run.code).toBe(0);
+    expect(run.stderr).toContain('system:masters is above RBAC');
+  });
+
+  it('saves an entry, once', async () => {
+    const home = await makeHome(undefined, new Date());
+    expect(kubeconfig(home, 'create', 'bob', '--groups', 'dev', '--save')).toMatchObject({ code: 0 });
+    const again = kubeconfig(home, 'create', 'bob', '--groups', 'dev', '--save');
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain('kubepki renew bob.conf');
+    expect(kubepki(['renew', 'bob.conf', '--yes', '--home', home]).code).toBe(0);
+    expect(kubepki(['check', '--home', home]).code).toBe(0);
+    expect(kubeconfig(home, 'list').stdout).toMatch(/bob .* replaced .*\nbob .* live .*users\/bob.conf\n/);
+  });
+});
+
+describe('kubeconfig revoke-plan', () => {
+  it('says which bindings to look for, who else is hit, and what it does not know', async () => {
+    const home = await makeHome(undefined, new Date());
+    for (const name of ['alice', 'o’neil']) kubeconfig(home, 'create', name, '--groups', 'dev');
+    const { code, stdout } = kubeconfig(home, 'revoke-plan', 'alice');
+    expect(code).toBe(0);
+    expect(stdout).toContain('grep -wF -e alice\n');
+    expect(stdout).toContain('the group dev, which o’neil holds too');
+    expect(stdout).toContain('--as alice --as-group dev');
+    expect(kubeconfig(home, 'revoke-plan', 'kubernetes-super-admin').stdout).toContain('This is not enough here');
+    expect(kubeconfig(home, 'revoke-plan', 'alicia')).toMatchObject({ code: 2 });
+  });
+});
