@@ -5,6 +5,7 @@ import { personalKubeconfigs } from '../core/catalog/kubeconfigs.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { nearestWord } from '../core/cluster/nearest.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
+import { noDeliveries } from '../core/facts/chain.js';
 import { handedOut, type LedgerEntry } from '../core/facts/ledger.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { trustedGenerations } from '../core/keysets/keyset.js';
@@ -89,6 +90,7 @@ function generationsOf(home: Home, desired: DesiredState, reader: ReaderPort, no
     owners: new Map(),
     issuedOnce: new Set(),
     isInterrupted: false,
+    deliveries: noDeliveries,
   });
   return authorities.flatMap((authority) => {
     const certificate = caseOf(authority, observed, now).certificate?.value;

@@ -4,6 +4,7 @@ import { layoutOf } from '../core/catalog/layout-of.js';
 import type { NewUser } from '../core/cluster/new-user.js';
 import { httpsUrl, parseEndpoint, type Endpoint } from '../core/cluster/network.js';
 import { parseSanName } from '../core/cluster/names.js';
+import { noDeliveries } from '../core/facts/chain.js';
 import { handedOut } from '../core/facts/ledger.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { Secret } from '../core/facts/secret.js';
@@ -60,7 +61,7 @@ export async function createKubeconfig(
     const servers = whole.artefacts.filter(
       (one): one is DesiredPair => one.kind === 'pair' && one.name === 'apiserver',
     );
-    const desired: DesiredState = { artefacts: [...authorities, wanted], keysets: home.keysets };
+    const desired: DesiredState = { ...whole, artefacts: [...authorities, wanted] };
     const observed = lookAt([...authorities, ...servers], home, tools.reader);
     const made = await make(wanted, desired, observed, home, tools, now);
     const certificate = made.certificate;
@@ -119,8 +120,9 @@ function lookAt(artefacts: DesiredState['artefacts'], home: Home, reader: Reader
   );
   return observe(reader.snapshot(home.roots, { places, folders: [], opens: () => true }), {
     owners: expectedOwners(home, reader),
-    issuedOnce: home.issuedOnce,
+    issuedOnce: home.past.issuedOnce,
     isInterrupted: false,
+    deliveries: noDeliveries,
   });
 }
 
