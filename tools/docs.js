@@ -5,6 +5,7 @@ const { foreign } = require('../dist/core/catalog/foreign.js');
 const { mechanisms, reloadTable } = require('../dist/core/components/reload.js');
 const { rules } = require('../dist/core/rules/rules.js');
 const { clusterJsonSchema } = require('./cluster-schema.js');
+const { tried } = require('./tried.js');
 
 const cell = (text) => String(text).replace(/\|/g, '\\|').replace(/\n/g, ' ');
 const line = (...cells) => `| ${cells.map(cell).join(' | ')} |`;
@@ -185,11 +186,14 @@ ${table(
 )}
 
 What a component does not check: whether key and certificate fit, where it reads the two at every connection or through a kubeconfig. A connection made between the
-renames of the two then fails once.
+renames of the two then fails once. None does where the key stays (\`renew --reuse-key\`). With \`pairs: combined\` there are no two renames.
 
-Tried with the real components of Kubernetes 1.37.2 and etcd 3.7.3 (\`test/e2e/reload.test.ts\`): the serving certificates of kube-apiserver, etcd, kube-controller-manager and
-kube-scheduler follow the disk without a restart, and the API server goes on with new client pairs for etcd and for extension servers. The other rows are read
-from the source of each release.
+## Tried
+
+With the real components of Kubernetes 1.37.2 and etcd 3.7.3, by \`test/e2e/reload.test.ts\` and \`test/e2e/combined.test.ts\`, which run with every change. What is not
+listed here is read from the source of each release.
+
+${table(['claim', 'what is seen', 'test'], tried)}
 `;
 
 module.exports = {

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { bringUp } from '../support/bring-up.js';
 import { pki, TestCluster, type Caller } from '../support/cluster.js';
 import { kubepkiJson } from '../support/kubepki.js';
+import { loadOn, type Load } from '../support/load-on.js';
 import { withComponents } from '../support/real-components.js';
+import { untilTold } from '../support/talking.js';
 
 interface RenewalDocument {
   readonly done: readonly { readonly artefact: string; readonly paths: readonly string[] }[];
@@ -18,19 +18,13 @@ const pairsOf = (cluster: TestCluster): readonly string[] =>
     .filter((name) => name.endsWith('.pem'))
     .map((name) => join(cluster.tree('cp1'), pki, name));
 
-/** A process that reads pairs as fast as it can. Its answer comes once it is told to end. */
-function reading(
-  files: readonly string[],
-): () => Promise<{ readonly reads: number; readonly torn: readonly string[] }> {
-  const reader = spawn(process.execPath, [join(__dirname, '../support/read-pairs.js'), ...files], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const said = text(reader.stdout);
-  return async () => {
-    reader.stdin.end();
-    return JSON.parse(await said) as { readonly reads: number; readonly torn: readonly string[] };
-  };
+interface Reading {
+  readonly reads: number;
+  readonly torn: readonly string[];
 }
+
+/** How often every pair is renewed: all of the evidence when soaking. */
+const renewals = process.env.KUBEPKI_SOAK === '1' ? 100 : 10;
 
 withComponents('a cluster whose pairs are one file each', () => {
   const cluster = new TestCluster({ controlPlanes: { cp1: '10.77.0.11' }, pairs: 'combined' });
@@ -72,8 +66,9 @@ withComponents('a cluster whose pairs are one file each', () => {
   it('is renewed while it runs: nobody reads half of a pair, nothing is restarted, and the new certificates are served', async () => {
     const files = pairsOf(cluster);
     expect(files.length).toBe(13);
-    const end = reading(files);
-    for (let round = 0; round < 5; round += 1) {
+    const end = untilTold<Reading>('read-pairs.js', files);
+    const stop = loadOn(cluster);
+    for (let round = 0; round < renewals; round += 1) {
       const { done, restarts } = kubepkiJson([
         'renew',
         '--all',
@@ -88,6 +83,9 @@ withComponents('a cluster whose pairs are one file each', () => {
     }
     const { reads, torn } = await end();
     expect(torn).toEqual([]);
+    const { requests, failures }: Load = await stop();
+    expect(failures).toEqual([]);
+    expect(requests).toBeGreaterThan(renewals * 10);
     expect(reads).toBeGreaterThan(files.length * 20);
     for (const [file, [url, caller]] of Object.entries(served())) {
       const fresh = cluster.fingerprint('cp1', file);
@@ -101,5 +99,5 @@ withComponents('a cluster whose pairs are one file each', () => {
     await cluster.eventually('a controller-manager that goes on', () => (renewal() === last ? undefined : true));
     expect(cluster.must(['create', 'configmap', 'after', '--output=name'])).toContain('configmap/after');
     expect(cluster.servers.every(({ isAlive }) => isAlive)).toBe(true);
-  }, 240_000);
+  }, 900_000);
 });

@@ -1,9 +1,16 @@
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bringUp } from '../support/bring-up.js';
 import { pki, TestCluster, type Caller } from '../support/cluster.js';
 import { kubepkiJson } from '../support/kubepki.js';
+import { loadOn } from '../support/load-on.js';
 import { withComponents } from '../support/real-components.js';
+import { Stranger } from '../support/stranger.js';
+import { etcdSentences } from './sentences/reload-etcd.js';
+import { hotSentences } from './sentences/reload-hot.js';
+import { staticSentences } from './sentences/reload-static.js';
+import { tornSentences } from './sentences/reload-torn.js';
+import { trapSentences } from './sentences/reload-traps.js';
 
 interface PlanDocument {
   readonly restarts: readonly {
@@ -25,6 +32,11 @@ const member: Caller = {
 const served = {
   apiserver: { url: 'https://10.77.0.11:6443/readyz', file: 'apiserver.crt', caller: trust },
   'etcd-server': { url: 'https://127.0.0.1:2379/health', file: 'etcd/server.crt', caller: member },
+  'etcd-peer': {
+    url: 'https://10.77.0.11:2380/version',
+    file: 'etcd/peer.crt',
+    caller: { ca: `${pki}/etcd/ca.crt`, certificate: `${pki}/etcd/peer.crt`, key: `${pki}/etcd/peer.key` },
+  },
   'kube-controller-manager': {
     url: 'https://localhost:10257/healthz',
     file: 'kube-controller-manager.crt',
@@ -33,9 +45,16 @@ const served = {
   'kube-scheduler': { url: 'https://localhost:10259/healthz', file: 'kube-scheduler.crt', caller: trust },
 } as const;
 
+/** How often every certificate is renewed under load: all of the evidence when soaking. */
+const renewals = process.env.KUBEPKI_SOAK === '1' ? 100 : 10;
+
 withComponents('what the reload table says of running components', () => {
   const cluster = new TestCluster({ controlPlanes: { cp1: '10.77.0.11' } });
-  beforeAll(() => bringUp(cluster), 240_000);
+  let stranger: Stranger;
+  beforeAll(async () => {
+    await bringUp(cluster);
+    stranger = new Stranger(cluster);
+  }, 240_000);
   afterAll(() => cluster.stop());
 
   it('holds for what they serve: new certificates, without a restart, in the time that the plan says', async () => {
@@ -45,7 +64,7 @@ withComponents('what the reload table says of running components', () => {
     const plan = kubepkiJson(['plan', '--home', cluster.home]) as PlanDocument;
     expect(plan.restarts.map(({ component, needs, artefacts }) => `${component} ${needs} ${artefacts.join()}`)).toEqual(
       [
-        'etcd nothing etcd-server',
+        'etcd nothing etcd-server,etcd-peer',
         'kube-apiserver nothing apiserver',
         'kube-controller-manager nothing kube-controller-manager',
         'kube-scheduler nothing kube-scheduler',
@@ -65,11 +84,9 @@ withComponents('what the reload table says of running components', () => {
   }, 300_000);
 
   it('holds for what they present: the API server reaches etcd and answers with new client pairs', async () => {
-    for (const name of ['apiserver-etcd-client', 'front-proxy-client'])
-      rmSync(join(cluster.tree('cp1'), pki, `${name}.crt`));
-    const plan = kubepkiJson(['plan', '--home', cluster.home]) as PlanDocument;
-    expect(plan.restarts).toMatchObject([{ component: 'kube-apiserver', needs: 'nothing' }]);
-    cluster.kubepki(['apply', '--yes', '--home', cluster.home]);
+    const names = ['apiserver-etcd-client', 'front-proxy-client'];
+    const { restarts } = kubepkiJson(['renew', ...names, '--yes', '--home', cluster.home]) as PlanDocument;
+    expect(restarts).toMatchObject([{ component: 'kube-apiserver', needs: 'nothing' }]);
     await cluster.eventually('an object that is written and read', () => {
       const name = `reload-${Math.floor(process.uptime() * 1000)}`;
       cluster.kubectl(['create', 'configmap', name]);
@@ -78,4 +95,25 @@ withComponents('what the reload table says of running components', () => {
       );
     });
   }, 120_000);
+
+  it('holds for clients: none fails while certificates are renewed again and again, each for the key that it has', async () => {
+    const stop = loadOn(cluster);
+    for (let round = 0; round < renewals; round += 1)
+      cluster.kubepki(['renew', '--all', '--node=cp1', '--reuse-key', '--yes', '--home', cluster.home]);
+    const { requests, failures } = await stop();
+    expect(failures).toEqual([]);
+    expect(requests).toBeGreaterThan(renewals * 10);
+  }, 900_000);
+
+  describe('from the disk', () => hotSentences(cluster, () => stranger));
+  describe('between two renames', () => tornSentences(cluster, () => stranger));
+
+  describe('without controllers, which end when they cannot renew their lease', () => {
+    beforeAll(async () => {
+      for (const name of ['kube-controller-manager', 'kube-scheduler']) await cluster.on('cp1').end(name);
+    });
+    describe('at the start only', () => staticSentences(cluster, () => stranger));
+    describe('between etcd and its client', () => etcdSentences(cluster, () => stranger));
+    describe('not at all', () => trapSentences(cluster));
+  });
 });

@@ -35,7 +35,7 @@ export interface Caller {
 
 export type Answer =
   | { readonly status: number; readonly body: string; readonly served: string; readonly refused?: undefined }
-  | { readonly refused: string; readonly status?: undefined; readonly body?: undefined };
+  | { readonly refused: string; readonly status?: undefined; readonly body?: undefined; readonly served?: undefined };
 
 /** A PKI home made by the real binary, and a machine for each of its nodes, which sees the tree of its node as /etc/kubernetes. */
 export class TestCluster {
@@ -150,6 +150,12 @@ export class TestCluster {
   /** Starts a real component on a node. */
   start(component: ComponentBinary, node: string, flags: readonly string[]): Server {
     return this.on(node).start(component, [binaries()[component], ...flags]);
+  }
+
+  /** Ends a component and starts it again. @param more flags behind those that kubepki prints, which they replace */
+  async restart(component: ComponentBinary, node: string, ...more: readonly string[]): Promise<Server> {
+    await this.on(node).end(component);
+    return this.start(component, node, [...this.flags(component, node), ...more]);
   }
 
   /** A command of kubectl by a file of the home's `users/`. */

@@ -52,7 +52,7 @@ export class Machine {
   readonly name: string;
   readonly #folder = scratch();
   readonly #holder: Server;
-  readonly #servers: Server[] = [];
+  #servers: readonly Server[] = [];
   readonly #env: NodeJS.ProcessEnv = { PATH: process.env.PATH, HOME: '/run' };
 
   /** @param tree the folder that is /etc/kubernetes on this machine */
@@ -113,12 +113,24 @@ export class Machine {
   start(name: string, command: readonly string[]): Server {
     const log = join(this.#folder, `${name}.log`);
     const server = new Server(`${name} on ${this.name}`, this.#inside(command), log, this.#env);
-    this.#servers.push(server);
+    this.#servers = [...this.#servers, server];
     return server;
+  }
+
+  /** Ends what was started under a name; from then on nobody expects it to run. */
+  async end(name: string): Promise<void> {
+    const ended = this.#servers.filter((server) => server.name === `${name} on ${this.name}`);
+    this.#servers = this.#servers.filter((server) => !ended.includes(server));
+    await Promise.all(ended.map((server) => server.stop()));
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.#servers, this.#holder].map((server) => server.stop()));
+  }
+
+  /** What makes a command run here, in front of it. */
+  get launcher(): readonly string[] {
+    return this.#inside([]);
   }
 
   #inside(command: readonly string[]): readonly string[] {
