@@ -186,7 +186,9 @@ ${table(
 )}
 
 What a component does not check: whether key and certificate fit, where it reads the two at every connection or through a kubeconfig. A connection made between the
-renames of the two then fails once. None does where the key stays (\`renew --reuse-key\`). With \`pairs: combined\` there are no two renames.
+renames of the two then fails once. None does where the key stays (\`renew --reuse-key\`). With \`pairs: combined\` there are no two renames, and
+hardly any connection fails: Go opens the one file twice (\`tls.LoadX509KeyPair\`), and a rename can fall in between. Measured on etcd 3.7.3 with four clients that make
+new connections all the time, and changes back to back: of 1,657 connections during 300 changes of two files 64 failed; of 4,330 during 3,000 changes of one file, 1.
 
 ## Tried
 

@@ -6,7 +6,7 @@ import { applyPlan } from '../../src/workflows/apply.js';
 import { deliver } from '../../src/workflows/deliver.js';
 import { flags } from '../../src/workflows/flags.js';
 import { openHome } from '../../src/workflows/home.js';
-import { planContext, planRenewal } from '../../src/workflows/plan.js';
+import { planContext, planRenewal, type Planned } from '../../src/workflows/plan.js';
 import { linesOf } from '../support/cases.js';
 import {
   applyHome,
@@ -76,15 +76,14 @@ describe('a home whose pairs are combined', () => {
     expect(new Set(files.map(({ path }) => path)).size).toBe(files.length);
   });
 
-  it('never tears: the plan of a renewal says so of no reader', async () => {
+  it('is hardly ever met by half, and never where the key stays: the plan says which', async () => {
     const late = days(350);
-    const planned = planOfHome(home, late);
-    const { restarts } = planContext(planned, reader, late).outlook;
-    expect(restarts.map(({ component, mayTear }) => `${component} ${mayTear}`)).toContain('etcd false');
-    expect(restarts.some(({ mayTear }) => mayTear)).toBe(false);
-    expect(planContext(planOfHome(await makeHome(), late), reader, late).outlook.restarts).toContainEqual(
-      expect.objectContaining({ component: 'etcd', mayTear: true }),
-    );
+    const etcdIn = (planned: Planned) =>
+      planContext(planned, reader, late).outlook.restarts.find(({ component }) => component === 'etcd')?.tears;
+    const wanted = { selection: { of: 'named', names: ['etcd-server'] }, nodes: [], keepsKey: true } as const;
+    expect(etcdIn(planOfHome(home, late))).toBe('reads');
+    expect(etcdIn(planRenewal(openHome(home, reader), wanted, reader, late))).toBeUndefined();
+    expect(etcdIn(planOfHome(await makeHome(), late))).toBe('renames');
   });
 
   it('keeps the key on request, in the file that is written anew', async () => {

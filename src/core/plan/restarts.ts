@@ -10,6 +10,12 @@ import { liesElsewhere } from '../rules/case.js';
 import { changedSettings } from '../rules/settings.js';
 import type { Action } from './plan.js';
 
+/**
+ * The moment at which half of a pair can be met: between the renames of its two files; or, where both are in one, between its two
+ * reads. Go's `tls.LoadX509KeyPair` opens that file twice, so a rename in between, however short, can be hit.
+ */
+export type Tearing = 'renames' | 'reads';
+
 /** What a component on a node needs before it works with what a plan changes. */
 export interface Restart {
   readonly node: string;
@@ -22,8 +28,8 @@ export interface Restart {
   readonly reads: readonly string[];
   /** Flags or fields that it is to be started with otherwise. */
   readonly settings: readonly string[];
-  /** Key and certificate change together, and it does not check that they fit: a connection between the two renames fails. */
-  readonly mayTear: boolean;
+  /** Key and certificate change together, and it does not check that they fit: a connection at a bad moment fails. */
+  readonly tears: Tearing | undefined;
 }
 
 /**
@@ -54,18 +60,18 @@ function restartsOn(
     const action = wanted.get(artefactKey(artefact));
     if (action === undefined) continue;
     for (const { component, from, to } of changedSettings(artefact, observed)) {
-      const { artefacts = [], reads = [], mayTear = false } = found.get(component) ?? {};
+      const { artefacts = [], reads = [], tears } = found.get(component) ?? {};
       const names = [...from, ...to].map((line) => line.slice(0, line.indexOf('=')));
       found.set(component, {
-        ...{ node, component, needs: 'restart', within: undefined, mayTear, reads },
+        ...{ node, component, needs: 'restart', within: undefined, tears, reads },
         artefacts,
         settings: [...new Set(names)],
       });
     }
     const parts = partsChangedBy(action, artefact, observed);
-    const isWhole = parts.includes('key') && parts.includes('certificate');
     // Under another name: whoever reads it has to be told first.
     const isMoved = liesElsewhere(artefact, observed);
+    const tearing = isMoved ? undefined : tearingOf(parts, action);
     for (const { component, name, part } of readingsOf(artefact, parts, neighbours)) {
       const { within: usual, checksPairs } = reloadOf(component, name, version, part);
       const within = isMoved ? undefined : usual;
@@ -79,12 +85,20 @@ function restartsOn(
         artefacts: [...new Set([...(before?.artefacts ?? []), artefact.name])],
         reads: [...new Set([...(before?.reads ?? []), name])],
         settings: before?.settings ?? [],
-        mayTear: before?.mayTear === true || (isWhole && !isMoved && !checksPairs),
+        tears: worse(before?.tears, checksPairs ? undefined : tearing),
       });
     }
   }
   return componentOrder.flatMap((component) => found.get(component) ?? []);
 }
+
+function tearingOf(parts: readonly DesiredFile['part'][], { keepsKey }: Action): Tearing | undefined {
+  if (parts.includes('key') && parts.includes('certificate')) return 'renames';
+  return parts.includes('pair') && !keepsKey ? 'reads' : undefined;
+}
+
+const worse = (a: Tearing | undefined, b: Tearing | undefined): Tearing | undefined =>
+  a === 'renames' || b === 'renames' ? 'renames' : (a ?? b);
 
 const isNew = (neighbours: readonly Desired[], { files }: Observed): boolean =>
   neighbours.every((artefact) =>

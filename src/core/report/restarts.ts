@@ -2,7 +2,7 @@ import { renderDuration } from '../cluster/duration.js';
 import type { Restart } from '../plan/restarts.js';
 import { columns, type Paint } from './paint.js';
 
-export const restartDocument = ({ node, component, needs, within, artefacts, reads, settings, mayTear }: Restart) => ({
+export const restartDocument = ({ node, component, needs, within, artefacts, reads, settings, tears }: Restart) => ({
   node,
   component,
   needs,
@@ -10,7 +10,7 @@ export const restartDocument = ({ node, component, needs, within, artefacts, rea
   artefacts,
   reads,
   settings,
-  mayTear,
+  mayTear: tears !== undefined,
 });
 
 const when = ({ within }: Restart): string =>
@@ -24,14 +24,24 @@ export function restartsText(restarts: readonly Restart[], paint: Paint): string
   if (restarts.length === 0) return '';
   const rows = restarts.map((one) => [`  ${one.node}`, when(one), one.component, becauseOf(one)]);
   const table = columns(rows, (text, column) => (column === 1 && text === 'restart' ? paint('warning', text) : text));
-  const careless = [...new Set(restarts.flatMap(({ component, mayTear }) => (mayTear ? component : [])))];
-  const torn =
-    careless.length === 0
-      ? ''
-      : `Key and certificate change together: a connection that ${careless.join(' or ')} makes between the two renames fails once.\n` +
-        'To avoid that, keep the keys (kubepki renew --reuse-key) or have each pair in one file (pairs: combined in kubepki.yaml).\n';
   const order = restarts.some(({ needs }) => needs === 'restart')
     ? 'Once the files are on the nodes, restart one node after the other, in this order; what takes them by itself is listed with its time.\n'
     : 'Once the files are on the nodes, nothing has to be restarted.\n';
-  return `${order}${table}${torn}`;
+  return `${order}${table}${tearingText(restarts)}`;
+}
+
+/** Once a plan: whose connections can fail, how rarely, and how none does. */
+function tearingText(restarts: readonly Restart[]): string {
+  const [renames, reads] = (['renames', 'reads'] as const).map((moment) => [
+    ...new Set(restarts.flatMap(({ component, tears }) => (tears === moment ? component : []))),
+  ]);
+  if (renames !== undefined && renames.length > 0)
+    return (
+      `Key and certificate change together: a connection that ${renames.join(' or ')} makes between the two renames fails once.\n` +
+      'With kept keys (kubepki renew --reuse-key) none does; with each pair in one file (pairs: combined in kubepki.yaml) hardly any.\n'
+    );
+  return reads === undefined || reads.length === 0
+    ? ''
+    : `Key and certificate change together, in one file that ${reads.join(' or ')} reads twice: a connection that meets the rename fails once, ` +
+        'which is rare.\nWith kept keys (kubepki renew --reuse-key) none does.\n';
 }

@@ -10,8 +10,8 @@ const outlookOf = (planned: Planned) => planContext(planned, reader, today).outl
 
 const restarts = (planned: Planned): readonly string[] =>
   outlookOf(planned).restarts.map(
-    ({ node, component, needs, within, mayTear }) =>
-      `${node} ${component} ${needs === 'restart' ? needs : String(within)}${mayTear ? ' torn' : ''}`,
+    ({ node, component, needs, within, tears }) =>
+      `${node} ${component} ${needs === 'restart' ? needs : String(within)}${tears === undefined ? '' : ` torn by ${tears}`}`,
   );
 
 const changes = (planned: Planned, key: string): readonly string[] =>
@@ -51,7 +51,7 @@ describe('what a plan comes to', () => {
     const more = ['apiserver', 'etcd-server', 'kubelet-server'].map((name) => `${name}: { sans: [other.example.com] }`);
     editSpec(home, smallSpec(`certificates: { overrides: { ${more.join(', ')} } }\n`));
     expect(restarts(planOfHome(home)).slice(0, 3)).toEqual([
-      'cp1 etcd 0 torn',
+      'cp1 etcd 0 torn by renames',
       'cp1 kube-apiserver 60',
       'cp1 kubelet 60',
     ]);
@@ -61,7 +61,7 @@ describe('what a plan comes to', () => {
     const home = await goodHome();
     editSpec(home, moved);
     expect(restarts(planOfHome(home))).toEqual([
-      'cp1 etcd restart torn',
+      'cp1 etcd restart torn by renames',
       'cp1 kube-apiserver restart',
       'cp1 kube-controller-manager restart',
       'cp1 kube-scheduler restart',
@@ -73,7 +73,10 @@ describe('what a plan comes to', () => {
     const home = await goodHome();
     rmSync(pki(home, 'scheduler.crt'));
     rmSync(pki(home, 'kubelet-client.crt'));
-    expect(restarts(planOfHome(home))).toEqual(['cp1 kube-scheduler 300 torn', 'cp1 kubelet 300 torn']);
+    expect(restarts(planOfHome(home))).toEqual([
+      'cp1 kube-scheduler 300 torn by renames',
+      'cp1 kubelet 300 torn by renames',
+    ]);
   });
 
   it('restarts in releases that read less by themselves', async () => {
