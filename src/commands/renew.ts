@@ -5,10 +5,13 @@ import type { Waiting } from '../core/plan/plan.js';
 import type { Selection } from '../core/plan/requests.js';
 import { keyOf } from '../core/catalog/desired.js';
 import { isPkiError } from '../core/error.js';
+import type { Served } from '../core/plan/served.js';
+import { servedDocument, servedText } from '../core/report/served-report.js';
 import { counted } from '../core/report/counted.js';
 import { applyPlan, type Applied } from '../workflows/apply.js';
 import { runHooks } from '../workflows/hooks.js';
 import { openHome, type Home } from '../workflows/home.js';
+import { newestEntry, recordServed, verifyLive } from '../workflows/verify-live.js';
 import { assertSignable } from '../workflows/signable.js';
 import { planContext, planRenewal } from '../workflows/plan.js';
 import { askToApply } from '../cli/ask-to-apply.js';
@@ -30,13 +33,15 @@ import {
 import { passphraseOf, type PassphraseFlags } from '../cli/passphrase.js';
 import { note, paint, print, say } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
-import { loadRunner, loadTools } from '../cli/wiring/tools.js';
+import { loadProber, loadRunner, loadTools, loadWriter } from '../cli/wiring/tools.js';
 
 export default class Renew extends BaseCommand {
   static override summary = 'issue certificates again, because they are due or because you ask';
   static override description = `Without a name, --all or --within: what is due. Shows the plan, asks, and carries it out as apply does, but does nothing else. Names, subjects and lifetimes come from the spec, never from the old certificate. Kubeconfigs of people (users/) lapse, and are renewed only by name. Authorities are never renewed.
 
 After a renewal that changed something, the programs in hooks.after of the spec are run. With --cron nothing is asked; nothing is said where nothing is due, and a lock that another run holds is no failure.
+
+With --verify-live the endpoints of what was renewed are then asked for their certificates, for as long as docs/reload.md says that it takes: kube-apiserver, kubelet and etcd at the first address of their node, kube-controller-manager and kube-scheduler only on this machine (root: /). Addresses of the spec, no load balancer; what answers on its node alone is not observed. The handshake proves that a server has the key; the certificate is compared with the one in the home.
 
 NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apiserver).`;
   static override examples = [
@@ -50,6 +55,10 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
       command: '<%= config.bin %> renew --within 60d --reuse-key',
     },
     { description: 'Every day, from cron or a timer', command: '<%= config.bin %> renew --cron' },
+    {
+      description: 'The same, and see the new certificates served',
+      command: '<%= config.bin %> renew --cron --verify-live',
+    },
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
   static override strict = false;
@@ -69,6 +78,9 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
     cron: Flags.boolean({
       summary: 'what is due, without a question; quiet when that is nothing',
       exclusive: ['all', 'within'],
+    }),
+    'verify-live': Flags.boolean({
+      summary: 'after the hooks, look whether what serves shows the new certificates; else end with 5',
     }),
     yes: Flags.boolean({ char: 'y', summary: 'do not ask' }),
     'authority-key': authorityKeyFlag,
@@ -108,15 +120,39 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
     const applied = isEmpty
       ? { done: [], remaining: [] }
       : await applyPlan(planned, await loadTools(passphraseOf(flags)), 'renew', now());
-    print(
-      isJson(flags)
-        ? JSON.stringify(applyDocument(folder, applied, outlook.restarts), null, 2)
-        : flags.cron
-          ? summary(applied, planned.plan.waiting)
-          : applyText(applied, planned.plan, outlook.restarts, paint),
-    );
+    const document = applyDocument(folder, applied, outlook.restarts);
+    const isLate = isJson(flags) && flags['verify-live'];
+    const text = flags.cron
+      ? summary(applied, planned.plan.waiting)
+      : applyText(applied, planned.plan, outlook.restarts, paint);
+    if (!isLate) print(isJson(flags) ? JSON.stringify(document, null, 2) : text);
     if (applied.remaining.length > 0) this.endWith(exit.unverified);
     if (applied.done.length > 0) await this.runHooks(home);
+    const served = flags['verify-live'] && applied.done.length > 0 ? await this.verify(folder, applied) : [];
+    if (isLate) print(JSON.stringify({ ...document, served: served.map(servedDocument) }, null, 2));
+    else if (served.some(({ state }) => !flags.cron || state !== 'served')) print(servedText(served, paint));
+  }
+
+  /** What is not served after the hooks have run is a failure, but nothing that could be taken back by itself. */
+  private async verify(folder: string, { done }: Applied): Promise<readonly Served[]> {
+    const [writer, probe] = await Promise.all([loadWriter(), loadProber()]);
+    const entry = newestEntry(folder, reader);
+    const served = await verifyLive(folder, done, { reader, probe }, now());
+    try {
+      recordServed(folder, served, writer, now());
+    } catch (error) {
+      // The renewal and what was seen stand, whoever holds the lock by now.
+      if (!isPkiError(error)) throw error;
+      say(`the ledger does not say what is served: ${error.message}`);
+    }
+    const missing = served.filter(({ state }) => state === 'not-served');
+    if (missing.length === 0) return served;
+    const back = entry === undefined ? '' : `, or take the renewal back with kubepki history restore ${entry}`;
+    say(
+      `${paint('critical', 'error:')} expected the new certificates to be served, got others or none at ${counted(missing.length, 'endpoint')}: ${missing.map(keyOf).join(', ')}\n${paint('info', 'hint:')} deliver and restart what needs it (kubepki plan and docs/reload.md say what)${back}`,
+    );
+    this.endWith(exit.unverified);
+    return served;
   }
 
   /** The report is out by now, so a hook that fails is said beside it. */
@@ -136,6 +172,7 @@ interface RenewFlags extends PassphraseFlags {
   readonly home: string | undefined;
   readonly node: string[] | undefined;
   readonly 'reuse-key': boolean;
+  readonly 'verify-live': boolean;
   readonly yes: boolean;
   readonly cron: boolean;
   readonly json: boolean;

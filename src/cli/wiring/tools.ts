@@ -1,5 +1,6 @@
 import type { Tools } from '../../workflows/apply.js';
 import type { WriterPort } from '../../core/facts/store-port.js';
+import type { ProbePort } from '../../core/facts/probe-port.js';
 import type { RunPort } from '../../core/facts/run-port.js';
 import type { PassphrasePort } from '../../core/facts/passphrase-port.js';
 import { reader } from './reader.js';
@@ -9,6 +10,9 @@ export const loadWriter = async (): Promise<WriterPort> => (await import('../../
 
 /** What runs hooks, loaded when there are some to run. */
 export const loadRunner = async (): Promise<RunPort> => (await import('../../adapters/run/run.js')).runner;
+
+/** What asks endpoints for their certificates, loaded when somebody wants to know. */
+export const loadProber = async (): Promise<ProbePort> => (await import('../../adapters/probe/endpoint.js')).prober;
 
 /** Everything that changing needs, and where the passphrase of encrypted keys comes from. The room that issues certificates is large, and no command that only looks loads it. */
 export async function loadTools(passphrase: PassphrasePort): Promise<Tools> {

@@ -30,11 +30,22 @@ export interface Setting {
   readonly isGiven?: true;
 }
 
+/** Where a component answers over TLS. */
+export interface Listener {
+  /** The flag or field that names the certificate it serves there. */
+  readonly by: string;
+  /** `loopback`: nothing but the node itself reaches it. */
+  readonly on: 'node' | 'loopback';
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What a component is started with besides the files that the catalog says it reads. */
 export interface Component {
   readonly name: ComponentName;
   readonly runsOn: readonly Role[];
   readonly settings: (cluster: Cluster, node: ClusterNode) => readonly Setting[];
+  readonly listens: (cluster: Cluster, node: ClusterNode) => readonly Listener[];
 }
 
 export const setting = (name: string, value: Setting['value']): Setting => ({ name, value });

@@ -5,6 +5,9 @@ import { etcdServers } from './etcd.js';
 export const kubeApiserver: Component = {
   name: 'kube-apiserver',
   runsOn: ['control-plane'],
+  listens: ({ apiServer: { port, extraArgs } }, { addresses: [host] }) => [
+    { by: '--tls-cert-file', on: 'node', host, port: Number(extraArgs.get('secure-port')?.at(-1) ?? port) },
+  ],
   settings: (cluster, node) => [
     setting('--advertise-address', node.addresses[0]),
     setting('--allow-privileged', true),
@@ -39,6 +42,7 @@ const externalEtcdFiles = (external: { ca: string; certificate: string; key: str
 export const kubeControllerManager: Component = {
   name: 'kube-controller-manager',
   runsOn: ['control-plane'],
+  listens: () => [{ by: '--tls-cert-file', on: 'loopback', host: '127.0.0.1', port: 10257 }],
   settings: () => [
     setting('--bind-address', '127.0.0.1'),
     // The two last are off by default, and joining with a bootstrap token needs them.
@@ -52,6 +56,7 @@ export const kubeControllerManager: Component = {
 export const kubeScheduler: Component = {
   name: 'kube-scheduler',
   runsOn: ['control-plane'],
+  listens: () => [{ by: '--tls-cert-file', on: 'loopback', host: '127.0.0.1', port: 10259 }],
   settings: () => [
     setting('--bind-address', '127.0.0.1'),
     setting('--leader-elect', true),

@@ -19,6 +19,10 @@ export function etcdServers(cluster: Cluster, node: ClusterNode): readonly strin
 export const etcd: Component = {
   name: 'etcd',
   runsOn: ['etcd'],
+  listens: (_, { addresses: [host] }) => [
+    { by: '--cert-file', on: 'node', host, port: 2379 },
+    { by: '--peer-cert-file', on: 'node', host, port: 2380 },
+  ],
   settings: (cluster, node) => [
     setting('--name', node.name),
     setting('--advertise-client-urls', httpsUrl(node.addresses[0], 2379)),

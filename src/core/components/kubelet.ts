@@ -19,6 +19,7 @@ function nodeIps(cluster: Cluster, node: ClusterNode): readonly string[] {
 export const kubelet: Component = {
   name: 'kubelet',
   runsOn: ['control-plane', 'worker'],
+  listens: (_, { addresses: [host] }) => [{ by: 'tlsCertFile', on: 'node', host, port: 10250 }],
   settings: (cluster, node) => {
     const bootstrapped = cluster.kubelet.certificates === 'bootstrap';
     const { rotateWhatIsIssued, servingIsManaged } = kubeletHabits(cluster);
