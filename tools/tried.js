@@ -34,6 +34,11 @@ const tried = [
     'reload-hot',
   ],
   [
+    'kube-apiserver `--kubelet-certificate-authority`',
+    'a second authority in the bundle: its kubelets are believed within five minutes; no restart (tried when soaking only)',
+    'reload-hot',
+  ],
+  [
     'kube-controller-manager and kube-scheduler: the pair that a kubeconfig names by path',
     'renewed again and again: they lead on',
     'combined',

@@ -3,10 +3,10 @@
 const { readFileSync } = require('node:fs');
 const { createServer } = require('node:https');
 
-const [host, certificate, key, ca] = process.argv.slice(2);
+const [host, port, certificate, key, ca] = process.argv.slice(2);
 const read = (path) => readFileSync(path);
 const options = { cert: read(certificate), key: read(key), ca: read(ca), requestCert: true, rejectUnauthorized: true };
 createServer(options, (request, response) => {
   const { serialNumber } = request.socket.getPeerCertificate();
   response.writeHead(200, { Connection: 'close', 'Content-Type': 'text/plain' }).end(serialNumber);
-}).listen(10250, host);
+}).listen(Number(port), host);

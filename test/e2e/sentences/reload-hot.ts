@@ -1,6 +1,6 @@
 import { pki, type TestCluster } from '../../support/cluster.js';
 import { extensionAddress, groupVersion, startExtension } from '../../support/extension.js';
-import type { Stranger } from '../../support/stranger.js';
+import { swapIn, type Stranger } from '../../support/stranger.js';
 import { registerNode, servingKubelet } from '../../support/stand-in.js';
 
 /** What a running process takes from the disk by itself: seen by what it does once files of another cluster lie there, and once not. */
@@ -47,4 +47,20 @@ export function hotSentences(cluster: TestCluster, stranger: () => Stranger): vo
     cluster.kubepki(['renew', 'apiserver-kubelet-client', '--yes', '--home', cluster.home]);
     await seen('a new serial, shown by the API server', () => (serial() ?? before) !== before, 310);
   }, 400_000);
+
+  // Looked at every five minutes: too long for every day.
+  if (process.env.KUBEPKI_SOAK === '1')
+    it('--kubelet-certificate-authority: who may be a kubelet, within five minutes', async () => {
+      const files = { certificate: 'strange-kubelet.crt', key: 'strange-kubelet.key' };
+      swapIn(cluster, files.certificate, stranger().read('kubelet-server.crt'));
+      swapIn(cluster, files.key, stranger().read('kubelet-server.key'));
+      const pair = { certificate: `${pki}/${files.certificate}`, key: `${pki}/${files.key}` };
+      const serial = servingKubelet(cluster, 'cp1', pair, 10_251);
+      registerNode(cluster, 'cp1', 10_251);
+      await seen('a kubelet of another authority that is refused', () => serial() === undefined);
+      const own = cluster.read('cp1', 'ca.crt');
+      swapIn(cluster, 'ca.crt', `${own}${stranger().read('ca.crt')}`);
+      await seen('a kubelet of the second authority in the bundle', () => serial() !== undefined, 320);
+      swapIn(cluster, 'ca.crt', own);
+    }, 400_000);
 }
