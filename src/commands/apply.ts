@@ -76,7 +76,7 @@ A saved PLAN is refused when the spec, a keyset or a file has changed since. End
         : await applyPlan({ ...planned, plan }, await loadTools(passphraseOf(flags)), 'apply', now());
     print(
       isJson(flags)
-        ? JSON.stringify(applyDocument(folder, applied, outlook.restarts), null, 2)
+        ? JSON.stringify(applyDocument(folder, applied, outlook.restarts, plan.waiting), null, 2)
         : applyText(applied, plan, outlook.restarts, paint),
     );
     if (applied.remaining.length > 0) this.endWith(exit.unverified);

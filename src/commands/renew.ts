@@ -120,7 +120,7 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
     const applied = isEmpty
       ? { done: [], remaining: [] }
       : await applyPlan(planned, await loadTools(passphraseOf(flags)), 'renew', now());
-    const document = applyDocument(folder, applied, outlook.restarts);
+    const document = applyDocument(folder, applied, outlook.restarts, planned.plan.waiting);
     const isLate = isJson(flags) && flags['verify-live'];
     const text = flags.cron
       ? summary(applied, planned.plan.waiting)

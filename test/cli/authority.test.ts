@@ -47,6 +47,12 @@ describe('with the cluster CA offline', () => {
     });
   });
 
+  it('a report for programs lists what waits', () => {
+    expect(JSON.parse(run('renew', '--all', '--node', 'cp1', '--yes', '--json', ...signing).stdout)).toMatchObject({
+      waiting: expect.arrayContaining([expect.objectContaining({ artefact: 'apiserver' })]) as unknown,
+    });
+  });
+
   it('renew --cron ends with 3 where all that is due waits, and so do renew and apply', () => {
     for (const command of [
       ['renew', '--cron'],

@@ -7,6 +7,7 @@ import { dayOf } from './dates.js';
 import { columns, type Paint } from './paint.js';
 import { counted } from './counted.js';
 import { manualText, nothingToDo } from './plan-report.js';
+import { waitingDocument } from './waiting.js';
 import { restartDocument, restartsText } from './restarts.js';
 
 /** One thing that apply did. */
@@ -24,7 +25,12 @@ interface Outcome {
 }
 
 /** The document of `schemas/apply-report.json`. */
-export const applyDocument = (home: string, { done, remaining }: Outcome, restarts: readonly Restart[]) => ({
+export const applyDocument = (
+  home: string,
+  { done, remaining }: Outcome,
+  restarts: readonly Restart[],
+  waiting: Plan['waiting'] = [],
+) => ({
   apiVersion: 'kubepki/v1' as const,
   kind: 'ApplyReport' as const,
   home,
@@ -37,6 +43,7 @@ export const applyDocument = (home: string, { done, remaining }: Outcome, restar
     clamped,
   })),
   restarts: restarts.map(restartDocument),
+  waiting: waiting.map(waitingDocument),
   remaining: remaining.map(({ action, node, artefact }) => ({ action, node: node ?? null, artefact })),
 });
 
