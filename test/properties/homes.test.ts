@@ -7,8 +7,8 @@ import { reader } from '../../src/adapters/store/read.js';
 import { actionKinds } from '../../src/core/plan/plan.js';
 import { applyPlan } from '../../src/workflows/apply.js';
 import { prepareInit } from '../../src/workflows/init.js';
-import { sanText, subdomain } from '../support/arbitrary-names.js';
-import { specDocument, specText, type SpecDocument } from '../support/arbitrary-specs.js';
+import { specEdit } from '../support/arbitrary-edits.js';
+import { specDocument, specText } from '../support/arbitrary-specs.js';
 import { linesOf } from '../support/cases.js';
 import { applyHome, checkPath, editSpec, makeHomeIn, planOfHome, today, tools } from '../support/home.js';
 import { holds } from '../support/property.js';
@@ -42,20 +42,6 @@ async function initAgain(folder: string, spec: string): Promise<void> {
 }
 
 const aboveInfo = (lines: readonly string[]): readonly string[] => lines.filter((line) => !line.startsWith('info '));
-
-type Edit = (document: SpecDocument) => object;
-
-/** What people change in a spec of a home that lives: where clients dial, the port, the names of nodes. */
-const change = fc
-  .record({ endpoint: subdomain, port: fc.integer({ min: 1, max: 65_535 }), name: sanText })
-  .chain(({ endpoint, port, name }) =>
-    fc.constantFrom<Edit>(
-      (document) => ({ ...document, endpoint }),
-      (document) => ({ ...document, apiServer: { ...document.apiServer, port } }),
-      (document) => ({ ...document, nodes: document.nodes.map((node) => ({ ...node, sans: [name] })) }),
-      (document) => ({ ...document, endpoint, apiServer: { ...document.apiServer, port } }),
-    ),
-  );
 
 /**
  * What a spec itself makes due: at the moment of init nothing. Whatever outlives its authority is refused, and lifetimes are at
@@ -125,7 +111,7 @@ describe('a home that init makes of any valid spec', () => {
 
   it('settles in one apply when its spec changes and time has passed', () =>
     holds(
-      fc.asyncProperty(specDocument, change, fc.integer({ min: 1, max: 3 * 365 * 24 }), (document, edit, hours) =>
+      fc.asyncProperty(specDocument, specEdit, fc.integer({ min: 1, max: 3 * 365 * 24 }), (document, edit, hours) =>
         withHome(stringify(document), async (home) => {
           editSpec(home, stringify(edit(document)));
           const later = new Date(today.getTime() + hours * 3_600_000);
