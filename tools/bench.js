@@ -6,6 +6,7 @@ const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require(
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { missing, paths } = require('../test/components/components.js');
+const { benchNodes } = require('./bench-nodes.js');
 
 const root = join(__dirname, '..');
 const rounds = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 15);
@@ -82,6 +83,10 @@ function peakMemory(command) {
 }
 
 function main() {
+  if (process.argv.includes('nodes')) {
+    benchNodes(Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 5000));
+    return;
+  }
   if (spawnSync(process.execPath, [join(root, 'tools', 'manifest.js')], { stdio: 'inherit' }).status !== 0)
     throw new Error('the manifest could not be made');
   const home = join(scratch, 'home');
