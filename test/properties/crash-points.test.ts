@@ -69,6 +69,13 @@ const runs: Readonly<Record<string, () => Promise<StoppableRun>>> = {
     next: goOn,
     mayTear: 0,
   }),
+  'renew where key and certificate are one file': async () => ({
+    from: await makeHome(smallSpec('certificates: { pairs: combined }')),
+    now: today,
+    run: renewal(['apiserver', 'etcd-peer', 'admin.conf'], false),
+    next: goOn,
+    mayTear: 0,
+  }),
   'a recovery': async () => {
     const from = await makeHome();
     writeFileSync(join(from, 'kubepki.yaml'), changed);

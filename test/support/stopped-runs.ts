@@ -116,16 +116,16 @@ const snapshot = (home: string): Files =>
 export function tornPairs(home: string): readonly string[] {
   if (!existsSync(home)) return [];
   return filesIn(home).flatMap((path) => {
+    if (!isPair(path)) return [];
     const key = path.replace(/\.crt$/, '.key');
-    if (!path.endsWith('.crt') || !isPair(path)) return [];
     const fits =
       existsSync(key) && new X509Certificate(readFileSync(path)).checkPrivateKey(createPrivateKey(readFileSync(key)));
     return fits ? [] : [relative(home, path)];
   });
 }
 
-/** What is trusted lies alone. */
-const isPair = (path: string): boolean => !/\/(ca|front-proxy-ca)\.crt$/.test(path);
+/** A certificate with its key beside it or in the same file; what is trusted lies alone. */
+const isPair = (path: string): boolean => /\.(crt|pem)$/.test(path) && !/\/(ca|front-proxy-ca)\.crt$/.test(path);
 
 /** Certificates of nodes that the ledger does not know. */
 function unrecorded(home: string): readonly string[] {
@@ -133,8 +133,7 @@ function unrecorded(home: string): readonly string[] {
   return !existsSync(home)
     ? []
     : filesIn(home).flatMap((path) => {
-        if (!path.endsWith('.crt') || !path.includes('/nodes/') || !isPair(path) || path.includes('/signer-'))
-          return [];
+        if (!isPair(path) || !path.includes('/nodes/') || path.includes('/signer-')) return [];
         const fingerprint = new X509Certificate(readFileSync(path)).fingerprint256.replaceAll(':', '').toLowerCase();
         return ledger.includes(fingerprint) ? [] : [relative(home, path)];
       });
