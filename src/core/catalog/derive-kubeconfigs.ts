@@ -34,11 +34,22 @@ function serversOf(row: KubeconfigRow, cluster: Cluster, node: ClusterNode): rea
 
 /** What it dials, and what every API server must be dialled by: a load balancer may lead to any of them. */
 function serverNames(servers: readonly string[], derivation: Derivation): readonly string[] {
+  const hosts = servers.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ''));
+  return [...new Set([...hosts, ...namesOfAll(derivation)])];
+}
+
+// The same for every kubeconfig: found once, so that the work does not grow with the square of the nodes.
+const found = new WeakMap<Derivation, readonly string[]>();
+
+function namesOfAll(derivation: Derivation): readonly string[] {
+  const known = found.get(derivation);
+  if (known !== undefined) return known;
   const [first = [], ...rest] = nodesOf(derivation.cluster, 'control-plane').map((node) =>
     issuance('apiserver', controlPlane.apiserver, node, derivation).accept.required.map(({ value }) => value),
   );
-  const hosts = servers.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ''));
-  return [...new Set([...hosts, ...first.filter((name) => rest.every((names) => names.includes(name)))])];
+  const names = first.filter((name) => rest.every((others) => others.includes(name)));
+  found.set(derivation, names);
+  return names;
 }
 
 /** A kubeconfig on a node: by path where the layout has paths for its certificate, else with everything embedded. */

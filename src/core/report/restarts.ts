@@ -37,11 +37,14 @@ function tearingText(restarts: readonly Restart[]): string {
   ]);
   if (renames !== undefined && renames.length > 0)
     return (
-      `Key and certificate change together: a connection that ${renames.join(' or ')} makes between the two renames fails once.\n` +
+      `Key and certificate change together: a connection that ${oneOf(renames)} makes between the two renames fails once.\n` +
       'With kept keys (kubepki renew --reuse-key) none does; with each pair in one file (pairs: combined in kubepki.yaml) hardly any.\n'
     );
   return reads === undefined || reads.length === 0
     ? ''
-    : `Key and certificate change together, in one file that ${reads.join(' or ')} reads twice: a connection that meets the rename fails once, ` +
+    : `Key and certificate change together, in one file that ${oneOf(reads)} reads twice: a connection that meets the rename fails once, ` +
         'which is rare.\nWith kept keys (kubepki renew --reuse-key) none does.\n';
 }
+
+const oneOf = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
