@@ -13,6 +13,10 @@ import Deliver from './commands/deliver.js';
 import Explain from './commands/explain.js';
 import FlagsCommand from './commands/flags.js';
 import Import from './commands/import.js';
+import HistoryList from './commands/history/list.js';
+import HistoryPrune from './commands/history/prune.js';
+import HistoryRestore from './commands/history/restore.js';
+import HistoryUndo from './commands/history/undo.js';
 import Init from './commands/init.js';
 import Inspect from './commands/inspect.js';
 import KubeconfigCreate from './commands/kubeconfig/create.js';
@@ -38,6 +42,10 @@ export const commands = {
   explain: Explain,
   flags: FlagsCommand,
   import: Import,
+  'history:list': HistoryList,
+  'history:prune': HistoryPrune,
+  'history:restore': HistoryRestore,
+  'history:undo': HistoryUndo,
   init: Init,
   inspect: Inspect,
   'kubeconfig:create': KubeconfigCreate,

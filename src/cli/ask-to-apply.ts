@@ -1,14 +1,16 @@
 import { CliError } from './errors.js';
 import { confirm, isInteractive, say } from './terminal.js';
 
+type Asking = 'apply' | 'renew' | 'history undo' | 'history restore';
+
 /** Shows a plan and asks whether to carry it out. @throws CliError CLI_NOT_CONFIRMED without a terminal, or when the answer is no */
-export async function askToApply(plan: string, command: 'apply' | 'renew'): Promise<void> {
+export async function askToApply(plan: string, command: Asking): Promise<void> {
   if (!isInteractive()) {
     throw new CliError('CLI_NOT_CONFIRMED', 'expected an answer on a terminal, got no terminal', {
       hint:
         command === 'apply'
           ? 'look at kubepki plan, then run kubepki apply --yes'
-          : 'with --yes, kubepki renew does not ask',
+          : `with --yes, kubepki ${command} does not ask`,
     });
   }
   say(plan);

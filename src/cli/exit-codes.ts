@@ -80,6 +80,8 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   // A spec that cannot be fulfilled is refused when it is read, and a plan that time has overtaken before anything is made.
   APPLY_REJECTED: exit.bug,
   HOME_INTERRUPTED: exit.home,
+  HISTORY_UNKNOWN: exit.usage,
+  HISTORY_REFUSED: exit.refused,
   DELIVERY_REFUSED: exit.refused,
   ANSWER_MALFORMED: exit.usage,
   IMPORT_INCOMPLETE: exit.usage,

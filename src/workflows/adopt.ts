@@ -102,7 +102,7 @@ function judged(
   reader: ReaderPort,
 ): Omit<Adoption, 'conceded'> {
   const { cluster, warnings } = parseCluster(Buffer.from(spec), 'the spec of the import', overridable);
-  const roots = rootsOf(folder, cluster);
+  const roots = rootsOf(folder, cluster, reader);
   const bare: Home = {
     folder,
     cluster,

@@ -1,4 +1,4 @@
-import { artefactKey, isAuthority, keyOf, privateFolders } from '../core/catalog/desired.js';
+import { artefactKey, isAuthority, keyOf } from '../core/catalog/desired.js';
 import { desiredState } from '../core/catalog/derive.js';
 import type { IssuePort } from '../core/facts/issue-port.js';
 import type { Observed } from '../core/facts/observed.js';
@@ -19,7 +19,7 @@ import type { Piece } from './made.js';
 import { makeArtefact } from './make-artefacts.js';
 import { makeAuthorities } from './make-authorities.js';
 import { byArtefact, doneBy, recordOf } from './outcome.js';
-import { looseFiles, ownersFor, permissionsFor } from './ownership.js';
+import { absentPrivateFolders, looseFiles, ownersFor, permissionsFor } from './ownership.js';
 import { planHome, type Planned, type Reviewed } from './plan.js';
 import { sealFor, type NewKeys } from './seal.js';
 import { assertRight, manifestPieces, overlaid } from './staging.js';
@@ -151,12 +151,7 @@ export async function carryOut(
     .filter((artefact) => wanted.has(artefactKey(artefact)))
     .flatMap((artefact) => permissionsFor(artefact, loose, observed, owners))
     .filter(({ place }) => !written.has(placeKey(place)));
-  // Made by the commit itself, they would be for everybody to enter.
-  const absent = privateFolders(desired).filter(({ place }) => observed.files.get(placeKey(place))?.state === 'absent');
-  tools.writer.createHome(
-    home.folder,
-    absent.map(({ place }) => place.path),
-  );
+  tools.writer.createHome(home.folder, absentPrivateFolders(desired, observed));
   tools.writer.commit(home.roots, { writes, permissions, record: recordOf(plan.actions, results, command, now) });
   return { done: plan.actions.map((action) => doneBy(action, results, home.roots, tools.reader)), staged };
 }

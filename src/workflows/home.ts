@@ -73,7 +73,7 @@ export function homeOf(
       ]),
     ),
     warnings,
-    roots: rootsOf(folder, cluster),
+    roots: rootsOf(folder, cluster, reader),
     past: pastOf(folder, reader),
     lent: [],
     sources: [text, ...keysetTexts.map(({ text }) => text)],
@@ -88,7 +88,7 @@ export function homeOf(
 export function openTrees(folder: string, reader: ReaderPort): Home {
   const spec = needSpec(folder, reader);
   const { cluster, warnings } = parseCluster(spec, join(folder, paths.spec), overridable);
-  const roots = rootsOf(folder, cluster);
+  const roots = rootsOf(folder, cluster, reader);
   return { folder, cluster, keysets: new Map(), warnings, roots, past: new PastReader(), lent: [], sources: [] };
 }
 
@@ -126,15 +126,20 @@ function pastOf(folder: string, reader: ReaderPort): Past {
 const unreadable = (path: string, reason: string): WorkflowError =>
   new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${reason}`);
 
-export const rootsOf = (folder: string, cluster: Cluster): Roots => ({
-  home: folder,
-  nodes: new Map(
-    cluster.nodes.map(({ name, root }): [string, Mount] => [
-      name,
-      { folder: root ?? join(folder, paths.tree(name)), below: '' },
+/** Where the nodes of a cluster are, and the trees of nodes that its spec no longer has. */
+export const rootsOf = (folder: string, cluster: Cluster, reader: ReaderPort): Roots => {
+  const tree = (name: string): Mount => ({ folder: join(folder, paths.tree(name)), below: '' });
+  return {
+    home: folder,
+    nodes: new Map([
+      ...reader.namesIn(join(folder, paths.nodes)).map((name): [string, Mount] => [name, tree(name)]),
+      ...cluster.nodes.map(({ name, root }): [string, Mount] => [
+        name,
+        root === undefined ? tree(name) : { folder: root, below: '' },
+      ]),
     ]),
-  ),
-});
+  };
+};
 
 export const desiredOf = ({ cluster, keysets }: Pick<Home, 'cluster' | 'keysets'>): DesiredState =>
   desiredState(cluster, keysets);

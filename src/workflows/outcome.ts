@@ -13,13 +13,15 @@ export const byArtefact = (made: readonly Made[]): MadeByArtefact =>
 
 /** The line of the ledger: every change, and of every certificate what identifies it. */
 export function recordOf(actions: readonly Action[], made: MadeByArtefact, command: string, now: Date): LedgerRecord {
-  const changes = actions.map((one) => {
-    const { action, node, artefact } = one;
-    const certificate = made.get(keyOf(one))?.certificate;
-    return { action, node: node ?? null, artefact, ...(certificate === undefined ? {} : identityOf(certificate)) };
-  });
+  const changes = actions.map((one) => changeOf(one, made.get(keyOf(one))?.certificate));
   return { time: now.toISOString(), command, changes };
 }
+
+/** What was done to an artefact, and which certificate it has since. */
+export const changeOf = (
+  { action, node, artefact }: { readonly action: string; readonly node: string | undefined; readonly artefact: string },
+  certificate: CertificateFacts | undefined,
+) => ({ action, node: node ?? null, artefact, ...(certificate === undefined ? {} : identityOf(certificate)) });
 
 /** What the ledger keeps of a certificate. */
 export const identityOf = ({ serial, subject, issuer, authorityKeyId, notAfter, fingerprint }: CertificateFacts) => ({

@@ -1,4 +1,4 @@
-import type { Desired } from '../core/catalog/desired.js';
+import { privateFolders, type Desired, type DesiredState } from '../core/catalog/desired.js';
 import type { Cluster } from '../core/cluster/cluster.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey } from '../core/facts/place.js';
@@ -68,3 +68,9 @@ export function permissionsFor(
     ];
   });
 }
+
+/** Folders of the home that only its owner may enter and that are not there: made by a commit itself, they would be for everybody to enter. */
+export const absentPrivateFolders = (desired: DesiredState, observed: Observed): readonly string[] =>
+  privateFolders(desired)
+    .filter(({ place }) => observed.files.get(placeKey(place))?.state === 'absent')
+    .map(({ place }) => place.path);

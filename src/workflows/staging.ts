@@ -4,7 +4,7 @@ import { noDeliveries } from '../core/facts/chain.js';
 import type { RawFile } from '../core/facts/file.js';
 import type { NodeSettings } from '../core/facts/manifest.js';
 import type { Observed } from '../core/facts/observed.js';
-import { inHome, placeKey } from '../core/facts/place.js';
+import { inHome, placeKey, type Place } from '../core/facts/place.js';
 import { isAction } from '../core/plan/plan.js';
 import { readFileFacts } from '../core/read/content.js';
 import { signatureEdges } from '../core/read/edges.js';
@@ -16,19 +16,22 @@ import { rules } from '../core/rules/rules.js';
 import { WorkflowError } from './errors.js';
 import { piece, type Made, type Piece } from './made.js';
 
-/** What the rules would see once the pieces are in place. What nodes have said is of what lay there before. */
-export function overlaid(observed: Observed, pieces: readonly Piece[]): Observed {
+/** What the rules would see once the pieces are in place and what is to go is gone. What nodes have said is of what lay there before. */
+export function overlaid(observed: Observed, pieces: readonly Piece[], gone: readonly Place[] = []): Observed {
   const attributes = (one: Piece) => ({
     mode: one.mode,
     uid: observed.owners.get(one.place.node ?? '') ?? 0,
     gid: 0,
   });
-  const raw = pieces.map((one): RawFile => ({
-    place: one.place,
-    state: 'present',
-    attributes: attributes(one),
-    bytes: one.contents,
-  }));
+  const raw = [
+    ...pieces.map((one): RawFile => ({
+      place: one.place,
+      state: 'present',
+      attributes: attributes(one),
+      bytes: one.contents,
+    })),
+    ...gone.map((place): RawFile => ({ place, state: 'absent' })),
+  ];
   const known = contentsOf(observed);
   const files = new Map([
     ...observed.files,
@@ -71,7 +74,7 @@ export function assertRight(
   );
 }
 
-const sameFinding = (finding: Finding): string => `${finding.rule} ${keyOf(finding)}`;
+export const sameFinding = (finding: Finding): string => `${finding.rule} ${keyOf(finding)}`;
 
 /** The manifests of every node whose files change. @param noted what they are to say that components are started with */
 export function manifestPieces(

@@ -2,10 +2,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { killedAt } from '../support/killed-runs.js';
-import { kubepki } from '../support/kubepki.js';
+import { kubepki, kubepkiJson } from '../support/kubepki.js';
 import { makeHome, smallSpec } from '../support/home.js';
 import { withCommand } from '../support/real-components.js';
 import { scratch } from '../support/scratch.js';
+import { contentsOf } from '../support/store.js';
 
 const binary = join(__dirname, '..', '..', 'bin', 'run.js');
 const leftovers = (home: string): readonly string[] =>
@@ -39,6 +40,33 @@ withCommand('strace', 'a run that is killed', () => {
       ]);
     }
   });
+
+  it.each([
+    ['rename', [1, 2, 3, 9, 18]],
+    ['fsync', [2, 9]],
+    ['unlink', [1, 2]],
+  ])(
+    'as history undo at a %s is finished by the next command that writes, whole or not at all',
+    async (call, moments) => {
+      const original = await makeHome(undefined, new Date());
+      const before = contentsOf(join(original, 'nodes'));
+      writeFileSync(join(original, 'kubepki.yaml'), changed);
+      expect(kubepki(['apply', '--yes', '--home', original])).toMatchObject({ code: 0 });
+      const after = contentsOf(join(original, 'nodes'));
+      writeFileSync(join(original, 'kubepki.yaml'), smallSpec());
+      for (const when of moments) {
+        const home = join(scratch(), 'prod');
+        cpSync(original, home, { recursive: true });
+        expect(killedAt(call, when, ['history', 'undo', '--yes', '--home', home])).toBe(true);
+        kubepki(['history', 'prune', '--home', home]);
+        const ids = (kubepkiJson(['history', 'list', '--home', home]) as { entries: readonly object[] }).entries.length;
+        const there = Object.entries(contentsOf(join(home, 'nodes'))).filter(([path]) => !path.endsWith('.new'));
+        expect(Object.fromEntries(there)).toEqual(ids === 3 ? before : after);
+        expect(kubepki(['apply', '--yes', '--home', home])).toMatchObject({ code: 0 });
+        expect(kubepki(['check', home])).toMatchObject({ code: 0 });
+      }
+    },
+  );
 
   it.each([1, 2, 5, 13, 34])('as init at rename %i is finished by running init again', (when) => {
     const home = join(scratch(), 'prod');

@@ -22,8 +22,11 @@ const masked = (text: string): string =>
     .replace(/^((?:[a-z]+-)*(?:ca|sa) +)[0-9a-f]{8}\b/gm, '$1<id>');
 
 let home: string;
+let renewed: string;
 beforeAll(async () => {
   home = await makeHome();
+  renewed = await makeHome(undefined, new Date());
+  kubepki(['renew', 'apiserver', '--yes', '--home', renewed]);
 });
 
 const at = ['--at', '2026-06-02T00:00:00Z'];
@@ -100,6 +103,16 @@ describe('machine output', () => {
     expect(validate(document) ? [] : validate.errors).toEqual([]);
   });
 
+  it.each([
+    ['history-list', ['history', 'list']],
+    ['history-report', ['history', 'undo', '--yes']],
+    ['history-prune', ['history', 'prune', '--all']],
+    ['history-report', ['history', 'undo', '--yes']],
+  ])('is what schemas/%s.json says once something was done: %j', (schema, args) => {
+    const validate = validatorOf(schema);
+    expect(validate(kubepkiJson([...args, '--home', renewed])) ? [] : validate.errors).toEqual([]);
+  });
+
   it('of inspect is what its schema says, for every file of a home, and holds no key', () => {
     const folder = join(home, 'nodes/cp1/etc/kubernetes');
     const files = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => /\.\w+$/.test(name));
@@ -137,6 +150,18 @@ describe('the report for people', () => {
     const run = kubepki(['check', '--home', home, '--at', '2027-05-20']);
     expect(run.code).toBe(1);
     expect(masked(run.stdout).replaceAll(home, '<home>')).toMatchSnapshot();
+  });
+
+  it('of the history stays as it is, but for the time', async () => {
+    const own = await makeHome(undefined, new Date());
+    kubepki(['renew', 'apiserver', '--yes', '--home', own]);
+    const shown = ['list', 'undo', 'restore', 'prune'].map((command) => {
+      const args = { list: [], undo: ['--yes'], restore: ['20200101T000000Z'], prune: [] }[command] ?? [];
+      const { stdout, stderr, code } = kubepki(['history', command, ...args, '--home', own]);
+      return `${command} ends with ${code}\n${stdout}${stderr}`;
+    });
+    const dates = /\d{8}T\d{6}Z(-\d)?|\d{4}-\d\d-\d\d( \d\d:\d\d)?/g;
+    expect(shown.join('\n').replace(dates, '<time>')).toMatchSnapshot();
   });
 
   it('of explain and inspect stays as it is', () => {

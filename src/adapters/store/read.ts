@@ -6,7 +6,7 @@ import { inHome, isElsewhere, isFolder, placeKey, type Place } from '../../core/
 import type { PathKind, Question, ReaderPort, Roots } from '../../core/facts/store-port.js';
 import { lookAt, readLines, readWhole, usualLimit } from './contents.js';
 import { systemCode } from './errors.js';
-import { copiesIn, idsIn, readEntry } from './history-entry.js';
+import { copiesIn, idsIn, readEntry, timeOf } from './history-entry.js';
 
 /** The path of a place on this machine; undefined when it lies outside of every mount. */
 export function pathOf(roots: Roots, { node, path }: Place): string | undefined {
@@ -86,6 +86,7 @@ export const reader: ReaderPort = {
   read: (path, limit = usualLimit) => readWhole(inHome(path), path, limit),
   readLines: (path, take) => readLines(inHome(path), path, take),
   snapshot,
+  keptChanges: (home) => idsIn(home).map((id) => ({ id, time: timeOf(id) })),
   history: (home) => idsIn(home).map((id) => readEntry(home, id)),
   copiesIn,
   isInterrupted: (home) => kindOf(join(home, kept.journal)) === 'file',

@@ -42,6 +42,8 @@ export interface ReaderPort {
   /** Gives out the lines of a file of any size, one after the other; only the last can be without its line feed. What is returned has no bytes. */
   readonly readLines: (path: string, take: (line: string, isEnded: boolean) => void) => RawFile;
   readonly snapshot: (roots: Roots, question: Question) => readonly RawFile[];
+  /** When changes were made of which something is kept, oldest first; the entries themselves are not read. */
+  readonly keptChanges: (home: string) => readonly Pick<HistoryEntry, 'id' | 'time'>[];
   /** What was changed and can be taken back, oldest first. @throws StoreError STORE_TORN for an entry that is none */
   readonly history: (home: string) => readonly HistoryEntry[];
   /** Gives out what the files of an entry held before. Both throw StoreError STORE_TORN when a copy is not what it should be. */

@@ -32,6 +32,15 @@ export interface Restart {
   readonly tears: Tearing | undefined;
 }
 
+/** The files of an artefact that get other contents. */
+interface ChangedParts {
+  readonly parts: readonly DesiredFile['part'][];
+  readonly keepsKey: boolean;
+}
+
+/** By `artefactKey`. */
+export type ChangedArtefacts = ReadonlyMap<string, ChangedParts>;
+
 /**
  * What follows from a plan, per node in the order of the spec: what is depended on before what depends on it. A node of which
  * nothing is there yet runs nothing that could be restarted.
@@ -42,23 +51,38 @@ export function restartsOf(
   observed: Observed,
   version: Version,
 ): readonly Restart[] {
-  const wanted = new Map(actions.map((action) => [keyOf(action), action]));
-  return [...byNode(desired)].flatMap(([node, neighbours]) =>
-    isNew(neighbours, observed) ? [] : restartsOn(node, neighbours, wanted, observed, version),
-  );
+  const artefacts = new Map(desired.artefacts.map((artefact) => [artefactKey(artefact), artefact]));
+  const changed = actions.flatMap((action): [string, ChangedParts][] => {
+    const artefact = artefacts.get(keyOf(action));
+    return artefact === undefined
+      ? []
+      : [[keyOf(action), { parts: partsChangedBy(action, artefact, observed), keepsKey: action.keepsKey }]];
+  });
+  return restartsAfter(new Map(changed), desired, observed, version);
 }
+
+/** The same for files that change for any other reason. */
+export const restartsAfter = (
+  changed: ChangedArtefacts,
+  desired: DesiredState,
+  observed: Observed,
+  version: Version,
+): readonly Restart[] =>
+  [...byNode(desired)].flatMap(([node, neighbours]) =>
+    isNew(neighbours, observed) ? [] : restartsOn(node, neighbours, changed, observed, version),
+  );
 
 function restartsOn(
   node: string,
   neighbours: readonly Desired[],
-  wanted: ReadonlyMap<string, Action>,
+  changed: ChangedArtefacts,
   observed: Observed,
   version: Version,
 ): readonly Restart[] {
   const found = new Map<ComponentName, Restart>();
   for (const artefact of neighbours) {
-    const action = wanted.get(artefactKey(artefact));
-    if (action === undefined) continue;
+    const change = changed.get(artefactKey(artefact));
+    if (change === undefined) continue;
     for (const { component, from, to } of changedSettings(artefact, observed)) {
       const { artefacts = [], reads = [], tears } = found.get(component) ?? {};
       const names = [...from, ...to].map((line) => line.slice(0, line.indexOf('=')));
@@ -68,11 +92,10 @@ function restartsOn(
         settings: [...new Set(names)],
       });
     }
-    const parts = partsChangedBy(action, artefact, observed);
     // Under another name: whoever reads it has to be told first.
     const isMoved = liesElsewhere(artefact, observed);
-    const tearing = isMoved ? undefined : tearingOf(parts, action);
-    for (const { component, name, part } of readingsOf(artefact, parts, neighbours)) {
+    const tearing = isMoved ? undefined : tearingOf(change);
+    for (const { component, name, part } of readingsOf(artefact, change.parts, neighbours)) {
       const { within: usual, checksPairs } = reloadOf(component, name, version, part);
       const within = isMoved ? undefined : usual;
       const before = found.get(component);
@@ -92,7 +115,7 @@ function restartsOn(
   return componentOrder.flatMap((component) => found.get(component) ?? []);
 }
 
-function tearingOf(parts: readonly DesiredFile['part'][], { keepsKey }: Action): Tearing | undefined {
+function tearingOf({ parts, keepsKey }: ChangedParts): Tearing | undefined {
   if (parts.includes('key') && parts.includes('certificate')) return 'renames';
   return parts.includes('pair') && !keepsKey ? 'reads' : undefined;
 }

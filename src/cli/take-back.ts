@@ -1,0 +1,35 @@
+import { restorationText, restoredDocument, restoredText } from '../core/report/history-report.js';
+import { planRestoration, restore } from '../workflows/restore.js';
+import { askToApply } from './ask-to-apply.js';
+import { now } from './clock.js';
+import { needHome } from './find-home.js';
+import { finishInterrupted } from './interrupted.js';
+import { isJson } from './shared-flags.js';
+import { paint, print } from './terminal.js';
+import { reader } from './wiring/reader.js';
+import { loadWriter } from './wiring/tools.js';
+
+interface TakeBackFlags {
+  readonly home: string | undefined;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly output: 'text' | 'json';
+}
+
+/** Shows what the last change, or everything since and with the one that is named, is taken back to; asks, and does it. */
+export async function takeBack(
+  id: string | undefined,
+  command: 'history undo' | 'history restore',
+  flags: TakeBackFlags,
+): Promise<void> {
+  const { folder } = needHome(flags.home);
+  await finishInterrupted(folder, command);
+  const restoration = planRestoration(folder, id, reader, now());
+  const isEmpty = restoration === undefined || restoration.rows.length === 0;
+  if (!isEmpty && !flags.yes) await askToApply(restorationText(restoration, paint), command);
+  const proposes = isEmpty ? 0 : restore(restoration, { reader, writer: await loadWriter() }, command, now());
+  const shown = restoration ?? { entries: [], rows: [], restarts: [] };
+  print(
+    isJson(flags) ? JSON.stringify(restoredDocument(shown, proposes), null, 2) : restoredText(shown, proposes, paint),
+  );
+}
