@@ -127,8 +127,12 @@ export const makesAuthorities = ({ plan, desired }: Planned): boolean => {
 };
 
 /** An authority that is gone, or that somebody else made, is never replaced by a new one. */
-function assertNothingForeign({ plan }: Planned): void {
-  const foreign = plan.left.find(({ rule, severity }) => rule === missing.id && severity === 'critical');
+function assertNothingForeign({ plan, desired }: Planned): void {
+  // What somebody else makes is not ours to miss.
+  const theirs = new Set(desired.artefacts.filter(({ ownedBy }) => ownedBy !== undefined).map(artefactKey));
+  const foreign = plan.left.find(
+    (finding) => finding.rule === missing.id && finding.severity === 'critical' && !theirs.has(keyOf(finding)),
+  );
   if (foreign === undefined) return;
   throw refused(
     `expected no authority, or ours, got files of another: ${foreign.artefact} ${foreign.message}`,

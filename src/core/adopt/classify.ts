@@ -88,7 +88,7 @@ export function classify(files: readonly FileFacts[]): Classified {
     const key = keyPaths.get(certificate.publicKey.fingerprint);
     const pair: PartPaths = key === undefined ? { certificate: path } : { certificate: path, key };
     const node = nodeOf(certificate);
-    if (certificate.subject.der === certificate.issuer.der) {
+    if (isAuthority(certificate)) {
       const trust = trusts.find(({ fits }) => fits.test(words));
       if (trust === undefined || controlPlane.has(trust.row)) leftAlone.push(path);
       else {
@@ -135,6 +135,10 @@ function tokenKeys(
 
 const nodeOf = ({ subject }: CertificateFacts): string | undefined =>
   /^system:node:(.+)$/.exec(subject.commonName ?? '')?.[1];
+
+/** Before version 3 nothing could say it. */
+const isAuthority = ({ isCa, version, subject, issuer }: CertificateFacts): boolean =>
+  isCa || (version < 3 && subject.der === issuer.der);
 
 const isForServers = ({ extendedKeyUsages }: CertificateFacts): boolean =>
   extendedKeyUsages === undefined || extendedKeyUsages.includes('serverAuth');

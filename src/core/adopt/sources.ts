@@ -55,6 +55,13 @@ export const sources: readonly Source[] = [
   {
     path: 'var/snap/microk8s/current/args',
     endings: [''],
-    read: (text, file) => readArgsFile(text, file.slice(file.lastIndexOf('/') + 1), file),
+    read: (text, file) =>
+      readArgsFile(
+        text
+          .replaceAll('${SNAP_DATA}', '/var/snap/microk8s/current')
+          .replaceAll('${SNAP_COMMON}', '/var/snap/microk8s/common'),
+        file.slice(file.lastIndexOf('/') + 1),
+        file,
+      ),
   },
 ];
