@@ -24,6 +24,7 @@ import type { Finding } from '../core/rules/finding.js';
 import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
 import { WorkflowError } from './errors.js';
+import { identityOf } from './outcome.js';
 import { lookAtHome, rootsOf, type Home } from './home.js';
 import { piece, type Piece } from './made.js';
 import { manifestPieces, overlaid } from './staging.js';
@@ -171,19 +172,7 @@ function recordOf(artefacts: readonly Desired[], observed: Observed, command: st
         ? certificateOf(artefact, observed, now)
         : undefined;
     if (certificate === undefined) return [];
-    const { serial, subject, issuer, notAfter, fingerprint } = certificate;
-    return [
-      {
-        action: 'imported',
-        node: artefact.node ?? null,
-        artefact: artefact.name,
-        serial,
-        subject: subject.text,
-        issuer: issuer.text,
-        notAfter: notAfter.toISOString(),
-        fingerprint,
-      },
-    ];
+    return [{ action: 'imported', node: artefact.node ?? null, artefact: artefact.name, ...identityOf(certificate) }];
   });
   return { time: now.toISOString(), command, changes };
 }
