@@ -101,12 +101,6 @@ module.exports = {
       { path: 'node_modules/(@peculiar|reflect-metadata)/' },
     ),
     forbid(
-      'fs-extra-in-its-room',
-      'only adapters/store imports fs-extra',
-      { path: '^src/', pathNot: '^src/adapters/store/' },
-      { path: 'node_modules/fs-extra/' },
-    ),
-    forbid(
       'oclif-in-its-room',
       'only the command line imports oclif',
       { path: '^src/', pathNot: '^src/(cli/|commands/|main\\.ts)' },

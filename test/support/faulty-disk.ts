@@ -1,5 +1,4 @@
 import fs, { constants } from 'node:fs';
-import { dirname, join } from 'node:path';
 
 // A disk that fails at the n-th call that would change it. The calls are those of node:fs, whoever makes them.
 
@@ -47,13 +46,6 @@ export interface Disk {
   readonly failed: () => boolean;
 }
 
-/** fs-extra has copies of the functions of its own. */
-const copies = (): readonly Functions[] => [
-  fs as unknown as Functions,
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- not exported by the package, and what its functions call
-  require(join(dirname(require.resolve('fs-extra')), 'fs', 'index.js')) as Functions,
-];
-
 /**
  * Acts on a disk that fails at the n-th change; the first is 1, and 0 never fails.
  *
@@ -75,14 +67,14 @@ export async function onFaultyDisk(
     if (fault === 'crash') throw new Crash(`killed at change ${nth}`);
     throw Object.assign(new Error(`${fault}: injected at change ${nth}, ${name}`), { code: fault });
   };
-  const undo = copies().map((functions) => patched(functions, check));
+  const restore = patched(fs as unknown as Functions, check);
   try {
     await act();
     return { ...disk, error: undefined };
   } catch (error) {
     return { ...disk, error };
   } finally {
-    for (const restore of undo) restore();
+    restore();
   }
 }
 

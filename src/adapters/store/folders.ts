@@ -9,8 +9,7 @@ import {
   openSync,
   statSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { ensureDirSync } from 'fs-extra';
+import { join, parse, resolve } from 'node:path';
 import type { Write } from '../../core/facts/store-port.js';
 import { explain, StoreError, systemCode } from './errors.js';
 import { ownerOf } from './read.js';
@@ -25,17 +24,20 @@ export function give(descriptor: number, owner: Write['owner']): void {
 
 /** Makes the folders between a base and a folder in it. Each belongs to whoever owns the base, also when root makes it for them. */
 export function makeFolders(base: string, folder: string, mode = 0o755): void {
-  ensureDirSync(base, { mode: 0o755 });
-  for (const one of foldersBetween(base, folder)) {
-    if (isFolder(one)) continue;
-    try {
-      mkdirSync(one, { mode });
-    } catch (error) {
-      // Two runs may make the folder of the lock at once.
-      if (systemCode(error) !== 'EEXIST' || !isFolder(one)) throw error;
-    }
-    settle(one, ownerOf(base), undefined);
+  // One by one: the recursive mkdir of Node 20 never returns where a file system answers ENOENT for a folder to be made, as /proc does.
+  for (const one of foldersBetween(parse(base).root, base)) makeFolder(one, 0o755);
+  for (const one of foldersBetween(base, folder)) if (makeFolder(one, mode)) settle(one, ownerOf(base), undefined);
+}
+
+/** @returns false where the folder is there already; two runs may make that of the lock at once */
+function makeFolder(folder: string, mode: number): boolean {
+  if (isFolder(folder)) return false;
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST' || !isFolder(folder)) throw error;
   }
+  return true;
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

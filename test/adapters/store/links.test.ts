@@ -116,3 +116,9 @@ withRoot('a symbolic link among the folders of a node in place', () => {
     expect(contentsOf(disk)).toEqual({});
   });
 });
+
+describe('a home', () => {
+  it('that cannot be made is refused, also where the file system knows no new folders at all', () => {
+    expect(codeOf(() => writer.createHome('/proc/kubepki/prod', []))).toBe('STORE_WRITE');
+  });
+});
