@@ -153,11 +153,9 @@ func commit(folder string, files []file, ledger []map[string]string) {
 	must(err)
 	must(out.Sync())
 	must(out.Close())
-	for index, one := range files {
+	for _, one := range files {
 		must(os.Rename(one.path+".new", one.path))
-		if next := index + 1; next == len(files) || filepath.Dir(files[next].path) != filepath.Dir(one.path) {
-			syncFolder(filepath.Dir(one.path))
-		}
+		syncFolder(filepath.Dir(one.path))
 	}
 }
 
