@@ -6,6 +6,7 @@ import { writer } from '../../src/adapters/store/write.js';
 import { applyPlan } from '../../src/workflows/apply.js';
 import { openHome } from '../../src/workflows/home.js';
 import { planRenewal } from '../../src/workflows/plan.js';
+import { planRestoration, restore } from '../../src/workflows/restore.js';
 import { prepareInit } from '../../src/workflows/init.js';
 import { furnish } from '../../src/workflows/furnish.js';
 import { onFaultyDisk } from '../support/faulty-disk.js';
@@ -76,6 +77,17 @@ const runs: Readonly<Record<string, () => Promise<StoppableRun>>> = {
     next: goOn,
     mayTear: 0,
   }),
+  'history undo': async () => {
+    const from = await makeHome();
+    await renewal(['apiserver', 'etcd-peer', 'admin.conf'], false)(from);
+    const run = async (home: string) => {
+      const restoration = planRestoration(home, undefined, reader, today);
+      if (restoration === undefined) throw new Error('expected a change that can be taken back, got none');
+      await Promise.resolve();
+      restore(restoration, tools, 'history undo', today);
+    };
+    return { from, now: today, run, next: goOn, mayTear: 1 };
+  },
   'a recovery': async () => {
     const from = await makeHome();
     writeFileSync(join(from, 'kubepki.yaml'), changed);
