@@ -83,6 +83,21 @@ withComponents('what the reload table says of running components', () => {
     }
   }, 300_000);
 
+  it('is what renew --verify-live waits for, seen from the machine itself', () => {
+    const names = ['apiserver', 'etcd-server', 'etcd-peer', 'kube-scheduler'];
+    const kubepki = [process.execPath, join(__dirname, '../../bin/run.js'), 'renew', ...names];
+    const renew = () => cluster.on('cp1').run([...kubepki, '--verify-live', '--yes', '--json', '--home', cluster.home]);
+    const document = JSON.parse(renew().stdout) as {
+      readonly served: readonly { readonly artefact: string; readonly state: string }[];
+    };
+    expect(document.served.map(({ artefact, state }) => `${artefact} ${state}`)).toEqual([
+      'apiserver served',
+      'kube-scheduler not-observed',
+      'etcd-server served',
+      'etcd-peer served',
+    ]);
+  }, 120_000);
+
   it('holds for what they present: the API server reaches etcd and answers with new client pairs', async () => {
     const names = ['apiserver-etcd-client', 'front-proxy-client'];
     const { restarts } = kubepkiJson(['renew', ...names, '--yes', '--home', cluster.home]) as PlanDocument;

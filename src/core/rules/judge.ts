@@ -27,9 +27,9 @@ export function judge(
   const ofEverything = rules.flatMap((rule) =>
     'survey' in rule
       ? [...rule.survey({ desired, observed, now })].map((sight) => {
-          const { place, artefact } = sight;
-          const ownedBy = owned.get(artefactKey({ node: place.node, name: artefact }));
-          return finding(rule, sight, { node: place.node, artefact, place, ownedBy });
+          const { place, artefact, node = place.node } = sight;
+          const ownedBy = owned.get(artefactKey({ node, name: artefact }));
+          return finding(rule, sight, { node, artefact, place, ownedBy });
         })
       : [],
   );

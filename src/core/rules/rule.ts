@@ -20,6 +20,8 @@ export interface Sight {
 /** What is seen beyond the desired artefacts says itself which one it concerns. */
 export interface SurveySight extends Sight {
   readonly artefact: string;
+  /** Left out, that of the place. */
+  readonly node?: string;
   readonly place: Place;
 }
 

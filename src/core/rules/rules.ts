@@ -4,6 +4,7 @@ import { authorityKeyExposed, keyMisplaced } from './exposure.js';
 import { caBitWrong, subjectWrong, weakKey, weakSignature } from './identity.js';
 import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
 import { sanInvalid, sanMissing, sanSurplus } from './names.js';
+import { manifestDiffers } from './manifests.js';
 import { modeLoose, ownerWrong } from './ownership.js';
 import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
 import { missing, unparsable, unreadable } from './presence.js';
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   ownerWrong,
   authorityKeyExposed,
   keyMisplaced,
+  manifestDiffers,
   notDelivered,
   restartOwed,
 ];

@@ -11,6 +11,7 @@ import { identity } from './identity.cases.js';
 import { interrupted } from './interrupted.cases.js';
 import { issuer } from './issuer.cases.js';
 import { kubeconfigs } from './kubeconfigs.cases.js';
+import { manifests } from './manifests.cases.js';
 import { names } from './names.cases.js';
 import { ownership } from './ownership.cases.js';
 import { pairs } from './pairs.cases.js';
@@ -26,6 +27,7 @@ const tables: Readonly<Record<string, CaseTable>> = {
   interrupted,
   issuer,
   kubeconfigs,
+  manifests,
   names,
   ownership,
   pairs,
