@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bringUp } from '../support/bring-up.js';
 import { pki, TestCluster, type Caller } from '../support/cluster.js';
 import { kubepkiJson } from '../support/kubepki.js';
-import { loadOn } from '../support/load-on.js';
+import { loadOn, tell } from '../support/load-on.js';
 import { withComponents } from '../support/real-components.js';
 import { Stranger } from '../support/stranger.js';
 import { etcdSentences } from './sentences/reload-etcd.js';
@@ -115,7 +115,9 @@ withComponents('what the reload table says of running components', () => {
     const stop = loadOn(cluster);
     for (let round = 0; round < renewals; round += 1)
       cluster.kubepki(['renew', '--all', '--node=cp1', '--reuse-key', '--yes', '--home', cluster.home]);
-    const { requests, failures } = await stop();
+    const load = await stop();
+    tell(renewals, load);
+    const { requests, failures } = load;
     expect(failures).toEqual([]);
     expect(requests).toBeGreaterThan(renewals * 10);
   }, 900_000);

@@ -21,3 +21,10 @@ export function loadOn(cluster: TestCluster): () => Promise<Load> {
   ];
   return untilTold('load.js', [JSON.stringify(targets)], cluster.on(node).launcher);
 }
+
+/** Says what was tried, whoever runs the test. */
+export function tell(renewals: number, { requests, failures }: Load): void {
+  process.stderr.write(
+    `under load: ${renewals} renewals of every certificate, ${requests} requests, ${failures.length} failed\n`,
+  );
+}
