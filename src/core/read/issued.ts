@@ -2,7 +2,7 @@ import { handedOut, type LedgerEntry, type RecordedCertificate } from '../facts/
 
 /**
  * How a certificate stands by the ledger. `current`: the last one of its artefact, or handed out. `replaced`: its artefact has a newer
- * one; whoever has a copy can use it until it ends. `retired`: its artefact is no longer wanted.
+ * one; whoever has a copy can use it until it ends. `retired`: its artefact is no longer wanted, or was taken back.
  */
 export type Standing = 'current' | 'replaced' | 'retired';
 
@@ -16,6 +16,9 @@ export interface IssuedCertificate extends CertificateEntry {
   readonly standing: Standing;
 }
 
+/** Changes after which the home has the artefact no longer. */
+const goes: ReadonlySet<string> = new Set(['retire', 'remove']);
+
 /** Which certificates there are, from the entries of a ledger alone, in order. */
 export class IssuedCertificates {
   readonly #byArtefact = new Map<string, Map<string, IssuedCertificate>>();
@@ -27,7 +30,10 @@ export class IssuedCertificates {
     const { certificate, fingerprint } = entry;
     const key = entry.node === undefined ? entry.artefact : `${entry.node}/${entry.artefact}`;
     const others = this.#byArtefact.get(key) ?? new Map<string, IssuedCertificate>();
-    if (entry.action === 'retire') this.#stand(others, 'retired');
+    if (goes.has(entry.action)) {
+      this.#stand(others, 'retired');
+      return;
+    }
     if (certificate === undefined) {
       // What was there before is put back by its fingerprint.
       const before = fingerprint === undefined ? undefined : others.get(fingerprint);

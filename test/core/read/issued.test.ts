@@ -49,10 +49,8 @@ describe('the certificates of a ledger', () => {
     expect(standings(...both, again('delivered'))).toEqual(['a replaced', 'b current']);
   });
 
-  it('are retired with their artefact', () => {
-    expect(standings(of('apiserver', 'a'), { action: 'retire', node: 'cp1', artefact: 'apiserver' })).toEqual([
-      'a retired',
-    ]);
+  it.each(['retire', 'remove'])('are retired with their artefact: %s', (action) => {
+    expect(standings(of('apiserver', 'a'), { action, node: 'cp1', artefact: 'apiserver' })).toEqual(['a retired']);
   });
 
   it('are forgotten when they are not wanted, and still replace', () => {
