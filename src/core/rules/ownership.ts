@@ -14,9 +14,9 @@ export const modeLoose: ArtefactRule = {
   mend: 'Run `kubepki apply`, which narrows the mode. A key that others could read for long may have been read: consider issuing it again.',
   sources: [cis('1.1.20'), cis('1.1.21'), cis('1.1.13')],
   *look({ desired: { ownedBy }, files }) {
-    // Whoever else owns it has users and groups of its own; what everybody may read is nobody's way.
-    const theirs = ownedBy === undefined ? 0 : 0o770;
     for (const { desired, facts } of files) {
+      // Whoever else owns it has users and groups of its own; what everybody may read is nobody's way.
+      const theirs = ownedBy === undefined && !isElsewhere(desired.place) ? 0 : 0o770;
       if (facts.state === 'absent' || facts.attributes === undefined) continue;
       const { mode } = facts.attributes;
       if ((mode & ~(desired.mode | theirs)) !== 0)

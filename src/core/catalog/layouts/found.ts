@@ -108,6 +108,7 @@ function rancher(name: 'k3s' | 'rke2'): FoundLayout {
       'kube-controller-manager': 'server-ca',
       'kube-scheduler': 'server-ca',
       'kubelet-server': 'server-ca',
+      'signer-serving': 'server-ca',
       'etcd-peer': 'etcd-peer-ca',
     },
     paths: {
