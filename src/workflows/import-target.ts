@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { home as paths } from '../core/catalog/layouts/home.js';
 import { configuration, pki } from '../core/catalog/layouts/layout.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { WorkflowError } from './errors.js';
@@ -21,7 +22,7 @@ const landmarks = [
  * What a word of the command line means: the filesystem of a node, its `/etc/kubernetes` or `pki` folder where it belongs, or a folder
  * of certificates; as `NAME=PATH` with the name of the node.
  *
- * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE
+ * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE, IMPORT_REFUSED
  */
 export function importTarget(word: string, reader: ReaderPort): ImportTarget {
   const [, name, rest = ''] = /^([^=/]+)=(.+)$/s.exec(word) ?? [];
@@ -32,6 +33,14 @@ export function importTarget(word: string, reader: ReaderPort): ImportTarget {
     throw new WorkflowError(
       kind === 'absent' ? 'PATH_NOT_FOUND' : kind === 'denied' ? 'PATH_UNREADABLE' : 'PATH_NOT_PKI',
       `expected a folder, got ${pathWords[kind]} at ${folder}`,
+    );
+  if (reader.kindOf(join(folder, paths.spec)) === 'file')
+    throw new WorkflowError(
+      'IMPORT_REFUSED',
+      `expected a cluster that no home manages yet, got the PKI home ${folder}`,
+      {
+        hint: `kubepki check ${folder}`,
+      },
     );
   for (const below of [`/${pki}`, `/${configuration}`])
     if (folder.endsWith(below)) return { given, root: folder.slice(0, -below.length) || '/', isFolder: false };

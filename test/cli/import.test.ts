@@ -119,7 +119,8 @@ describe('import of a kubeadm node', () => {
     expect(kubepki(['check', 'dry'], { cwd }).code).toBe(3);
   });
 
-  it('is refused into a home, and below what is imported', () => {
+  it('is refused into a home, of a home, and below what is imported', () => {
+    expect(kubepki(['import', 'home', '--into', 'again'], { cwd })).toMatchObject({ code: 4 });
     expect(kubepki(['import', root, '--into', 'home'], { cwd })).toMatchObject({ code: 4 });
     expect(kubepki(['import', root, '--into', join(root, 'home')], { cwd })).toMatchObject({ code: 4 });
   });
