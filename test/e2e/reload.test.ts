@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bringUp } from '../support/bring-up.js';
 import { pki, TestCluster, type Caller } from '../support/cluster.js';
@@ -96,6 +96,16 @@ withComponents('what the reload table says of running components', () => {
       'etcd-server served',
       'etcd-peer served',
     ]);
+    // The machine sees the tree of its node as /etc/kubernetes, so it can be managed in place too.
+    const spec = join(cluster.home, 'kubepki.yaml');
+    const before = readFileSync(spec, 'utf8');
+    const inPlace = before.replace('addresses:', 'root: /\n    addresses:');
+    expect(inPlace).not.toBe(before);
+    writeFileSync(spec, inPlace);
+    const run = renew();
+    writeFileSync(spec, before);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(run.stdout)).toMatchObject({ served: names.map(() => ({ state: 'served' })) });
   }, 120_000);
 
   it('holds for what they present: the API server reaches etcd and answers with new client pairs', async () => {
