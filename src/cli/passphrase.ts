@@ -13,6 +13,12 @@ export interface PassphraseFlags {
   readonly 'passphrase-env'?: string | undefined;
 }
 
+/** Whether a flag says where the passphrase is. */
+export const namesPassphrase = (flags: PassphraseFlags): boolean =>
+  [flags['passphrase-file'], flags['passphrase-fd'], flags['passphrase-command'], flags['passphrase-env']].some(
+    (source) => source !== undefined,
+  );
+
 /** The passphrase of a run: got from where the flags say, or asked for on a terminal, when a key needs it, and once. */
 export function passphraseOf(flags: PassphraseFlags): PassphrasePort {
   let got: Promise<Secret> | undefined;

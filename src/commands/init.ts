@@ -14,13 +14,14 @@ import type { NewKeys } from '../workflows/seal.js';
 import { openHome } from '../workflows/home.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
+import { CliError } from '../cli/errors.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { finishInterrupted } from '../cli/interrupted.js';
 import { asFlagError, givenSpec, type InitFlags } from '../cli/init-spec.js';
 import { shortest } from '../cli/find-home.js';
 import { packageFile } from '../cli/package-file.js';
 import { isJson, jsonFlag, outputFlag, passphraseFlags } from '../cli/shared-flags.js';
-import { passphraseOf, type PassphraseFlags } from '../cli/passphrase.js';
+import { namesPassphrase, passphraseOf, type PassphraseFlags } from '../cli/passphrase.js';
 import { note, paint, print, say } from '../cli/terminal.js';
 import { loadTools } from '../cli/wiring/tools.js';
 import { reader } from '../cli/wiring/reader.js';
@@ -42,6 +43,14 @@ interface MakeFlags extends PassphraseFlags {
 
 const newKeysOf = (flags: Pick<MakeFlags, 'encrypt-authorities'>): NewKeys =>
   flags['encrypt-authorities'] ? 'encrypted' : undefined;
+
+/** Whoever names a passphrase takes the new keys for encrypted. @throws CliError CLI_USAGE */
+function assertUsesPassphrase({ planned }: Prepared, flags: MakeFlags): void {
+  if (newKeysOf(flags) !== undefined || !namesPassphrase(flags) || !makesAuthorities(planned)) return;
+  throw new CliError('CLI_USAGE', 'expected --encrypt-authorities beside a passphrase, got the passphrase alone', {
+    hint: 'nothing was made; add --encrypt-authorities, or leave the passphrase out: the new keys are plain then',
+  });
+}
 
 export default class Init extends BaseCommand {
   static override summary = 'make a PKI home with everything a new cluster needs';
@@ -122,6 +131,7 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     const { spec, isDefault } = givenSpec(flags satisfies InitFlags, basename(folder), template, reader);
     if (!flags['dry-run']) await finishInterrupted(folder, 'init');
     const prepared = this.prepare({ folder, spec, isDefault, newKeys: newKeysOf(flags) }, flags);
+    assertUsesPassphrase(prepared, flags);
     note(prepared.planned.home.warnings);
     if (flags['dry-run']) {
       this.show(prepared, isJson(flags));

@@ -72,6 +72,20 @@ describe('init --encrypt-authorities', () => {
     expect(existsSync(join(folder, 'other'))).toBe(false);
   });
 
+  it('is asked for by whoever names a passphrase: keys that would stay plain are not made', () => {
+    const init = [
+      'init',
+      'unsaid',
+      '--control-plane',
+      'cp1=10.0.0.11',
+      '--passphrase-file',
+      put('unsaid.txt', passphrase),
+    ];
+    const run = kubepki([...init, '--json'], { cwd: folder });
+    expect(run).toMatchObject({ code: 2, stdout: expect.stringContaining('--encrypt-authorities') as string });
+    expect(existsSync(join(folder, 'unsaid'))).toBe(false);
+  });
+
   it('is refused where the keys are there and plain', () => {
     expect(kubepki(['init', 'plain', '--control-plane', 'cp1=10.0.0.11'], { cwd: folder })).toMatchObject({ code: 0 });
     const run = kubepki(['init', 'plain', '--encrypt-authorities', '--json'], { cwd: folder });
