@@ -1,15 +1,23 @@
+import { shellWord } from '../core/report/shell-word.js';
 import { CliError } from './errors.js';
 import { confirm, isInteractive, say } from './terminal.js';
 
 type Asking = 'apply' | 'renew' | 'history undo' | 'history restore';
 
-/** Shows a plan and asks whether to carry it out. @throws CliError CLI_NOT_CONFIRMED without a terminal, or when the answer is no */
-export async function askToApply(plan: string, command: Asking): Promise<void> {
+/**
+ * Shows a plan and asks whether to carry it out.
+ *
+ * @param saved the file that the plan comes from
+ * @throws CliError CLI_NOT_CONFIRMED without a terminal, or when the answer is no
+ */
+export async function askToApply(plan: string, command: Asking, saved?: string): Promise<void> {
   if (!isInteractive()) {
     throw new CliError('CLI_NOT_CONFIRMED', 'expected an answer on a terminal, got no terminal', {
       hint:
         command === 'apply'
-          ? 'look at kubepki plan, then run kubepki apply --yes'
+          ? saved === undefined
+            ? 'look at kubepki plan, then run kubepki apply --yes'
+            : `look at the plan, then run kubepki apply ${shellWord(saved)} --yes`
           : `with --yes, kubepki ${command} does not ask`,
     });
   }

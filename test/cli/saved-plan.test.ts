@@ -25,6 +25,15 @@ describe('a saved plan', () => {
     expect(run('apply', file, '--yes')).toMatchObject({ code: 3, stdout: '' });
   });
 
+  it('is what the hint names where nobody can be asked, and not whatever would be planned by then', async () => {
+    const { file, run } = await changedHome();
+    run('plan', '--out', file);
+    expect(run('apply', file)).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining(`kubepki apply ${file} --yes`),
+    });
+  });
+
   it.each([
     ['the spec', (home: string) => editSpec(home, `${moved}# a word\n`)],
     ['a file', (home: string) => writeFileSync(join(home, 'nodes/cp1/etc/kubernetes/pki/apiserver.crt'), '')],
