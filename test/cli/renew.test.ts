@@ -81,6 +81,15 @@ describe('renew', () => {
     expect(renew(home, 'apiserver', '--all').code).toBe(2);
   });
 
+  it('refuses a name that is on none of the nodes, where nothing to do would pass for done', async () => {
+    const home = await fresh();
+    const run = renew(home, 'apiserver', '--node', 'w1', '--json');
+    expect(run).toMatchObject({ code: 2, stdout: expect.stringContaining('REQUEST_UNKNOWN') as string });
+    expect(run.stdout).toContain('it is on cp1');
+    expect(renew(home, 'admin.conf', '--node', 'cp1')).toMatchObject({ code: 2, stdout: '' });
+    expect(renew(home, 'kubelet-client', '--node', 'w1').code).toBe(0);
+  });
+
   it('renews what is due without being told what', async () => {
     const home = await makeHome(smallSpec(), new Date(Date.now() - 340 * 86_400_000));
     expect(doneIn(home)).toContain('reissue cp1/apiserver');

@@ -57,14 +57,14 @@ export function requestsFor({ selection, nodes, keepsKey }: Wanted, sight: Sight
   const { artefacts } = sight.desired;
   assertNodes(nodes, artefacts);
   const named =
-    selection.of === 'named' ? new Set(selection.names.flatMap((name) => find(name, artefacts))) : undefined;
+    selection.of === 'named' ? new Set(selection.names.flatMap((name) => find(name, artefacts, nodes))) : undefined;
   const due = dueBy(sight.findings);
   const message = (artefact: Desired): string | undefined => {
     if (named !== undefined) return named.has(artefact) ? 'is asked for by name' : undefined;
     return isRenewable(artefact) && !lapses(artefact) ? reasonFor(selection, artefact, sight, due) : undefined;
   };
   return artefacts
-    .filter(({ node }) => nodes.length === 0 || (node !== undefined && nodes.includes(node)))
+    .filter((artefact) => isOn(nodes, artefact))
     .flatMap((artefact) => {
       const why = message(artefact);
       if (why === undefined) return [];
@@ -121,7 +121,7 @@ function assertNodes(nodes: readonly string[], artefacts: readonly Desired[]): v
 }
 
 /** @throws PlanError REQUEST_UNKNOWN, REQUEST_REFUSED */
-function find(name: string, artefacts: readonly Desired[]): readonly Desired[] {
+function find(name: string, artefacts: readonly Desired[], nodes: readonly string[]): readonly Desired[] {
   const found = artefacts.filter((artefact) => artefact.name === name || artefactKey(artefact) === name);
   if (found.length === 0) {
     const known = artefacts.filter(isRenewable).flatMap((artefact) => [artefact.name, artefactKey(artefact)]);
@@ -139,8 +139,16 @@ function find(name: string, artefacts: readonly Desired[]): readonly Desired[] {
         ? 'an authority is never replaced by a renewal, since everything trusts it; run kubepki explain authority-horizon'
         : 'it has no certificate of its own; run kubepki apply, which writes it again when it is wrong',
     });
-  return renewable;
+  if (renewable.some((artefact) => isOn(nodes, artefact))) return renewable;
+  const places = [...new Set(renewable.map(({ node }) => node ?? 'the home'))];
+  throw new PlanError('REQUEST_UNKNOWN', `expected a certificate on ${nodes.join(' or ')}, got ${name}`, {
+    hint: `it is on ${places.join(', ')}`,
+  });
 }
+
+/** Whether it is among what lies on the nodes; without any, everything is. */
+const isOn = (nodes: readonly string[], { node }: Desired): boolean =>
+  nodes.length === 0 || (node !== undefined && nodes.includes(node));
 
 function unknown(expected: string, name: string, known: readonly string[]): PlanError {
   const meant = nearestWord(name, known);
