@@ -88,10 +88,13 @@ const withoutPreamble = (message: string): string => /^Parsing --\S+ *\n\s*([^\n
 /** oclif marks what its parser refuses. */
 const isUsage = (error: Error): boolean => 'oclif' in error || 'parse' in error;
 
+/** Advice about flags that swallow what follows, which none of ours does (multipleNonGreedy). */
+const aboutGreed = /^Note: --.* multiple values\. /;
+
 const oneLine = (message: string): string =>
   message
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && line !== 'See more help with --help')
+    .filter((line) => line !== '' && line !== 'See more help with --help' && !aboutGreed.test(line))
     .join(' ')
     .replace('The following error occurred: ', '');

@@ -25,6 +25,14 @@ function unknownCommand(argv: readonly string[], ids: readonly string[]) {
   const [word = '', second] = argv;
   const names = ids.map((id) => id.replace(':', ' '));
   const typed = second !== undefined && ids.some((id) => id.startsWith(`${word}:`)) ? `${word} ${second}` : word;
+  // What takes no argument is looked up together with the argument that it got.
+  if (names.includes(typed)) {
+    const surplus = argv[typed.split(' ').length] ?? '';
+    return {
+      text: `expected no argument of kubepki ${typed}, got "${surplus}"`,
+      hint: `kubepki ${typed} --help lists its flags`,
+    };
+  }
   const meant = nearestWord(typed, names) ?? nearestWord(`${word} ${second ?? ''}`.trim(), names);
   return {
     text: `expected a command, got "${typed}"`,

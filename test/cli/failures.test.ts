@@ -22,6 +22,15 @@ describe('a command that does not exist', () => {
     });
   });
 
+  it('is not what a command with an argument too many is', () => {
+    expect(kubepki(['ledger', 'show', 'apiserver'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: expected no argument of kubepki ledger show, got "apiserver"\nhint: kubepki ledger show --help lists its flags\n',
+    });
+  });
+
   it('is not what asking for help is, in any of its forms', () => {
     const help = kubepki(['check', '--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
@@ -32,6 +41,12 @@ describe('a command that does not exist', () => {
 });
 
 describe('a failing call', () => {
+  it('that lacks an argument is not told about flags that swallow arguments, since none here does', () => {
+    const { stderr } = kubepki(['import'], { cwd: scratch() });
+    expect(stderr).toMatch(/^error: Missing 1 required arg: path\b/);
+    expect(stderr).not.toContain('multiple values');
+  });
+
   it.each([
     [['nonsense'], 2],
     [['check', '--nonsense'], 3],
@@ -43,6 +58,7 @@ describe('a failing call', () => {
     [['check', '--spec', 'x'], 3],
     [['explain', 'nonsense'], 2],
     [['inspect'], 2],
+    [['import'], 2],
     [['init', '--control-plane', 'cp1'], 2],
     [['init', '--worker', 'w1=10.0.0.1'], 2],
     [['init', '--spec', 'x', '--name', 'y'], 2],
