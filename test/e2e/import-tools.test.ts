@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { withCommand } from '../support/real-components.js';
+import { nodesOf } from '../support/imported.js';
+import { isTakenOver, takesOneName } from '../support/import-sentences.js';
+import { cfsslHardWay, hardWayRequests } from '../support/trees/hard-way-cfssl.js';
+import { opensslHardWay } from '../support/trees/hard-way-openssl.js';
+import { version1HardWay } from '../support/trees/hard-way-version1.js';
+import { easyRsaFolder } from '../support/trees/easy-rsa.js';
+
+/** The hard way says its release nowhere: it is in no file of a node. */
+const release = ['--kubernetes-version', '1.32'];
+
+withCommand('openssl', 'a cluster made the hard way with OpenSSL', () => {
+  const cluster = isTakenOver(() => ({
+    nodes: nodesOf(opensslHardWay()),
+    answers: [...release, '--address', 'server=10.0.0.11', '--address', 'node-0=10.0.0.20'],
+  }));
+  takesOneName(cluster, 'apiserver', ({ cluster: { nodes } }) =>
+    join(nodes.server ?? '', 'var/lib/kubernetes/kube-api-server.crt'),
+  );
+});
+
+withCommand('openssl', 'a cluster made the hard way with certificates of version 1', () => {
+  const cluster = isTakenOver(() => ({ nodes: nodesOf(version1HardWay()), answers: release }));
+  takesOneName(cluster, 'apiserver', ({ cluster: { nodes } }) =>
+    join(nodes.controlplane01 ?? '', 'var/lib/kubernetes/pki/kube-apiserver.crt'),
+  );
+});
+
+withCommand('cfssl', 'a cluster made the hard way with cfssl', () => {
+  const cluster = isTakenOver(() => ({ nodes: nodesOf(cfsslHardWay()), answers: release }));
+  takesOneName(cluster, 'apiserver', ({ cluster: { nodes } }) =>
+    join(nodes['controller-0'] ?? '', 'var/lib/kubernetes/kubernetes.pem'),
+  );
+});
+
+withCommand('cfssl', 'a folder of cfssl with its requests', () => {
+  const cluster = isTakenOver(() => ({
+    nodes: { 'controller-0': hardWayRequests().folder },
+    answers: [
+      ...release,
+      '--name',
+      'hard-way',
+      '--address',
+      'controller-0=10.240.0.10',
+      '--service-cidr',
+      '10.32.0.0/24',
+    ],
+  }));
+  takesOneName(cluster, 'apiserver', ({ cluster: { nodes } }) => join(nodes['controller-0'] ?? '', 'kubernetes.pem'));
+});
+
+withCommand('make-cadir', 'a folder of easy-rsa', () => {
+  const cluster = isTakenOver(() => ({
+    nodes: { cp1: easyRsaFolder() },
+    answers: [...release, '--name', 'easy', '--address', 'cp1=10.0.0.11', '--service-cidr', '10.96.0.0/12'],
+  }));
+  takesOneName(cluster, 'apiserver', ({ cluster: { nodes } }) => join(nodes.cp1 ?? '', 'pki/issued/server.crt'));
+});
