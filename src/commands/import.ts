@@ -1,6 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { resolve } from 'node:path';
-import { importDocument, importText } from '../core/report/import-report.js';
+import { importDocument, importedSpecDocument, importText } from '../core/report/import-report.js';
+import { settingsFromKubeadmConfig } from '../core/infer/kubeadm-config.js';
+import { kubeadmDocuments, kubeadmSpec } from '../workflows/kubeadm-spec.js';
 import { importReport } from '../workflows/import-report.js';
 import { prepareImport, writeImport } from '../workflows/import.js';
 import { BaseCommand } from '../cli/base-command.js';
@@ -8,17 +10,29 @@ import { now } from '../cli/clock.js';
 import { CliError } from '../cli/errors.js';
 import { ordinaryExitCodes } from '../cli/exit-codes.js';
 import { shortest } from '../cli/find-home.js';
+import { namedNodes } from '../cli/named-nodes.js';
 import { packageFile } from '../cli/package-file.js';
 import { isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
 import { note, paint, print } from '../cli/terminal.js';
 import { loadWriter } from '../cli/wiring/tools.js';
 import { reader } from '../cli/wiring/reader.js';
 
+const withoutPath = (role: string) =>
+  Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'NAME=ADDR[,ADDR]',
+    summary: `a node with the role ${role}, for a kubeadm configuration without PATH; repeatable`,
+    dependsOn: ['kubeadm-config'],
+  });
+
 export default class Import extends BaseCommand {
   static override summary = 'take over the certificates of an existing cluster, whoever made them';
   static override description = `Reads the files of one or more nodes and makes a PKI home that manages them where they are: a spec in which each value says where it came from, the certificates of the authorities, and a ledger that knows every certificate. Nothing below PATH is written. Keys of authorities stay where they lie, unless --copy-keys.
 
-PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its pki folder; NAME=PATH says what the node is called. What is unusual about the cluster becomes a setting under certificates.overrides, so that the plan after an import is empty but for what time has made due; each is listed with its line.`;
+PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its pki folder; NAME=PATH says what the node is called. What is unusual about the cluster becomes a setting under certificates.overrides, so that the plan after an import is empty but for what time has made due; each is listed with its line.
+
+--kubeadm-config takes a kubeadm configuration or its ConfigMap, which says more of the cluster than its files do. Without PATH it is printed as a spec, and what has no counterpart there is noted.`;
   static override examples = [
     { description: 'This machine, in place', command: '<%= config.bin %> import / --into prod' },
     {
@@ -29,13 +43,20 @@ PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its
       description: 'A worker whose files do not tell its address',
       command: '<%= config.bin %> import cp1/ w1=copies/w1 --address w1=10.0.0.21',
     },
+    {
+      description: 'Only a spec, from what kubeadm keeps in the cluster',
+      command:
+        'kubectl -n kube-system get configmap kubeadm-config -o yaml > kubeadm.yaml && <%= config.bin %> import --kubeadm-config kubeadm.yaml --control-plane cp1=10.0.0.11',
+    },
   ];
-  static override usage =
-    '<%= command.id %> [NAME=]PATH... [--into DIR] [--name NAME] [--kubernetes-version VERSION] [--endpoint HOST[:PORT]] [--service-cidr CIDR]... [--address NAME=ADDR[,ADDR]]... [--copy-keys] [--dry-run]';
+  static override usage = [
+    '<%= command.id %> [NAME=]PATH... [--into DIR] [--kubeadm-config FILE] [--name NAME] [--kubernetes-version VERSION] [--endpoint HOST[:PORT]] [--service-cidr CIDR]... [--address NAME=ADDR[,ADDR]]... [--copy-keys] [--dry-run]',
+    '<%= command.id %> --kubeadm-config FILE [--control-plane NAME=ADDR]... [--worker NAME=ADDR]...',
+  ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4);
   static override strict = false;
   static override args = {
-    path: Args.string({ ignoreStdin: true, required: true, description: 'what to import' }),
+    path: Args.string({ ignoreStdin: true, description: 'what to import' }),
   };
   static override flags = {
     into: Flags.string({ helpValue: 'DIR', summary: 'folder of the home; default: one named after the cluster, here' }),
@@ -57,6 +78,12 @@ PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its
       helpValue: 'NAME=ADDR[,ADDR]',
       summary: 'addresses of a node, where its files do not tell; repeatable',
     }),
+    'kubeadm-config': Flags.string({
+      helpValue: 'FILE',
+      summary: 'a kubeadm configuration, or a dump of the ConfigMap kubeadm-config',
+    }),
+    'control-plane': withoutPath('control-plane'),
+    worker: withoutPath('worker'),
     'copy-keys': Flags.boolean({ summary: 'copy the keys of authorities into the home' }),
     'dry-run': Flags.boolean({ summary: 'say what would be imported and show the spec, write nothing' }),
     output: outputFlag,
@@ -65,6 +92,24 @@ PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Import);
+    const file = flags['kubeadm-config'];
+    const documents = file === undefined ? undefined : kubeadmDocuments(resolve(file), reader);
+    if (argv.length === 0) {
+      if (documents === undefined) throw new CliError('CLI_USAGE', 'expected PATH or --kubeadm-config, got neither');
+      if (flags.into !== undefined)
+        throw new CliError('CLI_USAGE', 'expected PATH beside --into, got none', {
+          hint: 'without PATH the spec is printed: add > kubepki.yaml',
+        });
+      const { 'control-plane': controlPlanes, worker: workers } = namedNodes({
+        'control-plane': flags['control-plane'],
+        worker: flags.worker,
+      });
+      const { spec, notes } = kubeadmSpec(documents, { controlPlanes, workers });
+      if (!isJson(flags)) note(notes);
+      print(isJson(flags) ? JSON.stringify(importedSpecDocument(spec, notes), null, 2) : spec);
+      return;
+    }
+    const { settings, notes } = settingsFromKubeadmConfig(documents ?? []);
     const adoption = prepareImport(
       {
         words: argv.map(String),
@@ -76,6 +121,7 @@ PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its
           endpoint: flags.endpoint,
           serviceCidrs: flags['service-cidr'] ?? [],
           addresses: new Map((flags.address ?? []).map(addressesOf)),
+          configured: settings,
         },
         copyKeys: flags['copy-keys'],
         command: 'import',
@@ -85,7 +131,7 @@ PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its
     );
     const dryRun = flags['dry-run'];
     if (!dryRun) writeImport(adoption, packageFile('schemas/cluster.json'), reader, await loadWriter(), now());
-    note(adoption.home.warnings);
+    note([...adoption.home.warnings, ...notes]);
     const report = importReport(adoption, !dryRun);
     const named = { ...report, home: shortest(report.home) };
     if (isJson(flags)) print(JSON.stringify(importDocument(report), null, 2));

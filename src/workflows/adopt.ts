@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Answers } from '../core/adopt/cluster.js';
 import { foundCluster } from '../core/adopt/cluster.js';
 import { concede, type Conceded } from '../core/adopt/concessions.js';
+import { configuredNames } from '../core/adopt/configured.js';
 import { draftSpec, placements, questions, type Found } from '../core/adopt/draft.js';
 import { foundAuthorities, keysetsIn, withKeysInHome, type FoundAuthority } from '../core/adopt/keysets.js';
 import { foundNode } from '../core/adopt/node.js';
@@ -74,7 +75,11 @@ export function adopt(
   assertAnswered(found, answers);
   const folder = folderFor(found.cluster.name?.value ?? '');
   const context = { folder, command, copyKeys, now };
-  let conceded: readonly Conceded[] = [...placements(found), ...standIns(nodes)];
+  let conceded: readonly Conceded[] = [
+    ...placements(found),
+    ...standIns(nodes),
+    ...configuredNames(answers.configured, nodes),
+  ];
   for (let round = 0; ; round += 1) {
     const draft = judged(draftSpec(found, answers, conceded), context, reader);
     const more = concede(draft.findings, draft.desired, draft.observed, now).filter(

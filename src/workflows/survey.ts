@@ -91,12 +91,17 @@ function filesBelow(root: string, reader: ReaderPort, below = '', depth = 0): re
   });
 }
 
+/** easy-rsa keeps a second copy of every certificate. */
+const bySerial = /(^|\/)certs_by_serial\//;
+
 /**
  * A folder of certificates that nobody has placed, as cfssl and easy-rsa leave it: the control plane, and a node for each kubelet that
  * has a certificate there. Nothing but what the files themselves say is known of them.
  */
 export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort): readonly Survey[] {
-  const paths = filesBelow(root, reader).slice(0, fileLimit);
+  const paths = filesBelow(root, reader)
+    .filter((path) => !bySerial.test(path))
+    .slice(0, fileLimit);
   const { controlPlane, kubelets } = classify([...look(root, root, paths, reader).files.values()]);
   const common: Survey['places'] = new Map(
     ['ca.crt'].flatMap((row) => (controlPlane.has(row) ? [[row, controlPlane.get(row) ?? {}] as const] : [])),

@@ -73,7 +73,7 @@ withComponents('a control plane of kubeadm', () => {
 
   describe('that runs', () => {
     const address = '10.0.0.11';
-    const network = new Network();
+    let network: Network | undefined;
     let machine: Machine;
     let tree: Tree;
     const cluster = isTakenOver(() => {
@@ -82,6 +82,7 @@ withComponents('a control plane of kubeadm', () => {
     });
 
     beforeAll(async () => {
+      network = new Network();
       await network.ready();
       machine = new Machine('cp1', tree.at('/etc/kubernetes'));
       await machine.ready();
@@ -101,7 +102,7 @@ withComponents('a control plane of kubeadm', () => {
     }, 240_000);
     afterAll(async () => {
       await machine.stop();
-      await network.stop();
+      await network?.stop();
     });
 
     /** What a client sees that trusts the CA of the cluster. */

@@ -28,7 +28,10 @@ withCommand('openssl', 'a cluster made the hard way with certificates of version
 });
 
 withCommand('cfssl', 'a cluster made the hard way with cfssl', () => {
-  const cluster = isTakenOver(() => ({ nodes: nodesOf(cfsslHardWay()), answers: release }));
+  const cluster = isTakenOver(() => ({
+    nodes: nodesOf(cfsslHardWay()),
+    answers: [...release, '--address', 'worker-0=10.240.0.20'],
+  }));
   takesOneName(cluster, 'apiserver', ({ cluster: { nodes } }) =>
     join(nodes['controller-0'] ?? '', 'var/lib/kubernetes/kubernetes.pem'),
   );

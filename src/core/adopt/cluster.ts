@@ -1,7 +1,9 @@
+import type { Setting } from '../cluster/draft.js';
 import { parseCidr, renderEndpoint } from '../cluster/network.js';
 import { parseVersion } from '../cluster/version.js';
 import { keyAlgorithms, type KeyAlgorithm } from '../facts/key.js';
 import { parseAddress } from '../read/address.js';
+import { configured } from './configured.js';
 import { isLoopback, type FoundNode } from './node.js';
 import { first, kubeconfigOf, leafOf, map, runs, told, toldOnce, type Sourced, type Survey } from './survey.js';
 
@@ -13,6 +15,8 @@ export interface Answers {
   readonly serviceCidrs: readonly string[];
   /** By node. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** What a kubeadm configuration says of the cluster, which is more than its files do. */
+  readonly configured: readonly Setting[];
 }
 
 export interface ExternalEtcdFound {
@@ -45,18 +49,26 @@ export function foundCluster(nodes: readonly FoundNode[], answers: Answers): Fou
   return {
     name: first(
       said(answers.name),
+      configured(answers.configured, 'name'),
       anywhere((survey) => toldOnce(survey, 'kubeadm', 'clusterName')),
       ...kubeconfigs.map((row) => anywhere((survey) => map(kubeconfigOf(survey, row), ({ cluster }) => cluster))),
     ),
-    kubernetesVersion: first(said(answers.kubernetesVersion), anywhere(releaseOf), anywhere(releaseTold)),
+    kubernetesVersion: first(
+      said(answers.kubernetesVersion),
+      configured(answers.configured, 'kubernetesVersion'),
+      anywhere(releaseOf),
+      anywhere(releaseTold),
+    ),
     endpoint: first(
       said(answers.endpoint),
+      configured(answers.configured, 'endpoint'),
       anywhere((survey) => toldOnce(survey, 'kubeadm', 'controlPlaneEndpoint')),
       endpointOf(surveys),
     ),
-    dnsDomain: anywhere(domainOf),
+    dnsDomain: first(configured(answers.configured, 'network', 'dnsDomain'), anywhere(domainOf)),
     serviceCidrs: first(
       said(answers.serviceCidrs.length === 0 ? undefined : answers.serviceCidrs),
+      configured(answers.configured, 'network', 'serviceCidrs'),
       anywhere(rangesOf),
       anywhere(usualRange),
     ),

@@ -6,6 +6,7 @@ import { commentedSpec, type SpecComment } from '../cluster/commented-spec.js';
 import type { Path } from '../cluster/document.js';
 import type { Answers, FoundCluster } from './cluster.js';
 import type { Conceded } from './concessions.js';
+import { configured, configuredBelow } from './configured.js';
 import { fold } from './fold.js';
 import type { FoundNode } from './node.js';
 import type { Sourced } from './survey.js';
@@ -67,6 +68,15 @@ export function draftSpec(found: Found, answers: Answers, conceded: readonly Con
     if (sourced !== undefined) comments.push({ path, text: `from ${sourced.from}` });
     return sourced?.value;
   };
+  const sayAll = (...path: Path) =>
+    unlessEmpty(
+      Object.fromEntries(
+        configuredBelow(answers.configured, ...path).map(({ to }) => [
+          String(to.at(-1)),
+          say(to, configured(answers.configured, ...to)),
+        ]),
+      ),
+    );
   const { cluster, layout } = found;
   const nodes = found.nodes.map((node, index) => ({
     name: say(['nodes', index, 'name'], node.name),
@@ -82,7 +92,6 @@ export function draftSpec(found: Found, answers: Answers, conceded: readonly Con
   };
   const { overrides, comments: remarks } = fold(conceded, rowNodes);
   const external = cluster.externalEtcd;
-  const algorithm = cluster.algorithm?.value;
   const spec = {
     apiVersion: 'kubepki/v1',
     kind: 'Cluster',
@@ -92,24 +101,28 @@ export function draftSpec(found: Found, answers: Answers, conceded: readonly Con
     network: {
       dnsDomain: say(['network', 'dnsDomain'], cluster.dnsDomain),
       serviceCidrs: say(['network', 'serviceCidrs'], cluster.serviceCidrs),
+      podCidrs: say(['network', 'podCidrs'], configured(answers.configured, 'network', 'podCidrs')),
     },
     layout,
-    apiServer:
-      cluster.apiServerPort === undefined ? undefined : { port: say(['apiServer', 'port'], cluster.apiServerPort) },
+    apiServer: unlessEmpty({
+      port: say(['apiServer', 'port'], cluster.apiServerPort),
+      extraArgs: sayAll('apiServer', 'extraArgs'),
+    }),
     serviceAccounts:
       cluster.issuers === undefined ? undefined : { issuers: say(['serviceAccounts', 'issuers'], cluster.issuers) },
     etcd: external === undefined ? undefined : { external: say(['etcd', 'external'], external) },
     nodes,
-    certificates:
-      algorithm === undefined && Object.keys(overrides).length === 0
-        ? undefined
-        : {
-            algorithm: say(['certificates', 'algorithm'], cluster.algorithm),
-            overrides: Object.keys(overrides).length === 0 ? undefined : overrides,
-          },
+    certificates: unlessEmpty({
+      algorithm: say(['certificates', 'algorithm'], cluster.algorithm),
+      validity: sayAll('certificates', 'validity'),
+      overrides: unlessEmpty(overrides),
+    }),
   };
   return commentedSpec(spec, [...comments, ...remarks]);
 }
+
+const unlessEmpty = <T extends object>(part: T): T | undefined =>
+  Object.values(part).every((value) => value === undefined) ? undefined : part;
 
 /** Somebody has to run etcd: without a sign of one elsewhere, the control planes do. */
 function rolesOf({ roles }: FoundNode, { nodes, cluster }: Found): FoundNode['roles'] {

@@ -18,10 +18,13 @@ import type { AuthorityName, AuthorityRow, PairRow, Part, Row, SignerRow, TrustR
 /** The spec and the keysets, turned into every artefact that must exist. Pure: the same input gives the same list in the same order. */
 export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
   const derivation: Derivation = { cluster, keysets, layout: layoutOf(cluster) };
-  const others = withSharedFiles([
-    ...Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, derivation)),
-    ...personalKubeconfigs(derivation),
-  ]);
+  const others = withSharedFiles(
+    [
+      ...Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, derivation)),
+      ...personalKubeconfigs(derivation),
+    ],
+    cluster,
+  );
   const artefacts = [
     ...Object.entries(authorities).flatMap(([name, row]) => authority(name as AuthorityName, row, others, derivation)),
     ...others,

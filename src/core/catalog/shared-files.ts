@@ -1,12 +1,18 @@
+import type { Cluster } from '../cluster/cluster.js';
+import { overrideOf } from '../cluster/override-of.js';
 import type { Desired, DesiredPair, Issuance } from './desired.js';
 import { fileOf } from './desired.js';
 import { placeKey } from '../facts/place.js';
 
 /**
  * Where one file is the certificate of several artefacts of a node, as where one pair serves the API server and etcd, they are one
- * artefact: the first, which must then do for all of them.
+ * artefact: the first, which must then do for all of them. What the spec
+ * lets the first one lack is demanded for none of them.
  */
-export function withSharedFiles(artefacts: readonly Desired[]): readonly Desired[] {
+export function withSharedFiles(
+  artefacts: readonly Desired[],
+  cluster: Pick<Cluster, 'certificates'>,
+): readonly Desired[] {
   const groups = new Map<string, DesiredPair[]>();
   for (const artefact of artefacts) {
     const file = artefact.kind === 'pair' ? fileOf(artefact, 'certificate') : undefined;
@@ -16,10 +22,12 @@ export function withSharedFiles(artefacts: readonly Desired[]): readonly Desired
   const merged = new Map<Desired, Desired | undefined>();
   for (const [first, ...others] of groups.values()) {
     if (first === undefined || others.length === 0) continue;
-    merged.set(first, {
-      ...first,
-      issuance: others.reduce((all, { issuance }) => both(all, issuance), first.issuance),
-    });
+    const { optionalSans } = overrideOf(cluster, first.name, first.node);
+    const issuance = others.reduce((all, other) => both(all, other.issuance), first.issuance);
+    const required = issuance.accept.required.filter(
+      ({ type, value }) => !optionalSans.some((name) => name.type === type && name.value === value),
+    );
+    merged.set(first, { ...first, issuance: { ...issuance, accept: { ...issuance.accept, required } } });
     for (const other of others) merged.set(other, undefined);
   }
   return merged.size === 0

@@ -1,4 +1,4 @@
-import { draftOf, type SpecDraft } from '../cluster/draft.js';
+import { draftOf, type Setting, type SpecDraft } from '../cluster/draft.js';
 import type { KubeadmDocument } from '../read/kubeadm-config.js';
 import { clusterSettings } from './kubeadm-cluster.js';
 import { nodeSettings, type GivenNodes } from './kubeadm-nodes.js';
@@ -19,6 +19,22 @@ export function specFromKubeadmConfig(documents: readonly KubeadmDocument[], giv
     outcomes.flatMap(({ setting }) => setting ?? []),
     leftOver(documents, outcomes),
   );
+}
+
+/**
+ * What a kubeadm configuration says of the cluster as a whole, and nothing that it does not say: for a cluster whose nodes are there to
+ * be looked at.
+ */
+export function settingsFromKubeadmConfig(documents: readonly KubeadmDocument[]): {
+  readonly settings: readonly Setting[];
+  readonly notes: readonly string[];
+} {
+  const cluster = documents.filter(({ kind }) => kind === 'ClusterConfiguration').slice(0, 1);
+  const outcomes = cluster.flatMap(clusterSettings);
+  return {
+    settings: outcomes.flatMap(({ at, setting }) => (at === undefined || setting === undefined ? [] : [setting])),
+    notes: leftOver(cluster, outcomes),
+  };
 }
 
 /** kubeadm then has its defaults. */

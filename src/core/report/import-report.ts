@@ -56,6 +56,14 @@ export const importDocument = (imported: Imported) => ({
   spec: imported.spec,
 });
 
+/** The document of `schemas/imported-spec.json`: a spec that was made without looking at any node. */
+export const importedSpecDocument = (spec: string, notes: readonly string[]) => ({
+  apiVersion: 'kubepki/v1' as const,
+  kind: 'ImportedSpec' as const,
+  spec,
+  notes,
+});
+
 /** What was found, what is unusual about it with the line that says so, and what is due. */
 export function importText(imported: Imported, paint: Paint): string {
   const { home, cluster, layout, nodes, authorities, certificates, deviations, plan, findings, written } =

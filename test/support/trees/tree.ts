@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { put } from '../home.js';
@@ -16,7 +16,9 @@ export class Tree {
   }
 
   put(path: string, contents: string | Uint8Array, mode = 0o644): void {
-    put(this.root, path, contents, mode);
+    put(this.root, path, contents);
+    // Whatever the umask of the test run is.
+    chmodSync(this.at(path), mode);
   }
 
   key(path: string, contents: string | Uint8Array): void {
