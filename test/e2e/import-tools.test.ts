@@ -46,6 +46,8 @@ withCommand('cfssl', 'a folder of cfssl with its requests', () => {
       'hard-way',
       '--address',
       'controller-0=10.240.0.10',
+      '--address',
+      'worker-0=10.240.0.20',
       '--service-cidr',
       '10.32.0.0/24',
     ],
