@@ -12,7 +12,7 @@ import { onNode, type Place } from '../core/facts/place.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
 import { parseKeyset } from '../core/keysets/file.js';
 import type { Keyset, Keysets } from '../core/keysets/keyset.js';
-import { observe } from '../core/read/observe.js';
+import { factsByPlace, observe } from '../core/read/observe.js';
 import { PastReader, type Past } from '../core/read/past.js';
 import { WorkflowError } from './errors.js';
 import { lend } from './lent-keys.js';
@@ -173,6 +173,7 @@ export function lookAtHome(
     issuedOnce: home.past.issuedOnce,
     deliveries: deliveriesTo(home),
     isInterrupted: reader.isInterrupted(home.folder),
+    pending: factsByPlace(reader.pending(home.roots, opens)),
   };
   return observe(snapshot, context, before);
 }

@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { makeHome, smallSpec } from '../support/home.js';
@@ -6,17 +6,10 @@ import { killedAt, tracedCalls, type TracedCall } from '../support/killed-runs.j
 import { kubepki } from '../support/kubepki.js';
 import { seed, soaking } from '../support/property.js';
 import { withCommand } from '../support/real-components.js';
-import { scratch } from '../support/scratch.js';
-import { isInterrupted, leftovers, tornPairs } from '../support/stopped-runs.js';
+import { copyHome, isInterrupted, leftovers, tornPairs } from '../support/stopped-runs.js';
 
 // Every point is a process that is traced, killed and followed by two others.
 if (!soaking) jest.setTimeout(300_000);
-
-const copyOf = (original: string): string => {
-  const home = join(scratch(), 'prod');
-  cpSync(original, home, { recursive: true });
-  return home;
-};
 
 /** All calls when soaking; else some, others with every seed. */
 const chosen = (calls: readonly TracedCall[], count: number): readonly TracedCall[] =>
@@ -33,7 +26,7 @@ function faultsOf(
   mayTear: number,
 ): readonly string[] {
   return calls.flatMap(({ call, when }) => {
-    const home = copyOf(original);
+    const home = copyHome(original);
     const wrong: string[] = [];
     const expectThat = (holds: boolean, sentence: string) => {
       if (!holds) wrong.push(`killed at ${call} ${when}: ${sentence}`);
@@ -70,7 +63,7 @@ withCommand('strace', 'a process that is killed at any change of the disk', () =
   ])('as the renewal of one pair %s is finished or undone by the next one', async (_, more, mayTear) => {
     const original = await makeHome(undefined, new Date());
     const command = (home: string) => [...renewal(home), ...more];
-    const traced = copyOf(original);
+    const traced = copyHome(original);
     const calls = chosen(tracedCalls(traced, command(traced)), 6);
     process.stderr.write(`renewal ${more.join(' ')}: ${calls.length} points tried\n`);
     expect(faultsOf(original, command, calls, mayTear)).toEqual([]);
@@ -80,11 +73,11 @@ withCommand('strace', 'a process that is killed at any change of the disk', () =
     const original = await makeHome(undefined, new Date());
     writeFileSync(join(original, 'kubepki.yaml'), smallSpec().replace('10.0.0.11', '10.0.0.12'));
     const command = (home: string) => ['apply', '--yes', '--home', home];
-    const traced = copyOf(original);
+    const traced = copyHome(original);
     const journalled = tracedCalls(traced, command(traced)).filter(({ call }) => call === 'rename');
     expect(killedAt('rename', Math.ceil(journalled.length / 2), command(original))).toBe(true);
     expect(isInterrupted(original)).toBe(true);
-    const again = copyOf(original);
+    const again = copyHome(original);
     const calls = chosen(tracedCalls(again, command(again)), 6);
     process.stderr.write(`recovery: ${calls.length} points tried\n`);
     expect(faultsOf(original, command, calls, 1)).toEqual([]);

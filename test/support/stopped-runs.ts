@@ -10,6 +10,7 @@ import { isPkiError } from '../../src/core/error.js';
 import { faults, onFaultyDisk, type Fault } from './faulty-disk.js';
 import { checkPath, planOfHome } from './home.js';
 import { filesIn } from './leaves.js';
+import { scratch } from './scratch.js';
 import { contentsOf } from './store.js';
 
 // What holds of a home whenever a run that changes it was stopped, and after the next command that writes.
@@ -137,6 +138,13 @@ function unrecorded(home: string): readonly string[] {
         const fingerprint = new X509Certificate(readFileSync(path)).fingerprint256.replaceAll(':', '').toLowerCase();
         return ledger.includes(fingerprint) ? [] : [relative(home, path)];
       });
+}
+
+/** The same home in a folder of its own. */
+export function copyHome(original: string): string {
+  const home = join(scratch(), 'prod');
+  cpSync(original, home, { recursive: true, preserveTimestamps: true });
+  return home;
 }
 
 /** The process that held the lock is gone: its lock is that of a process that was. */

@@ -12,7 +12,7 @@ import {
 import { join, parse, resolve } from 'node:path';
 import type { Write } from '../../core/facts/store-port.js';
 import { explain, StoreError, systemCode } from './errors.js';
-import { ownerOf } from './read.js';
+import { ownerOf } from './look.js';
 import { assertPassable, foldersBetween, targetInHome } from './target.js';
 
 /** Gives what is open to its owner. Only root may do that; everybody else owns what they make. */

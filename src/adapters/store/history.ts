@@ -28,7 +28,7 @@ import {
   timeOf,
   unfinished,
 } from './history-entry.js';
-import { namesIn, ownerOf } from './read.js';
+import { namesIn, ownerOf } from './look.js';
 import { sha256 } from './contents.js';
 import { assertPassable, targetInHome } from './target.js';
 

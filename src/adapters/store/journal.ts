@@ -6,7 +6,7 @@ import { syncFolder } from './folders.js';
 import { establish } from './history.js';
 import { parseJournal, renderJournal, type Journal } from './journal-text.js';
 import { appendRecord, hasRecord } from './ledger.js';
-import { ownerOf } from './read.js';
+import { ownerOf } from './look.js';
 import { contentsOf, remove, type Leaving } from './remove.js';
 import { discard, stage, unveil, type Staged } from './stage.js';
 import { assertPassable, targetInHome } from './target.js';

@@ -5,7 +5,7 @@ import { explain, StoreError, systemCode } from './errors.js';
 import { makeFolders } from './folders.js';
 import { isDead, parseHolder, thisProcess, type Holder } from './holder.js';
 import { finish } from './journal.js';
-import { ownerOf } from './read.js';
+import { ownerOf } from './look.js';
 import { forget, stage, sweep, sweepBelow } from './stage.js';
 import { assertPassable, targetInHome } from './target.js';
 

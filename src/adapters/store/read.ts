@@ -1,82 +1,11 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RawFile } from '../../core/facts/file.js';
 import { kept } from '../../core/facts/kept.js';
-import { inHome, isElsewhere, isFolder, placeKey, type Place } from '../../core/facts/place.js';
-import type { PathKind, Question, ReaderPort, Roots } from '../../core/facts/store-port.js';
-import { lookAt, readLines, readWhole, usualLimit } from './contents.js';
-import { systemCode } from './errors.js';
+import { inHome } from '../../core/facts/place.js';
+import type { ReaderPort } from '../../core/facts/store-port.js';
+import { readLines, readWhole, usualLimit } from './contents.js';
 import { copiesIn, idsIn, readEntry, timeOf } from './history-entry.js';
-
-/** The path of a place on this machine; undefined when it lies outside of every mount. */
-export function pathOf(roots: Roots, { node, path }: Place): string | undefined {
-  // A kubeconfig can name any path. What leads upwards leads out of the folder that was to be looked at.
-  if (path.split('/').includes('..')) return undefined;
-  if (isElsewhere({ node, path })) return path;
-  if (node === undefined) return roots.home === undefined ? undefined : join(roots.home, path);
-  const mount = roots.nodes.get(node);
-  if (mount === undefined) return undefined;
-  if (mount.below === '') return join(mount.folder, path);
-  return path === mount.below || path.startsWith(`${mount.below}/`)
-    ? join(mount.folder, path.slice(mount.below.length))
-    : undefined;
-}
-
-export function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
-
-/** Every place asked for, and whatever else lies in the folders asked for, each once. */
-function snapshot(roots: Roots, { places, folders, opens }: Question): readonly RawFile[] {
-  const asked = new Map(places.map((place) => [placeKey(place), place]));
-  for (const folder of folders) {
-    const path = pathOf(roots, folder);
-    for (const name of path === undefined ? [] : namesIn(path)) {
-      const place = { node: folder.node, path: `${folder.path}/${name}` };
-      // Dot files are ours while they are being written, and nobody's otherwise.
-      if (!name.startsWith('.') && kindOf(join(path ?? '', name)) === 'file') asked.set(placeKey(place), place);
-    }
-  }
-  return [...asked.values()].flatMap((place) => {
-    const path = pathOf(roots, place);
-    if (path === undefined) return [];
-    return [opens(place) && !isFolder(place) ? readWhole(place, path, usualLimit) : lookAt(place, path)];
-  });
-}
-
-function kindOf(path: string): PathKind {
-  try {
-    const stats = statSync(path);
-    return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other';
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ELOOP') return 'dangling';
-    if (code === 'ENOTDIR') return 'absent';
-    if (code !== 'ENOENT') return 'denied';
-    return lstatSync(path, { throwIfNoEntry: false }) === undefined ? 'absent' : 'dangling';
-  }
-}
-
-export function ownerOf(path: string): { readonly uid: number; readonly gid: number } | undefined {
-  try {
-    const { uid, gid } = statSync(path);
-    return { uid, gid };
-  } catch {
-    return undefined;
-  }
-}
-
-function sizeOf(path: string): number | undefined {
-  try {
-    return statSync(path).size;
-  } catch {
-    return undefined;
-  }
-}
+import { kindOf, namesIn, ownerOf, pathOf, sizeOf, snapshot } from './look.js';
+import { pending } from './pending.js';
 
 export const reader: ReaderPort = {
   kindOf,
@@ -90,5 +19,6 @@ export const reader: ReaderPort = {
   history: (home) => idsIn(home).map((id) => readEntry(home, id)),
   copiesIn,
   isInterrupted: (home) => kindOf(join(home, kept.journal)) === 'file',
+  pending,
   pathOf,
 };

@@ -15,7 +15,7 @@ import type { Write } from '../../core/facts/store-port.js';
 import { sha256 } from './contents.js';
 import { explain, StoreError } from './errors.js';
 import { give, makeFolders, syncFolder } from './folders.js';
-import { namesIn } from './read.js';
+import { namesIn } from './look.js';
 import type { Target } from './target.js';
 
 /** A file that lies complete beside its target and has not taken its name yet. */

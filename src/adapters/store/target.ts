@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { isElsewhere, type Place } from '../../core/facts/place.js';
 import type { Roots } from '../../core/facts/store-port.js';
 import { explain, StoreError } from './errors.js';
-import { pathOf } from './read.js';
+import { pathOf } from './look.js';
 
 /** A folder that what is written must not leave: a home, or the filesystem of a node that is managed in place. */
 export interface Territory {
@@ -32,7 +32,7 @@ export function targetOf(roots: Roots, place: Place): Target {
   return { base: roots.nodes.get(place.node ?? '')?.folder ?? dirname(path), isInPlace: true, path };
 }
 
-function isBelow(path: string, folder: string): boolean {
+export function isBelow(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== '' && way.split(sep)[0] !== '..' && !isAbsolute(way);
 }

@@ -13,6 +13,8 @@ export interface Observed {
   readonly owners: ReadonlyMap<string, number>;
   /** A change of the home was begun and has not been finished: its journal is there. */
   readonly isInterrupted: boolean;
+  /** By `placeKey`: what that change has still to put in place, as it will lie there; undefined where none is under way. */
+  readonly pending?: ReadonlyMap<string, FileFacts> | undefined;
   /** By `issuedKey`: artefacts that the ledger says were issued a certificate once, and to whom. */
   readonly issuedOnce: ReadonlySet<string>;
   /** What nodes that are delivered to have said. */

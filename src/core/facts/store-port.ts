@@ -50,6 +50,8 @@ export interface ReaderPort {
   readonly copiesIn: (home: string, entry: HistoryEntry) => (file: ChangedFile) => Secret;
   /** Whether a commit was interrupted and waits to be finished. */
   readonly isInterrupted: (home: string) => boolean;
+  /** What that commit has still to put in place, as it will lie there; absent what it has still to remove. Bytes of what `opens` only. */
+  readonly pending: (roots: Roots, opens: (place: Place) => boolean) => readonly RawFile[];
   /** The path of a place on this machine. */
   readonly pathOf: (roots: Roots, place: Place) => string | undefined;
 }

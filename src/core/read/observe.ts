@@ -12,7 +12,7 @@ import { signatureEdges } from './edges.js';
  */
 export function observe(
   snapshot: readonly RawFile[],
-  context: Pick<Observed, 'owners' | 'issuedOnce' | 'isInterrupted' | 'deliveries'>,
+  context: Pick<Observed, 'owners' | 'issuedOnce' | 'isInterrupted' | 'deliveries' | 'pending'>,
   before?: Observed,
 ): Observed {
   const known = contentsOf(before);
@@ -22,6 +22,10 @@ export function observe(
   );
   return { files, certificates, edges: signatureEdges(certificates.values(), before), ...context };
 }
+
+/** Files by their place, read. */
+export const factsByPlace = (files: readonly RawFile[]): ReadonlyMap<string, FileFacts> =>
+  new Map(files.map((file) => [placeKey(file.place), readFileFacts(file)]));
 
 /** What files hold, by the SHA-256 of their bytes. */
 export function contentsOf(observed: Pick<Observed, 'files'> | undefined): Map<string, Content> {

@@ -4,12 +4,13 @@ import { inHome } from '../facts/place.js';
 import type { Observed } from '../facts/observed.js';
 import { caseOf, issuanceOf, mainPlace, type Case } from './case.js';
 import { endsJudgement, type Finding } from './finding.js';
+import { finished, inBothStates } from './pending.js';
 import { stages, type ArtefactRule, type Rule, type Sight } from './rule.js';
 
 /**
  * Compares what is desired with what was observed. One fault gives one finding: the first stage with a critical or unknown
  * finding ends the judgement of that artefact, unless that finding says nothing about what later stages look at. Rules of the
- * stage `always` are asked about every artefact.
+ * stage `always` are asked about every artefact. What an interrupted change is about to make right is no fault.
  */
 export function judge(
   rules: readonly Rule[],
@@ -17,6 +18,12 @@ export function judge(
   observed: Observed,
   now: Date,
 ): readonly Finding[] {
+  const there = judgeState(rules, desired, observed, now);
+  if (observed.pending === undefined || observed.pending.size === 0) return there;
+  return inBothStates(there, judgeState(rules, desired, finished(observed), now), desired, observed);
+}
+
+function judgeState(rules: readonly Rule[], desired: DesiredState, observed: Observed, now: Date): readonly Finding[] {
   const byStage = groupByStage(rules);
   const ofArtefacts = desired.artefacts.flatMap((artefact) => judgeArtefact(byStage, caseOf(artefact, observed, now)));
   const owned = new Map(
