@@ -38,7 +38,7 @@ function tearingText(restarts: readonly Restart[]): string {
   if (renames !== undefined && renames.length > 0)
     return (
       `Key and certificate change together: a connection that ${oneOf(renames)} makes between the two renames fails once.\n` +
-      'With kept keys (kubepki renew --reuse-key) none does; with each pair in one file (pairs: combined in kubepki.yaml) hardly any.\n'
+      'With kept keys (kubepki renew --reuse-key) none does; with each pair in one file (pairs: combined in kubepki.yaml, where the layout allows it) hardly any.\n'
     );
   return reads === undefined || reads.length === 0
     ? ''
