@@ -171,12 +171,16 @@ export function lookAtHome(
   const context = {
     owners: expectedOwners(home, reader),
     issuedOnce: home.past.issuedOnce,
+    latest: latestIn(home.past),
     deliveries: deliveriesTo(home),
     isInterrupted: reader.isInterrupted(home.folder),
     pending: factsByPlace(reader.pending(home.roots, opens)),
   };
   return observe(snapshot, context, before);
 }
+
+const latestIn = ({ issues }: Past): ReadonlyMap<string, string> =>
+  new Map([...issues].flatMap(([key, spans]) => spans.slice(-1).map(({ fingerprint }) => [key, fingerprint] as const)));
 
 /** A node that is managed in place is not delivered to. */
 function deliveriesTo({ cluster, past }: Home): Deliveries {

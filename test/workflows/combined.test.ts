@@ -174,6 +174,23 @@ describe('a change of pairs in the spec', () => {
     expect(checkPath(home)).toMatchObject({ status: 'ok' });
   });
 
+  it('that is taken back moves what was renewed meanwhile, and brings no old key back', async () => {
+    const home = await makeHome();
+    const former = files.map((name) => keyIn(home, `${name}.key`));
+    editSpec(home, combined);
+    await applyHome(home);
+    const wanted = { selection: { of: 'all' }, nodes: [], keepsKey: false } as const;
+    await applyPlan(planRenewal(openHome(home, reader), wanted, reader, days(1)), tools, 'renew', days(1));
+    const renewed = files.map((name) => keyIn(home, `${name}.pem`));
+    editSpec(home, smallSpec());
+    expect(acts(home, days(2))).toContain('rewrite cp1/apiserver');
+    await applyHome(home, days(2));
+    expect(files.map((name) => keyIn(home, `${name}.key`))).toEqual(renewed);
+    expect(renewed.filter((key) => former.includes(key))).toEqual([]);
+    expect(acts(home, days(2))).toEqual([]);
+    expect(checkPath(home, { now: days(2) })).toMatchObject({ status: 'ok' });
+  });
+
   it('for one row concerns that row', async () => {
     const home = await makeHome();
     editSpec(home, smallSpec('certificates: { overrides: { etcd-server: { pairs: combined } } }\n'));

@@ -17,6 +17,8 @@ export interface Observed {
   readonly pending?: ReadonlyMap<string, FileFacts> | undefined;
   /** By `issuedKey`: artefacts that the ledger says were issued a certificate once, and to whom. */
   readonly issuedOnce: ReadonlySet<string>;
+  /** By `artefactKey`: fingerprint of the certificate that the ledger says was issued last; left out where no ledger is read. */
+  readonly latest?: ReadonlyMap<string, string> | undefined;
   /** What nodes that are delivered to have said. */
   readonly deliveries: Deliveries;
 }

@@ -1,4 +1,12 @@
-import { elsewhereOf, holds, type Desired, type DesiredFile, type Issuance, type Renewal } from '../catalog/desired.js';
+import {
+  artefactKey,
+  elsewhereOf,
+  holds,
+  type Desired,
+  type DesiredFile,
+  type Issuance,
+  type Renewal,
+} from '../catalog/desired.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { FileFacts } from '../facts/file.js';
 import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
@@ -71,21 +79,34 @@ const seen = (files: readonly DesiredFile[], observed: Observed): readonly Obser
   });
 
 /**
- * Whether key and certificate are not where they are wanted and lie whole where they would be kept the other way: they only have to
- * be put together, or apart.
+ * Whether key and certificate lie whole where they would be kept the other way, and are not where they are wanted, or only as an older
+ * pair that a renewal has replaced meanwhile: they only have to be put together, or apart.
  */
 export function liesElsewhere(desired: Desired, observed: Observed): boolean {
-  const places = desired.files.filter(({ part }) => holds(part, 'key') || holds(part, 'certificate'));
-  if (places.some(({ place }) => observed.files.get(placeKey(place))?.state !== 'absent')) return false;
   const there = seen(elsewhereOf(desired), observed);
-  const certificate = find(there, 'certificate', (facts) => (facts.kind === 'pem' ? facts.certificates[0] : undefined));
+  const certificate = leafIn(there);
   const key = find(there, 'key', (facts) => (facts.kind === 'pem' ? facts.privateKeys[0] : undefined));
-  return (
+  const isWhole =
     certificate !== undefined &&
     key?.value.broken === undefined &&
-    key?.value.fingerprint === certificate.value.publicKey.fingerprint
+    key?.value.fingerprint === certificate.publicKey.fingerprint;
+  if (!isWhole) return false;
+  const here = seen(desired.files.filter(isOfPair), observed);
+  if (here.every(({ facts }) => facts.state === 'absent')) return true;
+  const former = leafIn(here);
+  // Somebody else's files can lie under such names too: only what the ledger speaks of is taken over.
+  return (
+    former !== undefined &&
+    former.notBefore < certificate.notBefore &&
+    observed.latest?.get(artefactKey(desired)) === certificate.fingerprint
   );
 }
+
+/** Whether a file holds a key, a certificate or both. */
+export const isOfPair = ({ part }: DesiredFile): boolean => holds(part, 'key') || holds(part, 'certificate');
+
+const leafIn = (files: readonly ObservedFile[]): CertificateFacts | undefined =>
+  find(files, 'certificate', (facts) => (facts.kind === 'pem' ? facts.certificates[0] : undefined))?.value;
 
 type Pem = Extract<OpenContent, { kind: 'pem' }>;
 

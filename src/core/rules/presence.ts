@@ -10,7 +10,7 @@ import { issuedKey, type Observed } from '../facts/observed.js';
 import { inHome, placeKey } from '../facts/place.js';
 import type { FileFacts } from '../facts/file.js';
 import { encryptedFault } from '../read/encrypted-key.js';
-import { liesElsewhere, verificationKeys, type Case, type ObservedFile } from './case.js';
+import { isOfPair, liesElsewhere, verificationKeys, type Case, type ObservedFile } from './case.js';
 import type { Remedy } from './finding.js';
 import { kubernetesDocs, type ArtefactRule, type Sight } from './rule.js';
 
@@ -29,7 +29,10 @@ export const missing: ArtefactRule = {
     const { desired, files, observed } = judged;
     if (desired.kind === 'home') return;
     if (desired.kind === 'authority' && desired.generation === undefined) yield newAuthority(judged, desired);
-    const absent = files.filter(({ facts }) => facts.state === 'absent');
+    const isElsewhere = liesElsewhere(desired, observed);
+    const absent = files.filter(
+      ({ desired: file, facts }) => facts.state === 'absent' || (isElsewhere && isOfPair(file)),
+    );
     const [first] = absent;
     if (first === undefined) return;
     const whole = absent.length === files.length;
@@ -42,7 +45,7 @@ export const missing: ArtefactRule = {
       // A certificate can be published and a key cannot be guessed: only a backup brings either back as it was.
       // And nothing is written over what nobody could look at.
       yield { ...sight, remedy: 'manual' };
-    } else if (liesElsewhere(desired, observed)) {
+    } else if (isElsewhere) {
       const [held, wanted] = files.some(({ desired: file }) => file.part === 'pair') ? ['two', 'one'] : ['one', 'two'];
       yield {
         ...sight,
