@@ -53,7 +53,7 @@ export function takesOneName(cluster: () => Imported, artefact: string, file: (i
     const made = new X509Certificate(readFileSync(path));
     expect(made.subjectAltName).toContain(newName);
     expect(made.issuer).toBe(old.issuer);
-    const changed = imported.everything().filter((trace) => !before.includes(trace) && !trace.includes(' 40'));
+    const changed = imported.everything().filter((trace) => !before.includes(trace) && !/ 40\d{3} /.test(trace));
     expect(changed).toHaveLength(2);
     expect(imported.plan()).toEqual([]);
     expect(imported.check().findings.filter(({ severity }) => severity === 'critical')).toEqual([]);
