@@ -55,6 +55,17 @@ export function issuedCertificates(
   return issued.all();
 }
 
+/** Why what the ledger tells may not be all. A line that is no record tells nothing, and who is looked for can be in it. @throws WorkflowError HOME_NOT_FOUND, PATH_UNREADABLE */
+export function doubtsAboutLedger(folder: string, reader: ReaderPort): readonly string[] {
+  const chain = new LedgerChain();
+  readLines(folder, reader, (line, isEnded) => chain.take(line, isEnded));
+  const { lines, broken } = chain.verdict();
+  if (lines === 0) return ['the ledger has no line: what was issued is not known'];
+  return broken === undefined
+    ? []
+    : [`line ${broken.line} of the ledger is not as it was written, so this may not be all: run kubepki ledger verify`];
+}
+
 /**
  * Follows the chain of the ledger, and looks for every certificate of the home in it. The home is looked at first: what is on disk by
  * then was recorded before.

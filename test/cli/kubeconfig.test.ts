@@ -63,6 +63,24 @@ describe('kubeconfig create', () => {
   });
 });
 
+describe('a ledger that somebody changed', () => {
+  it.each([
+    ['list', [], 0],
+    ['revoke-plan', ['alice'], 2],
+  ])('is no full answer to who holds what, and kubeconfig %s says so', async (command, args, code) => {
+    const home = await makeHome(undefined, new Date());
+    const ledger = join(home, 'ledger.jsonl');
+    expect(kubeconfig(home, 'create', 'alice').code).toBe(0);
+    expect(kubeconfig(home, 'list').stderr).toBe('');
+    const [first = '', , ...rest] = textAt(ledger).split('\n');
+    writeFileSync(ledger, [first, 'x', ...rest].join('\n'));
+    const run = kubeconfig(home, command, ...args);
+    expect(run).toMatchObject({ code, stderr: expect.stringContaining('line 2 of the ledger') as string });
+    writeFileSync(ledger, '');
+    expect(kubeconfig(home, command, ...args).stderr).toContain('the ledger has no line');
+  });
+});
+
 describe('kubeconfig revoke-plan', () => {
   it('says which bindings to look for, who else is hit, and what it does not know', async () => {
     const home = await makeHome(undefined, new Date());

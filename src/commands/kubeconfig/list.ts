@@ -1,12 +1,13 @@
 import { Flags } from '@oclif/core';
 import { holdingsDocument, holdingsText } from '../../core/report/holdings.js';
 import { listHoldings } from '../../workflows/access.js';
+import { doubtsAboutLedger } from '../../workflows/ledger.js';
 import { BaseCommand } from '../../cli/base-command.js';
 import { now } from '../../cli/clock.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome, shortest } from '../../cli/find-home.js';
 import { homeFlag, isJson, jsonFlag, outputFlag } from '../../cli/shared-flags.js';
-import { paint, print } from '../../cli/terminal.js';
+import { note, paint, print } from '../../cli/terminal.js';
 import { reader } from '../../cli/wiring/reader.js';
 
 export default class KubeconfigList extends BaseCommand {
@@ -28,7 +29,9 @@ live: not ended, and the newest of its file. replaced, retired: not ended, and n
 
   async run(): Promise<void> {
     const { flags } = await this.parse(KubeconfigList);
-    const all = listHoldings(needHome(flags.home).folder, reader, now());
+    const { folder } = needHome(flags.home);
+    note(doubtsAboutLedger(folder, reader));
+    const all = listHoldings(folder, reader, now());
     const holdings = flags.live ? all.filter(({ state }) => state !== 'ended') : all;
     print(
       isJson(flags) ? JSON.stringify(holdingsDocument(holdings), null, 2) : holdingsText(holdings, paint, shortest),

@@ -1,12 +1,13 @@
 import { Args } from '@oclif/core';
 import { revokePlanDocument, revokePlanText } from '../../core/report/revoke-plan-text.js';
 import { planRevocation } from '../../workflows/access.js';
+import { doubtsAboutLedger } from '../../workflows/ledger.js';
 import { BaseCommand } from '../../cli/base-command.js';
 import { now } from '../../cli/clock.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome, shortest } from '../../cli/find-home.js';
 import { homeFlag, isJson, jsonFlag, outputFlag } from '../../cli/shared-flags.js';
-import { paint, print } from '../../cli/terminal.js';
+import { note, paint, print } from '../../cli/terminal.js';
 import { reader } from '../../cli/wiring/reader.js';
 
 export default class KubeconfigRevokePlan extends BaseCommand {
@@ -27,7 +28,9 @@ export default class KubeconfigRevokePlan extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(KubeconfigRevokePlan);
-    const plan = planRevocation(needHome(flags.home).folder, args.name, reader, now());
+    const { folder } = needHome(flags.home);
+    note(doubtsAboutLedger(folder, reader));
+    const plan = planRevocation(folder, args.name, reader, now());
     print(isJson(flags) ? JSON.stringify(revokePlanDocument(plan), null, 2) : revokePlanText(plan, paint, shortest));
   }
 }
