@@ -2,22 +2,36 @@ import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RawFile } from '../../core/facts/file.js';
 import { isElsewhere, isFolder, placeKey, type Place } from '../../core/facts/place.js';
-import type { PathKind, Question, Roots } from '../../core/facts/store-port.js';
+import type { Mount, PathKind, Question, Roots } from '../../core/facts/store-port.js';
 import { lookAt, readWhole, usualLimit } from './contents.js';
 import { systemCode } from './errors.js';
 
 /** The path of a place on this machine; undefined when it lies outside of every mount. */
 export function pathOf(roots: Roots, { node, path }: Place): string | undefined {
   // A kubeconfig can name any path. What leads upwards leads out of the folder that was to be looked at.
-  if (path.split('/').includes('..')) return undefined;
+  if (path.includes('..') && path.split('/').includes('..')) return undefined;
   if (isElsewhere({ node, path })) return path;
   if (node === undefined) return roots.home === undefined ? undefined : join(roots.home, path);
   const mount = roots.nodes.get(node);
   if (mount === undefined) return undefined;
-  if (mount.below === '') return join(mount.folder, path);
+  if (mount.below === '') return isPlain.test(path) ? `${prefixOf(mount)}${path}` : join(mount.folder, path);
   return path === mount.below || path.startsWith(`${mount.below}/`)
     ? join(mount.folder, path.slice(mount.below.length))
     : undefined;
+}
+
+/** A relative path that nothing has to be taken out of: no empty segment, and none that begins with a dot. */
+const isPlain = /^[^/.][^/]*(?:\/[^/.][^/]*)*\/?$/;
+
+const prefixes = new WeakMap<Mount, string>();
+
+/** The folder of a mount with a slash at its end. There are tens of places on a node, and joining a path takes longer than looking there. */
+function prefixOf(mount: Mount): string {
+  const known = prefixes.get(mount);
+  if (known !== undefined) return known;
+  const made = join(mount.folder, '/');
+  prefixes.set(mount, made);
+  return made;
 }
 
 export function namesIn(folder: string): readonly string[] {

@@ -6,7 +6,18 @@ import { inOneFile, inTwoFiles, type Layout, type PartPaths } from './layouts/la
  * Where the files of a cluster lie: the layout that its spec names, with the pairs in one file that the spec wants so, and what its
  * overrides say instead. A row with files of its own keeps them as they are, unless its override itself says how pairs are kept.
  */
-export function layoutOf({ layout: name, certificates }: Pick<Cluster, 'layout' | 'certificates'>): Layout {
+export function layoutOf(cluster: Pick<Cluster, 'layout' | 'certificates'>): Layout {
+  const known = made.get(cluster);
+  if (known !== undefined) return known;
+  const layout = make(cluster);
+  made.set(cluster, layout);
+  return layout;
+}
+
+/** Every component of every node asks for it. */
+const made = new WeakMap<object, Layout>();
+
+function make({ layout: name, certificates }: Pick<Cluster, 'layout' | 'certificates'>): Layout {
   const { pairs, overrides } = certificates;
   const layout = allLayouts[name];
   const usual = Object.entries(layout.paths).map(([row, paths]): readonly [string, PartPaths] => [

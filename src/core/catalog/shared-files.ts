@@ -17,7 +17,10 @@ export function withSharedFiles(
   for (const artefact of artefacts) {
     const file = artefact.kind === 'pair' ? fileOf(artefact, 'certificate') : undefined;
     if (artefact.kind !== 'pair' || file === undefined) continue;
-    groups.set(placeKey(file.place), [...(groups.get(placeKey(file.place)) ?? []), artefact]);
+    const key = placeKey(file.place);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [artefact]);
+    else group.push(artefact);
   }
   const merged = new Map<Desired, Desired | undefined>();
   for (const [first, ...others] of groups.values()) {
