@@ -164,7 +164,8 @@ export function lookAtHome(
   // On a node that is managed in place nothing but the catalog's own paths is read.
   const trees = home.cluster.nodes.filter(({ root }) => root === undefined);
   const snapshot = reader.snapshot(home.roots, {
-    places: [...places, ...strays],
+    places,
+    others: strays,
     folders: trees.flatMap(({ name }) => folders.map((folder) => onNode(name, folder))),
     opens,
   });

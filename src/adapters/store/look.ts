@@ -5,6 +5,7 @@ import { isElsewhere, isFolder, placeKey, type Place } from '../../core/facts/pl
 import type { Mount, PathKind, Question, Roots } from '../../core/facts/store-port.js';
 import { lookAt, readWhole, usualLimit } from './contents.js';
 import { systemCode } from './errors.js';
+import { Listings } from './listing.js';
 
 /** The path of a place on this machine; undefined when it lies outside of every mount. */
 export function pathOf(roots: Roots, { node, path }: Place): string | undefined {
@@ -42,22 +43,37 @@ export function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** Every place asked for, and whatever else lies in the folders asked for, each once. */
-export function snapshot(roots: Roots, { places, folders, opens }: Question): readonly RawFile[] {
+/** Every place asked for, and whatever else lies at the others and in the folders asked for, each once. */
+export function snapshot(roots: Roots, { places, others = [], folders, opens }: Question): readonly RawFile[] {
+  const listings = new Listings(roots.home ?? '');
+  const lacks = (path: string): boolean => roots.home !== undefined && listings.lacks(path);
   const asked = new Map(places.map((place) => [placeKey(place), place]));
+  const further = new Map<string, Place>();
+  for (const place of others) {
+    const path = pathOf(roots, place);
+    if (path !== undefined && !lacks(path)) further.set(placeKey(place), place);
+  }
   for (const folder of folders) {
     const path = pathOf(roots, folder);
     for (const name of path === undefined ? [] : namesIn(path)) {
       const place = { node: folder.node, path: `${folder.path}/${name}` };
       // Dot files are ours while they are being written, and nobody's otherwise.
-      if (!name.startsWith('.') && kindOf(join(path ?? '', name)) === 'file') asked.set(placeKey(place), place);
+      if (!name.startsWith('.') && kindOf(join(path ?? '', name)) === 'file') further.set(placeKey(place), place);
     }
   }
-  return [...asked.values()].flatMap((place) => {
+  const look = (place: Place): readonly RawFile[] => {
     const path = pathOf(roots, place);
     if (path === undefined) return [];
+    if (lacks(path)) return [{ place, state: 'absent' }];
     return [opens(place) && !isFolder(place) ? readWhole(place, path, usualLimit) : lookAt(place, path)];
-  });
+  };
+  return [
+    ...[...asked.values()].flatMap(look),
+    ...[...further]
+      .filter(([key]) => !asked.has(key))
+      .flatMap(([, place]) => look(place))
+      .filter(({ state }) => state !== 'absent'),
+  ];
 }
 
 export function kindOf(path: string): PathKind {

@@ -21,6 +21,8 @@ export interface Roots {
 /** What is to be looked at. */
 export interface Question {
   readonly places: readonly Place[];
+  /** Where something may lie too. Of what is not there nothing is told. */
+  readonly others?: readonly Place[];
   /** Folders whose regular files are looked at too, one level deep. */
   readonly folders: readonly Place[];
   /** False for a file that may be looked at by name and mode only. */
