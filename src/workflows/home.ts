@@ -124,7 +124,9 @@ function pastOf(folder: string, reader: ReaderPort): Past {
 }
 
 const unreadable = (path: string, reason: string): WorkflowError =>
-  new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${reason}`);
+  new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${reason}`, {
+    hint: 'run the command as the owner of the home, or as root',
+  });
 
 /** Where the nodes of a cluster are, and the trees of nodes that its spec no longer has. */
 export const rootsOf = (folder: string, cluster: Cluster, reader: ReaderPort): Roots => {

@@ -79,6 +79,9 @@ withRoot('a home that may not be read', () => {
     const strict = as('check', tree, '--at', '2026-06-02', '--json');
     expect(JSON.parse(strict.stdout)).toMatchObject({ error: { code: 'PATH_UNREADABLE' } });
     expect(strict.code).toBe(3);
+    expect(JSON.parse(as('plan', '--home', home, '--json').stdout)).toMatchObject({
+      error: { code: 'PATH_UNREADABLE', hint: expect.stringContaining('owner of the home') as string },
+    });
     const folder = join(tree, 'etc/kubernetes/pki');
     const closed = JSON.parse(as('check', folder, '--at', '2026-06-02', '--json').stdout) as { status: string };
     expect(closed.status).toBe('unknown');
