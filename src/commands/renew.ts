@@ -60,6 +60,10 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
       command: '<%= config.bin %> renew --cron --verify-live',
     },
   ];
+  static override usage = [
+    '<%= command.id %> [NAME...] [--node NODE]... [--all | --within D] [--reuse-key] [--verify-live] [-y]',
+    '<%= command.id %> --cron [--node NODE]... [--reuse-key] [--verify-live]',
+  ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
   static override strict = false;
   static override args = {

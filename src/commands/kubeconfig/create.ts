@@ -41,6 +41,10 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
       command: '<%= config.bin %> kubeconfig create bob --groups dev --validity 30d --save',
     },
   ];
+  static override usage = [
+    '<%= command.id %> NAME [--groups GROUP[,GROUP]...]... [--validity D] [--endpoint HOST[:PORT]] [--out FILE [--overwrite]] [--allow-system]',
+    '<%= command.id %> NAME --save [--groups GROUP[,GROUP]...]... [--validity D] [--file FILE] [--allow-system]',
+  ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4);
   static override args = {
     name: Args.string({ ignoreStdin: true, required: true, description: 'the user: the CN of the certificate' }),
