@@ -33,7 +33,7 @@ async function goOn(home: string): Promise<void> {
 
 const renewal = (names: readonly string[], keepsKey: boolean) => (home: string) =>
   applyPlan(
-    planRenewal(openHome(home, reader), { selection: { of: 'named', names }, nodes: ['cp1'], keepsKey }, reader, today),
+    planRenewal(openHome(home, reader), { selection: { of: 'named', names }, nodes: [], keepsKey }, reader, today),
     tools,
     'renew',
     today,
@@ -59,27 +59,27 @@ const runs: Readonly<Record<string, () => Promise<StoppableRun>>> = {
   'renew with new keys': async () => ({
     from: await makeHome(),
     now: today,
-    run: renewal(['apiserver', 'etcd-peer', 'admin.conf'], false),
+    run: renewal(['cp1/apiserver', 'cp1/etcd-peer', 'admin.conf'], false),
     next: goOn,
     mayTear: 1,
   }),
   'renew with the keys that are there': async () => ({
     from: await makeHome(),
     now: today,
-    run: renewal(['apiserver', 'etcd-peer', 'admin.conf'], true),
+    run: renewal(['cp1/apiserver', 'cp1/etcd-peer', 'admin.conf'], true),
     next: goOn,
     mayTear: 0,
   }),
   'renew where key and certificate are one file': async () => ({
     from: await makeHome(smallSpec('certificates: { pairs: combined }')),
     now: today,
-    run: renewal(['apiserver', 'etcd-peer', 'admin.conf'], false),
+    run: renewal(['cp1/apiserver', 'cp1/etcd-peer', 'admin.conf'], false),
     next: goOn,
     mayTear: 0,
   }),
   'history undo': async () => {
     const from = await makeHome();
-    await renewal(['apiserver', 'etcd-peer', 'admin.conf'], false)(from);
+    await renewal(['cp1/apiserver', 'cp1/etcd-peer', 'admin.conf'], false)(from);
     const run = async (home: string) => {
       const restoration = planRestoration(home, undefined, reader, today);
       if (restoration === undefined) throw new Error('expected a change that can be taken back, got none');
