@@ -36,6 +36,9 @@ export const choiceFlags = {
   }),
 };
 
+/** What a plan keeps is removed with it. */
+export const pruneFlag = Flags.boolean({ summary: 'remove files too that kubepki wrote and the spec no longer wants' });
+
 const passphraseSources = ['passphrase-file', 'passphrase-fd', 'passphrase-command', 'passphrase-env'] as const;
 const insteadOf = (flag: (typeof passphraseSources)[number]) => ({
   exclusive: passphraseSources.filter((other) => other !== flag),

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { planDocument, planText } from '../core/report/plan-report.js';
 import { chosen } from '../core/plan/choice.js';
+import { pruned } from '../core/plan/plan.js';
 import { openHome } from '../workflows/home.js';
 import { planContext, planHome } from '../workflows/plan.js';
 import { BaseCommand } from '../cli/base-command.js';
@@ -8,7 +9,15 @@ import { now } from '../cli/clock.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
 import { writeProduct } from '../cli/product-file.js';
-import { authorityKeyFlag, choiceFlags, homeFlag, isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
+import {
+  authorityKeyFlag,
+  choiceFlags,
+  homeFlag,
+  isJson,
+  jsonFlag,
+  outputFlag,
+  pruneFlag,
+} from '../cli/shared-flags.js';
 import { note, paint, print } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 
@@ -16,10 +25,13 @@ export default class Plan extends BaseCommand {
   static override summary = 'say what apply would change, and why';
   static override description = `Compares the home with its spec and lists what has to be created, issued again, written again or narrowed in its permissions, each with the rules that ask for it and with what changes. Then says which components of which nodes have to be restarted once the files are there, and which take them by themselves, for that Kubernetes release (docs/reload.md). Changes nothing.
 
+A file that kubepki wrote and the spec no longer wants is listed as kept: it goes with --prune, and is no change before.
+
 What needs a person, such as an authority whose key is gone, is listed below the actions and left alone.`;
   static override examples = [
     { description: 'After an edit of kubepki.yaml', command: '<%= config.bin %> plan' },
     { description: 'One node, saved for apply', command: '<%= config.bin %> plan --node cp1 --out cp1.plan' },
+    { description: 'With the removal of what the spec no longer wants', command: '<%= config.bin %> plan --prune' },
     { description: 'In a pipeline: is anything due?', command: '<%= config.bin %> plan --detailed-exitcode' },
   ];
   static exitCodes = {
@@ -29,6 +41,7 @@ What needs a person, such as an authority whose key is gone, is listed below the
   };
   static override flags = {
     ...choiceFlags,
+    prune: pruneFlag,
     'authority-key': authorityKeyFlag,
     out: Flags.string({ helpValue: 'FILE', summary: 'save the plan as JSON, for kubepki apply FILE' }),
     'detailed-exitcode': Flags.boolean({
@@ -43,7 +56,8 @@ What needs a person, such as an authority whose key is gone, is listed below the
     const { flags } = await this.parse(Plan);
     const home = openHome(needHome(flags.home).folder, reader, flags['authority-key']);
     const planned = planHome(home, reader, now());
-    const plan = chosen(planned.plan, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
+    const whole = flags.prune ? pruned(planned.plan) : planned.plan;
+    const plan = chosen(whole, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
     const context = planContext({ ...planned, plan }, reader, now());
     const document = `${JSON.stringify(planDocument(plan, context), null, 2)}\n`;
     if (flags.out !== undefined) await writeProduct(flags.out, Buffer.from(document), 0o644);

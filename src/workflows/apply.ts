@@ -20,9 +20,9 @@ import { makeArtefact } from './make-artefacts.js';
 import { makeAuthorities } from './make-authorities.js';
 import { byArtefact, doneBy, recordOf } from './outcome.js';
 import { absentPrivateFolders, looseFiles, ownersFor, permissionsFor } from './ownership.js';
-import { planHome, type Planned, type Reviewed } from './plan.js';
+import { planHome, retiredPlaces, type Planned, type Reviewed } from './plan.js';
 import { sealFor, type NewKeys } from './seal.js';
-import { assertRight, manifestPieces, overlaid } from './staging.js';
+import { assertRight, manifestPieces, manifestsOfGone, overlaid, removalsOf } from './staging.js';
 import { Workshop } from './workshop.js';
 
 /** What applying takes from outside. */
@@ -132,16 +132,19 @@ export async function carryOut(
   ];
   const results = byArtefact(made);
   const pieces = made.flatMap(({ writes }) => writes);
-  const staged = overlaid(observed, pieces);
+  const retired = retiredPlaces(planned.findings);
+  const gone = plan.actions.flatMap((action) => (action.action === 'retire' ? (retired.get(keyOf(action)) ?? []) : []));
+  const staged = overlaid(observed, pieces, gone);
   const touched = [...pieces.map(({ place }) => place.node), ...plan.actions.map(({ node }) => node)];
   // Flags that differ are noted once somebody has been shown them: with the action for the manifest.
   const manifests = manifestPieces(desired, staged, touched, (manifest) =>
     wanted.has(artefactKey(manifest)) ? manifest.settings : (recordedBy(manifest, observed) ?? manifest.settings),
   );
+  const ofGone = manifestsOfGone(desired, observed, staged, gone);
   assertRight(desired, staged, made, planned.findings, now);
   const owners = ownersFor(home, tools.reader);
   const ignores = newlyIgnored(home.folder, pieces, tools.reader);
-  const writes = [...further, ...ignores, ...pieces, ...manifests].map((one): Write => ({
+  const writes = [...further, ...ignores, ...pieces, ...manifests, ...ofGone.pieces].map((one): Write => ({
     ...one,
     owner: owners(one.place.node),
   }));
@@ -152,6 +155,13 @@ export async function carryOut(
     .flatMap((artefact) => permissionsFor(artefact, loose, observed, owners))
     .filter(({ place }) => !written.has(placeKey(place)));
   tools.writer.createHome(home.folder, absentPrivateFolders(desired, observed));
-  tools.writer.commit(home.roots, { writes, permissions, record: recordOf(plan.actions, results, command, now) });
-  return { done: plan.actions.map((action) => doneBy(action, results, home.roots, tools.reader)), staged };
+  // Files are installed trust first, then a key before its certificate: they go the other way.
+  const removals = [...removalsOf(gone, observed).toReversed(), ...ofGone.removals];
+  tools.writer.commit(home.roots, {
+    writes,
+    removals,
+    permissions,
+    record: recordOf(plan.actions, results, command, now),
+  });
+  return { done: plan.actions.map((action) => doneBy(action, results, retired, home.roots, tools.reader)), staged };
 }

@@ -8,12 +8,13 @@ import type { Cluster } from '../core/cluster/cluster.js';
 import { assertSpecSize, parseCluster, specLimit } from '../core/cluster/parse.js';
 import type { Deliveries } from '../core/facts/chain.js';
 import type { Observed } from '../core/facts/observed.js';
-import { onNode, type Place } from '../core/facts/place.js';
+import { inHome, onNode, placeKey, type Place } from '../core/facts/place.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
 import { parseKeyset } from '../core/keysets/file.js';
 import type { Keyset, Keysets } from '../core/keysets/keyset.js';
 import { factsByPlace, observe } from '../core/read/observe.js';
 import { PastReader, type Past } from '../core/read/past.js';
+import { manifestsIn, writtenBy } from '../core/rules/leftovers.js';
 import { WorkflowError } from './errors.js';
 import { lend } from './lent-keys.js';
 import { expectedOwners } from './ownership.js';
@@ -166,7 +167,7 @@ export function lookAtHome(
   // On a node that is managed in place nothing but the catalog's own paths is read.
   const trees = home.cluster.nodes.filter(({ root }) => root === undefined);
   const snapshot = reader.snapshot(home.roots, {
-    places,
+    places: [...places, ...manifestsOfGone(home)],
     others: strays,
     folders: trees.flatMap(({ name }) => folders.map((folder) => onNode(name, folder))),
     opens,
@@ -179,7 +180,23 @@ export function lookAtHome(
     isInterrupted: reader.isInterrupted(home.folder),
     pending: factsByPlace(reader.pending(home.roots, opens)),
   };
-  return observe(snapshot, context, before);
+  const observed = observe(snapshot, context, before);
+  const further = reader.snapshot(home.roots, { places: writtenElse(home, observed), folders: [], opens });
+  return further.length === 0 ? observed : observe([...snapshot, ...further], context, observed);
+}
+
+const manifestsOfGone = ({ cluster, roots }: Home): readonly Place[] => {
+  const known = new Set(cluster.nodes.map(({ name }) => name));
+  return [...roots.nodes.keys()].filter((name) => !known.has(name)).map((name) => inHome(paths.manifest(name)));
+};
+
+/** What manifests list beyond what was looked at: files that were wanted once. */
+function writtenElse({ cluster }: Home, observed: Observed): readonly Place[] {
+  const inPlace = new Set(cluster.nodes.flatMap(({ name, root }) => (root === undefined ? [] : [name])));
+  return manifestsIn(observed)
+    .filter(({ node }) => !inPlace.has(node))
+    .flatMap((manifest) => writtenBy(manifest).map(({ path }) => onNode(manifest.node, path)))
+    .filter((place) => !observed.files.has(placeKey(place)));
 }
 
 const latestIn = ({ issues }: Past): ReadonlyMap<string, string> =>

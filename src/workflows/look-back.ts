@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { artefactKey, type Desired, type DesiredFile, type DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { HistoryEntry } from '../core/facts/history.js';
 import type { Observed } from '../core/facts/observed.js';
 import { inHome, placeKey, type Place } from '../core/facts/place.js';
 import type { Secret } from '../core/facts/secret.js';
-import type { ReaderPort } from '../core/facts/store-port.js';
+import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
 import { changesAuthority, restorationOf, type RestoredFile } from '../core/plan/restoration.js';
 import type { ChangedArtefacts } from '../core/plan/restarts.js';
 import { readFileFacts } from '../core/read/content.js';
@@ -44,7 +45,8 @@ export function lookBack(folder: string, id: string | undefined, reader: ReaderP
   const copyOf = copiesOf(folder, restored, reader);
   const spec = restored.find(({ place, before }) => before.state === 'file' && placeKey(place) === specKey);
   // A change can be one of the spec: what comes back is judged by the spec that comes back.
-  const home = spec === undefined ? openHome(folder, reader) : homeOf(folder, copyOf(spec).reveal(), reader);
+  const opened = spec === undefined ? openHome(folder, reader) : homeOf(folder, copyOf(spec).reveal(), reader);
+  const home = { ...opened, roots: withTrees(opened, restored) };
   const desired = desiredOf(home);
   const observed = lookAtHome(home, desired, reader);
   const wanted = filesByPlace(desired);
@@ -62,6 +64,15 @@ export function lookBack(folder: string, id: string | undefined, reader: ReaderP
     removedBy(files),
   );
   return { entries, home, desired, observed, files, staged };
+}
+
+/** The tree of a node that is gone can be gone too: it comes back with its manifest. */
+function withTrees({ folder, roots }: Home, files: readonly RestoredFile[]): Roots {
+  const restored = new Set(files.map(({ place }) => placeKey(place)));
+  const nodes = new Set(files.flatMap(({ place: { node } }) => node ?? []));
+  const gone = [...nodes].filter((node) => restored.has(placeKey(inHome(paths.manifest(node)))));
+  const trees = gone.map((node): [string, Mount] => [node, { folder: join(folder, paths.tree(node)), below: '' }]);
+  return { ...roots, nodes: new Map([...trees, ...roots.nodes]) };
 }
 
 const specKey = placeKey(inHome(paths.spec));

@@ -1,5 +1,6 @@
 import { artefactKey, keyOf } from '../core/catalog/desired.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
+import type { Place } from '../core/facts/place.js';
 import type { LedgerRecord, ReaderPort, Roots } from '../core/facts/store-port.js';
 import type { Action } from '../core/plan/plan.js';
 import type { DoneAction } from '../core/report/apply-report.js';
@@ -34,9 +35,17 @@ export const identityOf = ({ serial, subject, issuer, authorityKeyId, notAfter, 
 });
 
 /** What an action came to. */
-export function doneBy(action: Action, made: MadeByArtefact, roots: Roots, reader: ReaderPort): DoneAction {
+export function doneBy(
+  action: Action,
+  made: MadeByArtefact,
+  retired: ReadonlyMap<string, Place>,
+  roots: Roots,
+  reader: ReaderPort,
+): DoneAction {
   const one = made.get(keyOf(action));
-  const written = (one?.writes ?? []).flatMap(({ place }) => reader.pathOf(roots, place) ?? []);
+  const gone = action.action === 'retire' ? retired.get(keyOf(action)) : undefined;
+  const places = [...(one?.writes ?? []).map(({ place }) => place), ...(gone === undefined ? [] : [gone])];
+  const written = places.flatMap((place) => reader.pathOf(roots, place) ?? []);
   const certificate = one?.certificate;
   return { ...action, paths: written, notAfter: certificate?.notAfter, clamped: one?.clamped ?? false, certificate };
 }

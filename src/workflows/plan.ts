@@ -1,5 +1,6 @@
 import { artefactKey, keyOf, type DesiredState } from '../core/catalog/desired.js';
 import type { Observed } from '../core/facts/observed.js';
+import type { Place } from '../core/facts/place.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { outlookOf } from '../core/plan/outlook.js';
 import { fingerprintOf, planOf, type Plan } from '../core/plan/plan.js';
@@ -44,7 +45,7 @@ export function planRenewal(home: Home, wanted: Wanted, reader: ReaderPort, now:
   const waiting = plan.waiting.filter((one) => asked.has(keyOf(one)));
   return {
     ...planned,
-    plan: { ...plan, actions, waiting, left: plan.left.filter((finding) => asked.has(keyOf(finding))) },
+    plan: { ...plan, actions, waiting, kept: [], left: plan.left.filter((finding) => asked.has(keyOf(finding))) },
   };
 }
 
@@ -61,9 +62,16 @@ export function planHome(home: Home, reader: ReaderPort, now: Date, before?: Obs
 }
 
 /** What a plan, or the part of it that was chosen, is printed with. */
-export function planContext({ home, desired, observed, plan }: Planned, reader: ReaderPort, now: Date): PlanContext {
+export function planContext(
+  { home, desired, observed, findings, plan }: Planned,
+  reader: ReaderPort,
+  now: Date,
+): PlanContext {
   const show = displayPath(home, reader);
-  const places = new Map(desired.artefacts.map((artefact) => [artefactKey(artefact), mainPlace(artefact)]));
+  const places = new Map([
+    ...retiredPlaces(findings),
+    ...desired.artefacts.map((artefact) => [artefactKey(artefact), mainPlace(artefact)] as const),
+  ]);
   return {
     outlook: outlookOf(plan.actions, desired, observed, home.cluster.version, now),
     pathOf: (action) => {
@@ -72,3 +80,7 @@ export function planContext({ home, desired, observed, plan }: Planned, reader: 
     },
   };
 }
+
+/** Where the files are that are retired, by `keyOf` of their actions. */
+export const retiredPlaces = (findings: readonly Finding[]): ReadonlyMap<string, Place> =>
+  new Map(findings.flatMap((finding) => (finding.remedy === 'retire' ? [[keyOf(finding), finding.place]] : [])));

@@ -1,10 +1,11 @@
-import { artefactKey, keyOf, type DesiredManifest, type DesiredState } from '../core/catalog/desired.js';
+import { artefactKey, byNode, keyOf, type DesiredManifest, type DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { noDeliveries } from '../core/facts/chain.js';
 import type { RawFile } from '../core/facts/file.js';
 import type { NodeSettings } from '../core/facts/manifest.js';
 import type { Observed } from '../core/facts/observed.js';
 import { inHome, placeKey, type Place } from '../core/facts/place.js';
+import type { Removal } from '../core/facts/store-port.js';
 import { isAction } from '../core/plan/plan.js';
 import { readFileFacts } from '../core/read/content.js';
 import { signatureEdges } from '../core/read/edges.js';
@@ -12,6 +13,7 @@ import { certificatesIn, contentsOf } from '../core/read/observe.js';
 import { filesByNode, manifestEntries, renderManifest } from '../core/render/manifest.js';
 import type { Finding } from '../core/rules/finding.js';
 import { judge } from '../core/rules/judge.js';
+import { unforgotten } from '../core/rules/leftovers.js';
 import { rules } from '../core/rules/rules.js';
 import { WorkflowError } from './errors.js';
 import { piece, type Made, type Piece } from './made.js';
@@ -76,7 +78,11 @@ export function assertRight(
 
 export const sameFinding = (finding: Finding): string => `${finding.rule} ${keyOf(finding)}`;
 
-/** The manifests of every node whose files change. @param noted what they are to say that components are started with */
+/**
+ * The manifests of every node whose files change; what is no longer wanted and still lies there is not forgotten.
+ *
+ * @param noted what they are to say that components are started with
+ */
 export function manifestPieces(
   desired: DesiredState,
   staged: Observed,
@@ -85,10 +91,48 @@ export function manifestPieces(
 ): readonly Piece[] {
   const nodes = new Set(touched);
   const files = filesByNode(desired);
+  const left = unforgotten(desired, staged);
   return desired.artefacts.flatMap((artefact) => {
     const { node } = artefact;
     if (artefact.kind !== 'manifest' || node === undefined || !nodes.has(node)) return [];
     const entries = manifestEntries(files.get(node) ?? [], staged);
-    return [piece(inHome(paths.manifest(node)), 0o644, renderManifest(node, entries, noted(artefact)))];
+    const kept = { settings: noted(artefact), retired: left.get(node) ?? [] };
+    return [piece(inHome(paths.manifest(node)), 0o644, renderManifest(node, entries, kept))];
   });
+}
+
+export const removalsOf = (gone: readonly Place[], { files }: Observed): readonly Removal[] =>
+  gone.flatMap((place) => {
+    const file = files.get(placeKey(place));
+    return file?.state === 'present' ? [{ place, sha256: file.sha256 }] : [];
+  });
+
+/**
+ * What becomes of the manifests of nodes that are gone, once files of theirs are removed: one says what is left, or goes with the last.
+ *
+ * @param observed as it was before
+ */
+export function manifestsOfGone(
+  desired: DesiredState,
+  observed: Observed,
+  staged: Observed,
+  gone: readonly Place[],
+): { readonly pieces: readonly Piece[]; readonly removals: readonly Removal[] } {
+  const known = byNode(desired);
+  const nodes = [...new Set(gone.flatMap(({ node }) => (node === undefined || known.has(node) ? [] : [node])))];
+  const left = unforgotten(desired, staged);
+  const rows = nodes.map((node) => {
+    const place = inHome(paths.manifest(node));
+    const files = left.get(node) ?? [];
+    const before = observed.files.get(placeKey(place));
+    return { node, place, files, before };
+  });
+  return {
+    pieces: rows.flatMap(({ node, place, files }) =>
+      files.length === 0 ? [] : [piece(place, 0o644, renderManifest(node, [], { retired: files }))],
+    ),
+    removals: rows.flatMap(({ place, files, before }) =>
+      files.length === 0 && before?.state === 'present' ? [{ place, sha256: before.sha256 }] : [],
+    ),
+  };
 }

@@ -11,14 +11,24 @@ export interface Choice {
 
 /** @throws PlanError PLAN_CHOICE when a name is not in the spec; one that has nothing to do is fine */
 export function chosen(plan: Plan, { nodes, artefacts }: Choice, desired: DesiredState): Plan {
-  const known = new Set(desired.artefacts.flatMap((artefact) => [artefact.name, artefactKey(artefact)]));
-  const knownNodes = new Set(desired.artefacts.flatMap(({ node }) => node ?? []));
+  // What is retired has no artefact, and its node may be gone.
+  const listed = [...plan.actions, ...plan.kept];
+  const known = new Set([
+    ...desired.artefacts.flatMap((artefact) => [artefact.name, artefactKey(artefact)]),
+    ...listed.flatMap((action) => [action.artefact, keyOf(action)]),
+  ]);
+  const knownNodes = new Set([...desired.artefacts, ...listed].flatMap(({ node }) => node ?? []));
   assertKnown('--node', nodes, knownNodes);
   assertKnown('--only', artefacts, known);
   const isChosen = (action: Action): boolean =>
     (nodes.length === 0 || nodes.includes(action.node ?? '')) &&
     (artefacts.length === 0 || artefacts.includes(action.artefact) || artefacts.includes(keyOf(action)));
-  return { ...plan, actions: plan.actions.filter(isChosen), waiting: plan.waiting.filter(isChosen) };
+  return {
+    ...plan,
+    actions: plan.actions.filter(isChosen),
+    kept: plan.kept.filter(isChosen),
+    waiting: plan.waiting.filter(isChosen),
+  };
 }
 
 function assertKnown(flag: string, given: readonly string[], known: ReadonlySet<string>): void {

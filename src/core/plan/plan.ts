@@ -6,7 +6,7 @@ import type { Request } from './requests.js';
 import { obstaclesOf, type Obstacle } from './obstacle.js';
 
 /** What apply can do by itself, from strongest to weakest: the strongest remedy among an artefact's findings wins. */
-export const actionKinds = ['reissue', 'create', 'rewrite', 'permissions'] as const;
+export const actionKinds = ['reissue', 'create', 'rewrite', 'permissions', 'retire'] as const;
 export type ActionKind = (typeof actionKinds)[number];
 
 export interface Reason {
@@ -33,6 +33,8 @@ export interface Waiting extends Action {
 /** What apply will do, in order, and what it was made from. A value: it can be printed, kept and compared. */
 export interface Plan {
   readonly actions: readonly Action[];
+  /** Files that the spec no longer wants, one an action, its path for a name: they are kept until somebody says `--prune`. */
+  readonly kept: readonly Action[];
   /** Findings that need a person; apply leaves them. */
   readonly left: readonly Finding[];
   /** What would be done if what signs it could, in the order of the catalog. */
@@ -77,9 +79,22 @@ export function planOf(
     actions: steps.flatMap(({ done }) => done ?? []),
     left: findings.filter((finding) => finding.severity !== 'info' && !possible.has(finding)),
     waiting: steps.flatMap(({ waiting }) => waiting ?? []),
+    kept: findings.filter(({ remedy }) => remedy === 'retire').map(retiring),
     fingerprint,
   };
 }
+
+const retiring = ({ node, artefact, rule, message }: Finding): Action => ({
+  action: 'retire',
+  node,
+  artefact,
+  title: artefact,
+  reasons: [{ rule, message }],
+  keepsKey: false,
+});
+
+/** The same plan with what is kept retired, after everything else. */
+export const pruned = (plan: Plan): Plan => ({ ...plan, actions: [...plan.actions, ...plan.kept], kept: [] });
 
 function actionFor(artefact: Desired, findings: readonly Finding[], request: Request | undefined): Action | undefined {
   const action =

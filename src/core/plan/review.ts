@@ -7,7 +7,7 @@ import { actionKinds, type Action, type Plan } from './plan.js';
 const isStronger = (one: Action, other: Action): boolean =>
   actionKinds.indexOf(one.action) < actionKinds.indexOf(other.action);
 
-const byArtefact = ({ actions }: Plan): ReadonlyMap<string, Action> =>
+const byArtefact = ({ actions }: Pick<Plan, 'actions'>): ReadonlyMap<string, Action> =>
   new Map(actions.map((action) => [keyOf(action), action]));
 
 /**
@@ -25,7 +25,7 @@ export function overtaken(reviewed: Plan, current: Plan): readonly Action[] {
 /** What was to be done and is not: actions that a plan made afterwards still has for the artefacts of the reviewed one. */
 export function undone(reviewed: Plan, afterwards: Plan): readonly Action[] {
   const wanted = byArtefact(reviewed);
-  return afterwards.actions.filter((action) => {
+  return [...afterwards.actions, ...afterwards.kept].filter((action) => {
     const done = wanted.get(keyOf(action));
     return done !== undefined && !isStronger(action, done);
   });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { keyOf } from '../catalog/desired.js';
 import { PlanError } from './errors.js';
-import { actionKinds, type Plan } from './plan.js';
+import { actionKinds, type Action, type Plan } from './plan.js';
 
 /** What of a saved plan decides: the rest of the document is for its readers. */
 export interface SavedPlan {
@@ -61,7 +61,9 @@ function jsonOf(text: string): unknown {
 export function recall(saved: SavedPlan, current: Plan): Plan | undefined {
   if (saved.fingerprint !== current.fingerprint) return undefined;
   const wanted = new Map(saved.actions.map((action) => [keyOf(action), action.action]));
-  const actions = current.actions.filter((action) => wanted.get(keyOf(action)) === action.action);
+  const isWanted = (action: Action): boolean => wanted.get(keyOf(action)) === action.action;
+  const actions = [...current.actions, ...current.kept].filter(isWanted);
+  const kept = current.kept.filter((action) => !isWanted(action));
   // With the same fingerprint only time can make a difference: what became due since is stronger, and refused.
-  return actions.length === saved.actions.length ? { ...current, actions } : undefined;
+  return actions.length === saved.actions.length ? { ...current, actions, kept } : undefined;
 }

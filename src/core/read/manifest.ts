@@ -1,11 +1,14 @@
 import * as v from 'valibot';
 import type { ManifestFacts } from '../facts/manifest.js';
 
+const writtenFiles = v.array(v.object({ path: v.string(), sha256: v.string() }));
+
 const schema = v.object({
   apiVersion: v.literal('kubepki/v1'),
   kind: v.literal('NodeManifest'),
   node: v.string(),
-  files: v.array(v.object({ path: v.string(), sha256: v.string() })),
+  files: writtenFiles,
+  retired: v.optional(writtenFiles, []),
   settings: v.optional(v.record(v.string(), v.array(v.string()))),
 });
 
@@ -14,8 +17,8 @@ export function readManifest(text: string): ManifestFacts | undefined {
   if (!text.startsWith('{')) return undefined;
   const result = v.safeParse(schema, jsonOf(text));
   if (!result.success) return undefined;
-  const { node, files, settings } = result.output;
-  return { node, files, settings };
+  const { node, files, retired, settings } = result.output;
+  return { node, files, retired, settings };
 }
 
 function jsonOf(text: string): unknown {

@@ -1,5 +1,5 @@
 import type { DesiredFile, DesiredState } from '../catalog/desired.js';
-import type { NodeSettings } from '../facts/manifest.js';
+import type { NodeSettings, WrittenFile } from '../facts/manifest.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
 
@@ -17,10 +17,19 @@ export interface ManifestEntry {
 /**
  * The text of `nodes/<node>/manifest.json`: what is delivered to the node, in the order in which it is installed.
  *
- * @param settings what its components are to be started with; left out of what a node is given
+ * @param kept what only the home keeps: what its components are to be started with, and files that are no longer wanted
  */
-export const renderManifest = (node: string, files: readonly ManifestEntry[], settings?: NodeSettings): string =>
-  `${JSON.stringify({ apiVersion: 'kubepki/v1', kind: 'NodeManifest', node, files, settings }, null, 2)}\n`;
+export function renderManifest(
+  node: string,
+  files: readonly ManifestEntry[],
+  {
+    settings,
+    retired = [],
+  }: { readonly settings?: NodeSettings | undefined; readonly retired?: readonly WrittenFile[] } = {},
+): string {
+  const left = retired.length === 0 ? {} : { retired };
+  return `${JSON.stringify({ apiVersion: 'kubepki/v1', kind: 'NodeManifest', node, files, ...left, settings }, null, 2)}\n`;
+}
 
 /** The files that the tree of each node is to hold, each once, in the order in which they are installed. */
 export function filesByNode({

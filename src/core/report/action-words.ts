@@ -8,4 +8,5 @@ export const actionWords: Readonly<
   reissue: { mark: '~', to: 'reissue', done: 'issued again' },
   rewrite: { mark: '~', to: 'rewrite', done: 'written again' },
   permissions: { mark: '*', to: 'narrow', done: 'narrowed' },
+  retire: { mark: '-', to: 'remove', done: 'removed' },
 };

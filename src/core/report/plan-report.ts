@@ -17,7 +17,10 @@ export interface PlanContext {
 }
 
 /** The document of `schemas/plan.json`. */
-export const planDocument = ({ actions, left, waiting, fingerprint }: Plan, { outlook, pathOf }: PlanContext) => ({
+export const planDocument = (
+  { actions, kept, left, waiting, fingerprint }: Plan,
+  { outlook, pathOf }: PlanContext,
+) => ({
   apiVersion: 'kubepki/v1' as const,
   kind: 'Plan' as const,
   fingerprint,
@@ -32,6 +35,13 @@ export const planDocument = ({ actions, left, waiting, fingerprint }: Plan, { ou
       from: from ?? null,
       to: to ?? null,
     })),
+  })),
+  kept: kept.map(({ action, node, artefact, reasons, ...one }) => ({
+    action,
+    node: node ?? null,
+    artefact,
+    path: pathOf({ node, artefact, ...one }) ?? null,
+    reasons,
   })),
   waiting: waiting.map(waitingDocument),
   restarts: outlook.restarts.map(restartDocument),
@@ -62,9 +72,19 @@ export function planText(plan: Plan, paint: Paint, outlook: Outlook): string {
   });
   const count =
     actions.length === 0 ? nothingToDo(plan) : `${counted(actions.length, 'action')}: ${countByKind(actions)}.`;
-  return [detailed.join(''), manualText(plan), restartsText(outlook.restarts, paint), `${count}\n`]
+  return [detailed.join(''), keptText(plan), manualText(plan), restartsText(outlook.restarts, paint), `${count}\n`]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** What is no longer wanted and stays, a line a file. */
+function keptText(plan: Pick<Plan, 'kept'>): string {
+  const lines = printable(plan).kept.map(({ action, reasons, ...where }) => [
+    `${actionWords[action].mark} ${action}`,
+    keyOf(where),
+    `${reasons.map(({ message, rule }) => `${message} [${rule}]`).join('; ')}; kept until --prune`,
+  ]);
+  return lines.length === 0 ? '' : columns(lines);
 }
 
 function differenceText({ what, from, to }: Difference, paint: Paint): string {

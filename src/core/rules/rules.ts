@@ -5,6 +5,7 @@ import { caBitWrong, subjectWrong, weakKey, weakSignature } from './identity.js'
 import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
 import { sanInvalid, sanMissing, sanSurplus } from './names.js';
 import { manifestDiffers } from './manifests.js';
+import { notWanted } from './not-wanted.js';
 import { modeLoose, ownerWrong } from './ownership.js';
 import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
 import { missing, unparsable, unreadable } from './presence.js';
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   authorityKeyExposed,
   keyMisplaced,
   manifestDiffers,
+  notWanted,
   notDelivered,
   restartOwed,
 ];

@@ -12,6 +12,7 @@ const plan = (...actions: readonly (readonly [ActionKind, string])[]): Plan => (
   })),
   left: [],
   waiting: [],
+  kept: [],
   fingerprint: '',
 });
 

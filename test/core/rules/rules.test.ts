@@ -13,6 +13,7 @@ import { issuer } from './issuer.cases.js';
 import { kubeconfigs } from './kubeconfigs.cases.js';
 import { manifests } from './manifests.cases.js';
 import { names } from './names.cases.js';
+import { notWantedCases } from './not-wanted.cases.js';
 import { ownership } from './ownership.cases.js';
 import { pairs } from './pairs.cases.js';
 import { presence } from './presence.cases.js';
@@ -29,6 +30,7 @@ const tables: Readonly<Record<string, CaseTable>> = {
   kubeconfigs,
   manifests,
   names,
+  'not-wanted': notWantedCases,
   ownership,
   pairs,
   presence,
