@@ -181,7 +181,7 @@ export function lookAtHome(
     pending: factsByPlace(reader.pending(home.roots, opens)),
   };
   const observed = observe(snapshot, context, before);
-  const further = reader.snapshot(home.roots, { places: writtenElse(home, observed), folders: [], opens });
+  const further = reader.snapshot(home.roots, { places: [], others: writtenElse(home, observed), folders: [], opens });
   return further.length === 0 ? observed : observe([...snapshot, ...further], context, observed);
 }
 
