@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubepki, kubepkiJson } from '../support/kubepki.js';
 import { editSpec, makeHome, smallSpec } from '../support/home.js';
@@ -60,6 +60,25 @@ describe('a saved plan', () => {
       });
     },
   );
+});
+
+describe('what the spec no longer wants', () => {
+  it('is kept, and is no change; with --prune it is one, and a saved plan removes it', async () => {
+    const home = await makeHome(undefined, new Date());
+    editSpec(home, smallSpec().replace(/.*name: w1.*\n/, ''));
+    const file = join(scratch(), 'a.plan');
+    const run = (...args: readonly string[]) => kubepki([...args, '--home', home]);
+    const left = run('plan', '--detailed-exitcode');
+    expect(left).toMatchObject({ code: 0, stdout: expect.stringMatching(/^- retire {2}w1.*; kept until --prune\n/) });
+    expect(left.stdout).toContain('Nothing to do.\n');
+    expect(run('apply', '--yes')).toMatchObject({ code: 0 });
+    expect(run('plan', '--prune', '--detailed-exitcode', '--out', file)).toMatchObject({ code: 2 });
+    expect(run('apply', file, '--prune', '--yes')).toMatchObject({ code: 2, stdout: '' });
+    expect(run('apply', file, '--yes')).toMatchObject({ code: 0, stdout: expect.stringContaining('Done: 6 changes.') });
+    expect(readdirSync(join(home, 'nodes'))).toEqual(['cp1']);
+    expect(run('plan', '--prune', '--detailed-exitcode')).toMatchObject({ code: 0, stdout: 'Nothing to do.\n' });
+    expect(kubepkiJson(['plan', '--home', home])).toMatchObject({ kept: [], actions: [] });
+  });
 });
 
 describe('a part of a plan', () => {
