@@ -36,10 +36,11 @@ export function open(home: string, journal: Journal): void {
 /**
  * Does what the journal says and has not been done: the history and the ledger line first, then the renames in order, then the removals. Does nothing without one.
  *
+ * @param own the journal that this process has just opened: what it staged itself it need not read back
  * @throws StoreError STORE_WRITE, STORE_TORN; the journal stays then
  */
-export function finish(home: string): void {
-  const journal = read(home);
+export function finish(home: string, own?: Journal): void {
+  const journal = own ?? read(home);
   if (journal === undefined) return;
   const file = journalOf(home);
   const again = 'run the command again: it finishes first what was begun';
@@ -52,7 +53,8 @@ export function finish(home: string): void {
   const ledger = join(home, kept.ledger);
   if (journal.record !== undefined && !hasRecord(ledger, journal.record))
     appendRecord(ledger, journal.record, ownerOf(home));
-  const states = journal.staged.map((staged) => ({ staged, state: stateOf(staged) }));
+  const see = own === undefined ? stateOf : justStaged;
+  const states = journal.staged.map((staged) => ({ staged, state: see(staged) }));
   for (const { staged, state } of states) if (state === 'pending') unveil(staged);
   const strange = journal.leaving.flatMap(strangeAt);
   const torn = [...states.flatMap(({ state }) => (typeof state === 'string' ? [] : [state.torn])), ...strange];
@@ -69,6 +71,12 @@ export function finish(home: string): void {
   } catch (cause) {
     throw failed(`expected to remove ${file}`, cause, again);
   }
+}
+
+/** A file that this process staged a moment ago waits for its name; the way to it can have changed. */
+function justStaged({ target }: Staged): 'pending' {
+  assertPassable(target);
+  return 'pending';
 }
 
 /** How far the commit of one file came. It is torn when its contents lie under neither of its names: `torn` says so in words. */

@@ -3,6 +3,7 @@ import { kept } from '../../core/facts/kept.js';
 import type { Change, Roots, WriterPort } from '../../core/facts/store-port.js';
 import { createHome } from './folders.js';
 import { discardEntry, forget, forgetOutdated, keep } from './history.js';
+import type { Journal } from './journal-text.js';
 import { finish, open } from './journal.js';
 import { lock } from './lock.js';
 import { assertChangeable, setPermission } from './permission.js';
@@ -27,6 +28,7 @@ function commit(roots: Roots, { writes = [], removals = [], permissions = [], re
   for (const folder of new Set(home === undefined ? folders : [...folders, join(home, kept.state)])) sweep(folder);
   const staged: Staged[] = [];
   let entry: string | undefined;
+  let journal: Journal | undefined;
   try {
     for (const { target, mode, contents, owner } of targets)
       staged.push(stage({ target, mode, bytes: contents.reveal(), owner }));
@@ -40,7 +42,8 @@ function commit(roots: Roots, { writes = [], removals = [], permissions = [], re
         ...leaving.map(({ place, target }) => ({ place, after: undefined, path: target.path })),
       ];
       entry = record === undefined ? undefined : keep(home, record, changing);
-      open(home, { staged, leaving, entry, record });
+      journal = { staged, leaving, entry, record };
+      open(home, journal);
     }
   } catch (error) {
     discard(staged);
@@ -50,7 +53,7 @@ function commit(roots: Roots, { writes = [], removals = [], permissions = [], re
   if (home === undefined) {
     staged.forEach(unveil);
     leaving.forEach(remove);
-  } else finish(home);
+  } else finish(home, journal);
   for (const { target, mode, owner } of changes) setPermission(target.path, mode, owner);
   if (home !== undefined && record !== undefined) forgetOutdated(home, new Date(record.time));
 }
