@@ -37,6 +37,25 @@ export function note(notes: readonly string[]): void {
   for (const text of notes) say(`${paint('warning', 'note:')} ${printableLine(text)}`);
 }
 
+/**
+ * Shows on a terminal how far long work is, in one line that goes when the work is done; elsewhere nothing.
+ *
+ * @param what what was done with so many of them, e.g. `made`
+ */
+export function progressOf(what: string): ((done: number, of: number) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  let last = Date.now();
+  let isShown = false;
+  return (done, of) => {
+    const isOver = done === of;
+    // Short work is over before anybody reads a line.
+    if (isOver ? !isShown : Date.now() - last < 200) return;
+    last = Date.now();
+    isShown = true;
+    process.stderr.write(isOver ? '\r\u001b[K' : `\r\u001b[K${what} ${done} of ${of}`);
+  };
+}
+
 export const isInteractive = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
 /** @returns whether the answer was yes; anything else is no */

@@ -31,6 +31,8 @@ export interface Tools {
   readonly writer: WriterPort;
   readonly issue: IssuePort;
   readonly passphrase: PassphrasePort;
+  /** Told after each artefact how many of how many are made. */
+  readonly progress?: ((made: number, of: number) => void) | undefined;
 }
 
 export interface Applied {
@@ -118,17 +120,16 @@ export async function carryOut(
       artefact.kind !== 'manifest' &&
       (wanted.get(artefactKey(artefact))?.action ?? 'permissions') !== 'permissions',
   );
+  let count = 0;
   const made = [
     ...fresh.map((authority) => authority.made),
-    ...(await inLanes(others, lanes, (artefact) =>
-      makeArtefact(
-        artefact,
-        wanted.get(artefactKey(artefact)) ?? { action: 'create', keepsKey: false },
-        observed,
-        workshop,
-        now,
-      ),
-    )),
+    ...(await inLanes(others, lanes, async (artefact) => {
+      const action = wanted.get(artefactKey(artefact)) ?? ({ action: 'create', keepsKey: false } as const);
+      const one = await makeArtefact(artefact, action, observed, workshop, now);
+      count += 1;
+      tools.progress?.(count, others.length);
+      return one;
+    })),
   ];
   const results = byArtefact(made);
   const pieces = made.flatMap(({ writes }) => writes);

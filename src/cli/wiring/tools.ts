@@ -3,6 +3,7 @@ import type { WriterPort } from '../../core/facts/store-port.js';
 import type { ProbePort } from '../../core/facts/probe-port.js';
 import type { RunPort } from '../../core/facts/run-port.js';
 import type { PassphrasePort } from '../../core/facts/passphrase-port.js';
+import { progressOf } from '../terminal.js';
 import { reader } from './reader.js';
 
 /** The writing half of the store, loaded when something is to be written. */
@@ -17,5 +18,5 @@ export const loadProber = async (): Promise<ProbePort> => (await import('../../a
 /** Everything that changing needs, and where the passphrase of encrypted keys comes from. The room that issues certificates is large, and no command that only looks loads it. */
 export async function loadTools(passphrase: PassphrasePort): Promise<Tools> {
   const [writer, { issuer }] = await Promise.all([loadWriter(), import('../../adapters/issue/issue.js')]);
-  return { reader, writer, issue: issuer, passphrase };
+  return { reader, writer, issue: issuer, passphrase, progress: progressOf('made') };
 }
