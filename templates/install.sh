@@ -69,22 +69,31 @@ octal() {
   mode=$special$digits
 }
 
-# Sets state, and for a file hash, mode, owner and group.
+is_number() {
+  case $1 in '' | *[!0-9]*) return 1 ;; esac
+}
+
+# Sets state, and for a file hash, mode, owner and group: as numbers where the second and third argument, who should own it, are.
 look_at() {
   state=absent hash= mode= owner= group=
+  wanted_owner=$2 wanted_group=$3
   if [ -L "$1" ]; then
     state=link
   elif [ -f "$1" ]; then
     state=file
     hash=$(sha256sum <"$1") || fail "expected to read $1, got a failure"
     hash=${hash%% *}
-    line=$(ls -ld "$1") || fail "expected to look at $1, got a failure"
+    line=$(ls -ld "$1") && numbered=$(ls -ldn "$1") || fail "expected to look at $1, got a failure"
     set -f
     # shellcheck disable=SC2086
     set -- $line
-    set +f
     octal "$(first_ten "$1")"
     owner=$3 group=$4
+    # shellcheck disable=SC2086
+    set -- $numbered
+    set +f
+    ! is_number "$wanted_owner" || owner=$3
+    ! is_number "$wanted_group" || group=$4
   elif [ -e "$1" ]; then
     state=other
   fi
@@ -97,7 +106,7 @@ first_ten() {
 
 # Sets why; empty when the file is as it should be.
 difference() {
-  look_at "$root/$7"
+  look_at "$root/$7" "$4" "$5"
   why=
   if [ "$state" = absent ]; then
     why='is new'
@@ -165,7 +174,7 @@ discard() {
 }
 
 report() {
-  look_at "$root/$7"
+  look_at "$root/$7" "$4" "$5"
   note_readers "$6"
   case $state in
     file) printf '{"node":"%s","path":"%s","sha256":"%s","mode":"%s","owner":"%s","group":"%s","changed":%s}\n' "$node" "$7" "$hash" "$mode" "$owner" "$group" "$(changed_at "$root/$7")" ;;

@@ -62,6 +62,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   SPEC_AMBIGUOUS: exit.usage,
   NODE_AMBIGUOUS: exit.usage,
   NODE_UNKNOWN: exit.usage,
+  OWNER_UNKNOWN: exit.usage,
   AUTHORITY_UNUSABLE: exit.home,
   AUTHORITY_OFFLINE: exit.home,
   WRONG_PASSPHRASE: exit.usage,

@@ -143,11 +143,11 @@ export async function carryOut(
   );
   const ofGone = manifestsOfGone(desired, observed, staged, gone);
   assertRight(desired, staged, made, planned.findings, now);
-  const owners = ownersFor(home, tools.reader);
+  const owners = ownersFor(home, desired, tools.reader);
   const ignores = newlyIgnored(home.folder, pieces, tools.reader);
   const writes = [...further, ...ignores, ...pieces, ...manifests, ...ofGone.pieces].map((one): Write => ({
     ...one,
-    owner: owners(one.place.node),
+    owner: owners(one.place),
   }));
   const written = new Set(writes.map(({ place }) => placeKey(place)));
   const loose = looseFiles(planned.findings);

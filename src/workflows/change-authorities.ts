@@ -13,7 +13,6 @@ import type { Tools } from './apply.js';
 import { WorkflowError } from './errors.js';
 import { openHome, type Home } from './home.js';
 import { piece } from './made.js';
-import { ownersFor } from './ownership.js';
 
 // What is done to the keys of authorities beside issuing: each is one commit, with a line in the ledger.
 
@@ -46,7 +45,7 @@ export async function withKeys<T>(
   const release = tools.writer.lock(folder, command, now);
   try {
     const home = openHome(folder, tools.reader);
-    const owner = ownersFor(home, tools.reader)(undefined);
+    const owner = tools.reader.ownerOf(folder);
     return await work({
       home,
       tools,

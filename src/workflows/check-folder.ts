@@ -18,24 +18,26 @@ import { filesOfNode } from '../core/render/manifest.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
 import { WorkflowError } from './errors.js';
 import { specOf } from './home.js';
-import { ownerOfTree } from './ownership.js';
+import { namedOwners } from './named-owners.js';
+import { isThisMachine, ownerOfTree } from './ownership.js';
 
 /** A folder as one node, wanted as a spec says, or as far as its own files tell. @throws WorkflowError, ClusterError */
 export function compareFolder(mount: Mount, label: string, request: CheckRequest, reader: ReaderPort): Comparison {
   const node = request.node ?? label;
   const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
   const wanted = request.spec === undefined ? undefined : specAt(request.spec, node, reader);
+  const ofSpec = wanted === undefined ? undefined : desiredState(wanted.cluster, new Map());
   const files = [
     ...Object.values(knownPaths).flatMap((paths) => [
       ...nodeFiles(paths, node, allParts),
       ...pairElsewhere(paths, node),
     ]),
-    ...(wanted === undefined ? [] : filesOfNode(desiredState(wanted.cluster, new Map()), node)),
+    ...(ofSpec === undefined ? [] : filesOfNode(ofSpec, node)),
   ];
   const places = files.map(({ place }) => place);
   const look = (further: readonly Place[]) =>
     observe(reader.snapshot(roots, { places: [...places, ...further], folders: [], opens: opensFor(request, files) }), {
-      owners: folderOwner(mount, node, reader),
+      ...expectedIn(mount, node, ofSpec, reader),
       issuedOnce: new Set(),
       isInterrupted: false,
       deliveries: noDeliveries,
@@ -107,7 +109,18 @@ const visible = (desired: DesiredState, roots: Roots, reader: ReaderPort): Desir
   ),
 });
 
-function folderOwner(mount: Mount, node: string, reader: ReaderPort): Observed['owners'] {
+/** Names of owners mean something on the machine itself; a copy of a tree belongs to whoever made it. @throws WorkflowError OWNER_UNKNOWN */
+function expectedIn(
+  mount: Mount,
+  node: string,
+  desired: DesiredState | undefined,
+  reader: ReaderPort,
+): Pick<Observed, 'owners' | 'fileOwners'> {
   const owner = ownerOfTree(mount, reader);
-  return new Map(owner === undefined ? [] : [[node, owner.uid]]);
+  return {
+    owners: new Map(owner === undefined ? [] : [[node, owner.uid]]),
+    ...(desired !== undefined && isThisMachine(mount)
+      ? { fileOwners: namedOwners(new Map([[node, '/']]), desired, reader) }
+      : {}),
+  };
 }

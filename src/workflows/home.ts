@@ -173,7 +173,7 @@ export function lookAtHome(
     opens,
   });
   const context = {
-    owners: expectedOwners(home, reader),
+    ...expectedOwners(home, desired, reader),
     issuedOnce: home.past.issuedOnce,
     latest: latestIn(home.past),
     deliveries: deliveriesTo(home),

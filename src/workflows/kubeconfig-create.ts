@@ -119,7 +119,7 @@ function lookAt(artefacts: DesiredState['artefacts'], home: Home, reader: Reader
     files.filter(({ part, place }) => part !== 'key' || place.node === undefined).map(({ place }) => place),
   );
   return observe(reader.snapshot(home.roots, { places, folders: [], opens: () => true }), {
-    owners: expectedOwners(home, reader),
+    ...expectedOwners(home, { artefacts }, reader),
     issuedOnce: home.past.issuedOnce,
     isInterrupted: false,
     deliveries: noDeliveries,

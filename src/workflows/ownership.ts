@@ -1,15 +1,21 @@
 import { privateFolders, type Desired, type DesiredState } from '../core/catalog/desired.js';
 import type { Cluster } from '../core/cluster/cluster.js';
 import type { Observed } from '../core/facts/observed.js';
-import { placeKey } from '../core/facts/place.js';
+import { placeKey, type Place } from '../core/facts/place.js';
 import type { Mount, Permission, ReaderPort, Write } from '../core/facts/store-port.js';
 import type { Finding } from '../core/rules/finding.js';
+import { namedOwners } from './named-owners.js';
 
-/** Who is to own the files of a node, or, without one, of the home. */
-export type Owners = (node: string | undefined) => Write['owner'];
+/** Who is to own a file. */
+export type Owners = (place: Place) => Write['owner'];
 
-/** Whoever owns the home owns everything in it; a node in place decides for itself. */
-export function ownersFor({ folder, cluster }: Territory, reader: ReaderPort): Owners {
+/** Whoever owns the home owns everything in it; a node in place decides for itself, by the spec where that names an owner. @throws WorkflowError OWNER_UNKNOWN */
+export function ownersFor(home: Territory, desired: Pick<DesiredState, 'artefacts'>, reader: ReaderPort): Owners {
+  const [trees, files] = [treeOwners(home, reader), fileOwners(home, desired, reader)];
+  return (place) => files.get(placeKey(place)) ?? trees(place.node);
+}
+
+function treeOwners({ folder, cluster }: Territory, reader: ReaderPort): (node: string | undefined) => Write['owner'] {
   const owner = reader.ownerOf(folder);
   const inPlace = new Map(
     cluster.nodes.flatMap(({ name, root }) =>
@@ -19,26 +25,41 @@ export function ownersFor({ folder, cluster }: Territory, reader: ReaderPort): O
   return (node) => (node !== undefined && inPlace.has(node) ? inPlace.get(node) : owner);
 }
 
+/** A root that is not root's is no machine's: there everything belongs to whoever owns it, as in the home. */
+function fileOwners({ cluster }: Territory, desired: Pick<DesiredState, 'artefacts'>, reader: ReaderPort) {
+  const roots = cluster.nodes.flatMap(({ name, root }) =>
+    root !== undefined && ownerOfTree({ folder: root, below: '' }, reader)?.uid === 0 ? [[name, root] as const] : [],
+  );
+  return namedOwners(new Map(roots), desired, reader);
+}
+
 /** A home, as far as it says where files are. */
 interface Territory {
   readonly folder: string;
   readonly cluster: Pick<Cluster, 'nodes'>;
 }
 
-/** On the machine itself files belong to root; anywhere else to whoever owns the tree. */
-export function ownerOfTree({ folder, below }: Mount, reader: ReaderPort): Write['owner'] {
-  return folder === '/' || folder === `/${below}` ? { uid: 0, gid: 0 } : reader.ownerOf(folder);
-}
+/** Whether the files are those of this very machine. */
+export const isThisMachine = ({ folder, below }: Mount): boolean => folder === '/' || folder === `/${below}`;
 
-/** The same as rules compare it: by the name of the node, or, for the home, under the empty name. Nobody is expected of what is not there yet. */
-export function expectedOwners(home: Territory, reader: ReaderPort): Observed['owners'] {
-  const owners = ownersFor(home, reader);
-  return new Map(
+/** On the machine itself files belong to root; anywhere else to whoever owns the tree. */
+export const ownerOfTree = (mount: Mount, reader: ReaderPort): Write['owner'] =>
+  isThisMachine(mount) ? { uid: 0, gid: 0 } : reader.ownerOf(mount.folder);
+
+/** The same as rules compare it. Nobody is expected of what is not there yet. @throws WorkflowError OWNER_UNKNOWN */
+export function expectedOwners(
+  home: Territory,
+  desired: Pick<DesiredState, 'artefacts'>,
+  reader: ReaderPort,
+): Pick<Observed, 'owners' | 'fileOwners'> {
+  const trees = treeOwners(home, reader);
+  const owners = new Map(
     [undefined, ...home.cluster.nodes.map(({ name }) => name)].flatMap((node) => {
-      const owner = owners(node);
+      const owner = trees(node);
       return owner === undefined ? [] : [[node ?? '', owner.uid] as const];
     }),
   );
+  return { owners, fileOwners: fileOwners(home, desired, reader) };
 }
 
 /** Files whose mode or owner was found wrong, by `placeKey`. */
@@ -57,13 +78,14 @@ export function permissionsFor(
     if (!loose.has(placeKey(place)) || facts === undefined || facts.state === 'absent') return [];
     const { attributes } = facts;
     if (attributes === undefined) return [];
-    const owner = owners(place.node);
+    const owner = owners(place);
+    const group = observed.fileOwners?.get(placeKey(place))?.gid ?? attributes.gid;
     const narrowed = attributes.mode & mode;
     return [
       {
         place,
         mode: narrowed === attributes.mode ? undefined : narrowed,
-        owner: attributes.uid === owner?.uid ? undefined : owner,
+        owner: attributes.uid === owner?.uid && attributes.gid === group ? undefined : owner,
       },
     ];
   });

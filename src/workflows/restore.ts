@@ -12,7 +12,7 @@ import { WorkflowError } from './errors.js';
 import { displayPath, openHome } from './home.js';
 import { changedParts, lookBack, removedBy, type LookBack } from './look-back.js';
 import { changeOf } from './outcome.js';
-import { absentPrivateFolders, ownersFor } from './ownership.js';
+import { absentPrivateFolders } from './ownership.js';
 import { planHome } from './plan.js';
 import { manifestPieces, sameFinding } from './staging.js';
 
@@ -133,7 +133,7 @@ function isHalf({ files }: Desired, staged: Observed): boolean {
 
 /** Files with the owner that they had, then the manifests of the nodes that they lie on; a certificate is removed before its key. */
 function changesFor({ home, desired, staged, files }: LookBack, reader: ReaderPort) {
-  const owner = ownersFor(home, reader)(undefined);
+  const owner = reader.ownerOf(home.folder);
   const nodes = new Set(home.cluster.nodes.map(({ name }) => name));
   const touched = files.map(({ place: { node } }) => (node !== undefined && nodes.has(node) ? node : undefined));
   const writes = files.flatMap(({ piece, before }) =>

@@ -22,8 +22,10 @@ import { piece, type Made, type Piece } from './made.js';
 export function overlaid(observed: Observed, pieces: readonly Piece[], gone: readonly Place[] = []): Observed {
   const attributes = (one: Piece) => ({
     mode: one.mode,
-    uid: observed.owners.get(one.place.node ?? '') ?? 0,
-    gid: 0,
+    ...(observed.fileOwners?.get(placeKey(one.place)) ?? {
+      uid: observed.owners.get(one.place.node ?? '') ?? 0,
+      gid: 0,
+    }),
   });
   const raw = [
     ...pieces.map((one): RawFile => ({

@@ -29,14 +29,15 @@ withRoot('files belong', () => {
   it('to the owner of the home in it, to the owner of a root in that, and to root on the machine itself', async () => {
     const [home, tree] = [folderOf(alice, 'prod'), folderOf(bob, 'cp1')];
     await makeHomeIn(home, specWithRoot(tree));
-    const owners = ownersFor(openHome(home, reader), reader);
-    expect([undefined, 'w1', 'cp1'].map((node) => owners(node)?.uid)).toEqual([alice, alice, bob]);
+    const { desired } = planOfHome(home);
+    const owners = ownersFor(openHome(home, reader), desired, reader);
+    expect([undefined, 'w1', 'cp1'].map((node) => owners({ node, path: 'any' })?.uid)).toEqual([alice, alice, bob]);
     const { cluster } = openHome(home, reader);
     const live = {
       folder: home,
       cluster: { ...cluster, nodes: cluster.nodes.map((node) => ({ ...node, root: '/' })) },
     };
-    expect(ownersFor(live, reader)('cp1')).toEqual({ uid: 0, gid: 0 });
+    expect(ownersFor(live, desired, reader)({ node: 'cp1', path: 'any' })).toEqual({ uid: 0, gid: 0 });
     expect(statSync(join(tree, 'etc/kubernetes/pki/apiserver.key')).uid).toBe(bob);
     expect(planOfHome(home).plan.actions).toEqual([]);
     expect(checkPath(home)).toMatchObject({ status: 'ok', findings: [] });

@@ -7,6 +7,7 @@ import { catalog, usagesUnder } from './catalog.js';
 import type { Desired, DesiredAuthority, DesiredFile, DesiredState } from './desired.js';
 import { authorityOf, ownerOf, trustedFingerprints, type Derivation } from './derivation.js';
 import { issuance, renewalOf } from './issuance.js';
+import { withOwners } from './file-owners.js';
 import { componentKubeconfig, personalKubeconfigs } from './derive-kubeconfigs.js';
 import { home } from './layouts/home.js';
 import { layoutOf } from './layout-of.js';
@@ -31,10 +32,13 @@ const last = new WeakMap<Cluster, DesiredState>();
 function derive(cluster: Cluster, keysets: Keysets): DesiredState {
   const derivation: Derivation = { cluster, keysets, layout: layoutOf(cluster) };
   const others = withSharedFiles(
-    [
-      ...Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, derivation)),
-      ...personalKubeconfigs(derivation),
-    ],
+    withOwners(
+      [
+        ...Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, derivation)),
+        ...personalKubeconfigs(derivation),
+      ],
+      cluster,
+    ),
     cluster,
   );
   const artefacts = [

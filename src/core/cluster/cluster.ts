@@ -25,6 +25,9 @@ export interface ClusterNode {
 /** What the spec says of one artefact, by its name or, for one node, by `<node>/<name>`. */
 export type Override = Spec['certificates']['overrides'][string];
 
+/** Whom components run as, and so who owns what only they read. */
+export type Owners = Spec['owners'];
+
 /** Who renews what lies in a place. */
 export type Owner = NonNullable<Override['owner']>;
 
@@ -66,6 +69,7 @@ export interface Cluster {
     readonly overrides: Readonly<Record<string, Override>>;
   };
   readonly kubelet: { readonly certificates: 'issued' | 'bootstrap' };
+  readonly owners: Owners;
   readonly users: readonly User[];
   readonly authorizationModes: readonly string[];
   /** A program and its arguments each. */
@@ -106,6 +110,7 @@ export function resolveCluster(spec: Spec): Cluster {
     etcd: { metrics: spec.etcd.metrics, external: spec.etcd.external },
     certificates: spec.certificates,
     kubelet: spec.kubelet,
+    owners: spec.owners,
     users: spec.users.map(({ name, groups, file, validity }) => ({
       name,
       groups,

@@ -80,6 +80,21 @@ export const absolutePath = scalar('an absolute path without ".."', text, parseP
 export const fileMode = scalar('permission bits such as 0640', { ...text, pattern: '^0?[0-7]{3}$' }, (value) =>
   when(/^0?[0-7]{3}$/.test(value), Number.parseInt(value, 8)),
 );
+const accountText = /^([A-Za-z_][\w.-]{0,30}|\d{1,10})(?::([A-Za-z_][\w.-]{0,30}|\d{1,10}))?$/;
+/** The largest is no id (POSIX, chown): it stands for leaving an owner as it is. */
+const isAccount = (text: string): boolean =>
+  !/^\d/.test(text) || (/^(0|[1-9]\d*)$/.test(text) && Number(text) < 2 ** 32 - 1);
+/** A user and a group, by name or number. Without a group, the group that is called as the user. */
+export const account = scalar(
+  'user or user:group, by name or number, such as etcd:etcd',
+  { type: ['string', 'integer'], pattern: '^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$' },
+  (value) => {
+    const [, user, group = user] = accountText.exec(value) ?? [];
+    return user === undefined || group === undefined || !isAccount(user) || !isAccount(group)
+      ? undefined
+      : { user, group };
+  },
+);
 export const isFileName = (value: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._@-]{0,200}$/.test(value);
 export const fileName = scalar('a file name without a folder', text, (value) => when(isFileName(value), value));
 export const words = scalar('text', text, (value) => when(value !== '' && !/[\0-\x1f\x7f]/.test(value), value));

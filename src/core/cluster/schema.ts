@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   absolutePath,
+  account,
   address,
   cidr,
   endpointText,
@@ -130,6 +131,15 @@ const certificates = v.strictObject({
   ),
 });
 
+/** By component. */
+const owners = v.strictObject({
+  etcd: says(v.optional(account), 'Whom etcd runs as.'),
+  'kube-apiserver': says(v.optional(account), 'Whom kube-apiserver runs as.'),
+  'kube-controller-manager': says(v.optional(account), 'Whom kube-controller-manager runs as.'),
+  'kube-scheduler': says(v.optional(account), 'Whom kube-scheduler runs as.'),
+  kubelet: says(v.optional(account), 'Whom the kubelet runs as.'),
+});
+
 /** An entry of `users`. */
 export const user = v.strictObject({
   name: says(words, 'The user: the CN of the certificate.'),
@@ -183,6 +193,10 @@ export const clusterSchema = v.strictObject({
       {},
     ),
     'Certificates of kubelets.',
+  ),
+  owners: says(
+    v.optional(owners, {}),
+    'Who owns on its node what only this component reads: `user:group` by name or number; `user` alone stands for the group of that name too. What several components read belongs to their common user and their common group, and to root where they have none: a certificate anybody may read anyway; a key needs one user, or one group and the mode "0640" in `certificates.overrides.<name>.modes`.',
   ),
   users: says(
     v.optional(list(user), []),

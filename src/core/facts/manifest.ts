@@ -8,10 +8,16 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
+/** A file that is delivered to the node, and to whom it is to belong there. */
+interface ListedFile extends WrittenFile {
+  readonly owner: string;
+  readonly group: string;
+}
+
 /** What the home keeps of a node beside its tree: what was written there, and what its components were to be started with. */
 export interface ManifestFacts {
   readonly node: string;
-  readonly files: readonly WrittenFile[];
+  readonly files: readonly ListedFile[];
   /** What was written earlier, is no longer wanted and still lies there: the node is not given it. */
   readonly retired: readonly WrittenFile[];
   /** Undefined in one that an earlier release wrote. */

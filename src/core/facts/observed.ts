@@ -11,6 +11,8 @@ export interface Observed {
   readonly edges: SignatureEdges;
   /** Expected owner of the files of a node, or, under the empty name, of the home: a numeric user id. */
   readonly owners: ReadonlyMap<string, number>;
+  /** By `placeKey`: expected numeric owner and group of files that the spec gives to somebody, where they lie in place. */
+  readonly fileOwners?: ReadonlyMap<string, { readonly uid: number; readonly gid: number }>;
   /** A change of the home was begun and has not been finished: its journal is there. */
   readonly isInterrupted: boolean;
   /** By `placeKey`: what that change has still to put in place, as it will lie there; undefined where none is under way. */

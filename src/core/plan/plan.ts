@@ -111,15 +111,18 @@ function actionFor(artefact: Desired, findings: readonly Finding[], request: Req
 /** One value for everything a plan was made from: equal values mean an equal plan. */
 export function fingerprintOf(sources: readonly string[], observed: Observed): string {
   const hash = createHash('sha256');
-  const context = [...observed.owners].map(([tree, uid]) => `${tree}=${uid}`);
+  const context = [
+    ...[...observed.owners].map(([tree, uid]) => `${tree}=${uid}`),
+    ...[...(observed.fileOwners ?? [])].map(([file, { uid, gid }]) => `${file}=${uid}:${gid}`),
+  ];
   for (const source of [...sources, context.sort().join('\n'), [...observed.issuedOnce].sort().join('\n')]) {
     hash.update(`${source.length}:${source}`);
   }
   for (const key of [...observed.files.keys()].sort()) {
     const file = observed.files.get(key);
     if (file === undefined || file.state === 'absent') continue;
-    const { mode = 0, uid = 0 } = file.attributes ?? {};
-    hash.update(`${key}\0${file.state === 'present' ? file.sha256 : file.reason}\0${mode}\0${uid}\n`);
+    const { mode = 0, uid = 0, gid = 0 } = file.attributes ?? {};
+    hash.update(`${key}\0${file.state === 'present' ? file.sha256 : file.reason}\0${mode}\0${uid}\0${gid}\n`);
   }
   return hash.digest('hex');
 }

@@ -7,7 +7,14 @@ const schema = v.object({
   apiVersion: v.literal('kubepki/v1'),
   kind: v.literal('NodeManifest'),
   node: v.string(),
-  files: writtenFiles,
+  files: v.array(
+    v.object({
+      path: v.string(),
+      sha256: v.string(),
+      owner: v.optional(v.string(), 'root'),
+      group: v.optional(v.string(), 'root'),
+    }),
+  ),
   retired: v.optional(writtenFiles, []),
   settings: v.optional(v.record(v.string(), v.array(v.string()))),
 });

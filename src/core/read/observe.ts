@@ -12,7 +12,10 @@ import { signatureEdges } from './edges.js';
  */
 export function observe(
   snapshot: readonly RawFile[],
-  context: Pick<Observed, 'owners' | 'issuedOnce' | 'isInterrupted' | 'deliveries' | 'pending' | 'latest'>,
+  context: Pick<
+    Observed,
+    'owners' | 'fileOwners' | 'issuedOnce' | 'isInterrupted' | 'deliveries' | 'pending' | 'latest'
+  >,
   before?: Observed,
 ): Observed {
   const known = contentsOf(before);

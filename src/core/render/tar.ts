@@ -12,7 +12,7 @@ const block = 512;
 
 /**
  * A POSIX ustar stream (IEEE Std 1003.1, pax, "ustar Interchange Format"). The same entries give the same bytes. Owners are named,
- * and numbered 0 for whoever does not know the name.
+ * and numbered 0 for whoever does not know the name; one that is a number is that number.
  *
  * @param time modification time of everything, seconds since 1970
  */
@@ -38,21 +38,26 @@ function header({ name, mode, owner, group, contents }: TarEntry, time: number):
   const { prefix, rest } = splitName(name);
   text(rest, 0);
   octal(mode, 7, 100);
-  octal(0, 7, 108);
-  octal(0, 7, 116);
+  octal(idIn(owner), 7, 108);
+  octal(idIn(group), 7, 116);
   octal(contents.length, 11, 124);
   octal(time, 11, 136);
   text(' '.repeat(8), 148);
   text(name.endsWith('/') ? '5' : '0', 156);
   text('ustar\0' + '00', 257);
-  text(owner.slice(0, 31), 265);
-  text(group.slice(0, 31), 297);
+  text(isId(owner) ? '' : owner.slice(0, 31), 265);
+  text(isId(group) ? '' : group.slice(0, 31), 297);
   text(prefix, 345);
   const sum = bytes.reduce((total, byte) => total + byte, 0);
   octal(sum, 6, 148);
   bytes.write('\0 ', 154, 'latin1');
   return bytes;
 }
+
+const isId = (name: string): boolean => /^\d+$/.test(name);
+
+/** An id that no header can hold is left to the installer, as is one that is a name. */
+const idIn = (name: string): number => (isId(name) && Number(name) < 8 ** 7 ? Number(name) : 0);
 
 /** A name of more than 100 bytes is split at a slash: up to 155 bytes before it. */
 function splitName(name: string): { readonly prefix: string; readonly rest: string } {

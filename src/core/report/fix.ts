@@ -25,9 +25,13 @@ export function fixFor(finding: Finding, path: string, { managed, left, home }: 
     return `kubepki explain ${rule}`;
   if (managed) return `kubepki apply${at}`;
   if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${shellWord(path)}`;
-  if (rule === 'owner-wrong') return `chown root:root ${shellWord(path)}`;
+  if (rule === 'owner-wrong')
+    return `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${shellWord(path)}`;
   // kubeadm copies names and identity from the old certificate, so it mends nothing but time.
   if ((rule === 'expired' || rule === 'expiring') && isRenewedByKubeadm(artefact))
     return `kubeadm certs renew ${artefact}`;
   return `kubepki explain ${rule}`;
 }
+
+/** `user 106`, `group 112`: 106:112. */
+const idsIn = (expected: readonly string[]): string => expected.map((text) => text.replace(/^\w+ /, '')).join(':');

@@ -10,7 +10,7 @@ export const manifestDiffers: SurveyRule = {
   severity: 'warning',
   remedy: 'rewrite',
   means:
-    'The manifest of a node tree, which says what the node is given, cannot be read as one, is that of another node, or leaves out a file that lies in the tree. That a file is no longer as it is listed is judged where the file is.',
+    'The manifest of a node tree, which says what the node is given, cannot be read as one, is that of another node, leaves out a file that lies in the tree, or gives one to another owner than the spec. That a file is no longer as it is listed is judged where the file is.',
   protects: 'whoever compares a node with its manifest, and files that are retired by it',
   mend: 'Run `kubepki apply`, which writes it again from what lies in the tree.',
   sources: [kubernetesDocs('setup/best-practices/certificates/#certificate-paths')],
@@ -38,11 +38,17 @@ function faultOf(
 ): string | undefined {
   if (manifest === undefined) return 'is not the manifest of a node tree';
   if (manifest.node !== node) return `is the manifest of ${manifest.node}`;
-  const listed = new Set(manifest.files.map(({ path }) => path));
-  const missing = neighbours
+  const listed = new Map(manifest.files.map((file) => [file.path, file]));
+  const ours = neighbours
     // What somebody else makes comes when they make it.
     .filter(({ kind, ownedBy }) => kind !== 'manifest' && ownedBy === undefined)
     .flatMap((artefact) => artefact.files)
-    .find(({ place }) => files.get(placeKey(place))?.state === 'present' && !listed.has(place.path));
-  return missing === undefined ? undefined : `does not list ${missing.place.path}`;
+    .filter(({ place }) => files.get(placeKey(place))?.state === 'present');
+  for (const { place, owner, group } of ours) {
+    const entry = listed.get(place.path);
+    if (entry === undefined) return `does not list ${place.path}`;
+    if (entry.owner !== owner || entry.group !== group)
+      return `gives ${place.path} to ${entry.owner}:${entry.group} rather than to ${owner}:${group}`;
+  }
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { isElsewhere } from '../facts/place.js';
+import { isElsewhere, placeKey } from '../facts/place.js';
 import { cis, type ArtefactRule } from './rule.js';
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
@@ -36,13 +36,17 @@ export const ownerWrong: ArtefactRule = {
   stage: 'always',
   severity: 'warning',
   remedy: 'permissions',
-  means: 'A file belongs to another user than its folder tree: root on a node, whoever owns the home in a home.',
-  protects: 'the file from a user who may change it at any time, whatever its mode',
+  means:
+    'A file belongs to another user than it should: on a node to another than whom `owners` in the spec gives it to, root without that; in a home to another than the owner of the home. Where the spec names a group, that counts too.',
+  protects:
+    'the file from a user who may change it at any time, whatever its mode, and a component that runs as a user of its own from being unable to read its key',
   mend: 'Run `kubepki apply` as root, or `chown` the file.',
   sources: [cis('1.1.19')],
   *look({ desired, files, observed }) {
     for (const { desired: file, facts } of files) {
+      const named = observed.fileOwners?.get(placeKey(file.place));
       const expected =
+        named?.uid ??
         observed.owners.get(file.place.node ?? '') ??
         (desired.node === undefined ? undefined : observed.owners.get(desired.node));
       if (
@@ -53,14 +57,14 @@ export const ownerWrong: ArtefactRule = {
       )
         continue;
       if (expected === undefined) continue;
-      const { uid } = facts.attributes;
-      if (uid !== expected)
-        yield {
-          message: `belongs to user ${uid}`,
-          expected: [`user ${expected}`],
-          actual: [`user ${uid}`],
-          place: file.place,
-        };
+      const { uid, gid } = facts.attributes;
+      if (uid === expected && (named === undefined || gid === named.gid)) continue;
+      yield {
+        message: named === undefined ? `belongs to user ${uid}` : `belongs to user ${uid} and group ${gid}`,
+        expected: [`user ${expected}`, ...(named === undefined ? [] : [`group ${named.gid}`])],
+        actual: [`user ${uid}`, ...(named === undefined ? [] : [`group ${gid}`])],
+        place: file.place,
+      };
     }
   },
 };

@@ -34,6 +34,8 @@ describe('the command that mends a finding', () => {
   it('is chmod or chown where that is all', () => {
     expect(fix({ rule: 'mode-loose', expected: ['0600'], remedy: 'permissions' })).toBe('chmod 0600 /x');
     expect(fix({ rule: 'owner-wrong', remedy: 'permissions' })).toBe('chown root:root /x');
+    const ids = { rule: 'owner-wrong', expected: ['user 106', 'group 112'], remedy: 'permissions' } as const;
+    expect(fix(ids)).toBe('chown 106:112 /x');
   });
 
   it('is an explanation where only people can mend it', () => {

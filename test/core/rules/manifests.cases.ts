@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { when, type CaseTable } from '../../support/cases.js';
 
 interface Manifest {
-  readonly files: readonly { readonly path: string }[];
+  readonly files: readonly { readonly path: string; readonly group?: string }[];
 }
 
 const manifestOf = (home: string, node: string): string => join(home, 'nodes', node, 'manifest.json');
@@ -26,6 +26,9 @@ export const manifests: CaseTable = {
       when('that of another node', found, (home) => edit(home, (manifest) => ({ ...manifest, node: 'cp1' }))),
       when('one that leaves out a file', found, (home) =>
         edit(home, ({ files, ...rest }) => ({ ...rest, files: files.slice(1) })),
+      ),
+      when('one that gives a file to another owner than the spec', found, (home) =>
+        edit(home, ({ files, ...rest }) => ({ ...rest, files: files.map((file) => ({ ...file, group: 'kube' })) })),
       ),
     ],
     nearMisses: [
