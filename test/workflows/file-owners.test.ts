@@ -61,6 +61,7 @@ withRoot('a node in place whose etcd has a user of its own', () => {
     expect(planOfHome(home).plan.actions.map(({ action, artefact }) => `${action} ${artefact}`)).toEqual([
       'permissions etcd-server',
       'permissions etcd-peer',
+      'rewrite manifest.json',
     ]);
     await applyHome(home);
     expect(idsOf(root, key)).toBe('4300:4301');
