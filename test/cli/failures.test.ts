@@ -42,8 +42,8 @@ describe('a command that does not exist', () => {
 
 describe('a failing call', () => {
   it('that lacks an argument is not told about flags that swallow arguments, since none here does', () => {
-    const { stderr } = kubepki(['import'], { cwd: scratch() });
-    expect(stderr).toMatch(/^error: Missing 1 required arg: path\b/);
+    const { stderr } = kubepki(['inspect'], { cwd: scratch() });
+    expect(stderr).toMatch(/^error: Missing 1 required arg: file\b/);
     expect(stderr).not.toContain('multiple values');
   });
 
