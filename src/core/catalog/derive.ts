@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { overrideOf } from '../cluster/override-of.js';
 import { generationOf, type Generation, type Keysets } from '../keysets/keyset.js';
@@ -19,17 +18,6 @@ import type { AuthorityName, AuthorityRow, PairRow, Part, Row, SignerRow, TrustR
 
 /** The spec and the keysets, turned into every artefact that must exist. Pure: the same input gives the same list in the same order. */
 export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
-  const known = last.get(cluster);
-  if (known !== undefined && isDeepStrictEqual(known.keysets, keysets)) return known;
-  const derived = derive(cluster, keysets);
-  last.set(cluster, derived);
-  return derived;
-}
-
-/** A command that plans, applies and looks again asks the same question several times, and one of many nodes has a long answer. */
-const last = new WeakMap<Cluster, DesiredState>();
-
-function derive(cluster: Cluster, keysets: Keysets): DesiredState {
   const derivation: Derivation = { cluster, keysets, layout: layoutOf(cluster) };
   const others = withSharedFiles(
     withOwners(

@@ -93,35 +93,9 @@ export const readersOn = (
 /** A path as the processes of the node see it. */
 export const absolute = (path: string): string => `/${path}`;
 
-/** What is the same on every node, so that it is found once for a layout and not for each of thousands of nodes. */
-interface Everywhere {
-  /** Names of rows that some node may have by a path of its own. */
-  readonly varied: ReadonlySet<string>;
-  readonly found: Map<string, PartPaths | undefined>;
-}
-
-const everywhere = new WeakMap<Layout['paths'], Everywhere>();
-
-function everywhereIn(paths: Layout['paths']): Everywhere {
-  const known = everywhere.get(paths);
-  if (known !== undefined) return known;
-  const namesNode = (parts: PartPaths): boolean => Object.values(parts).some((path) => path.includes('{'));
-  const varied = Object.entries(paths).flatMap(([key, parts]) => [
-    ...(namesNode(parts) ? [key] : []),
-    ...(key.includes('/') ? [key.slice(key.indexOf('/') + 1)] : []),
-  ]);
-  const made = { varied: new Set(varied), found: new Map<string, PartPaths | undefined>() };
-  everywhere.set(paths, made);
-  return made;
-}
-
 /** Where the files of a row are on a node; undefined where the row does not exist. */
-export function pathsOn({ paths }: Pick<Layout, 'paths'>, name: string, node: string): PartPaths | undefined {
-  const { varied, found } = everywhereIn(paths);
-  if (varied.has(name)) return existing(paths[artefactKey({ node, name })] ?? paths[name] ?? {}, node);
-  if (!found.has(name)) found.set(name, existing(paths[name] ?? {}, node));
-  return found.get(name);
-}
+export const pathsOn = ({ paths }: Pick<Layout, 'paths'>, name: string, node: string): PartPaths | undefined =>
+  existing(paths[artefactKey({ node, name })] ?? paths[name] ?? {}, node);
 
 function existing(paths: PartPaths, node: string): PartPaths | undefined {
   const parts = Object.entries(paths);

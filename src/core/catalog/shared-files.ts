@@ -1,13 +1,11 @@
 import type { Cluster } from '../cluster/cluster.js';
 import { overrideOf } from '../cluster/override-of.js';
-import type { Desired, DesiredPair, Issuance } from './desired.js';
-import { fileOf } from './desired.js';
+import { fileOf, type Desired, type DesiredPair, type Issuance } from './desired.js';
 import { placeKey } from '../facts/place.js';
 
 /**
  * Where one file is the certificate of several artefacts of a node, as where one pair serves the API server and etcd, they are one
- * artefact: the first, which must then do for all of them. What the spec
- * lets the first one lack is demanded for none of them.
+ * artefact: the first, which must then do for all of them. What the spec lets the first one lack is demanded for none of them.
  */
 export function withSharedFiles(
   artefacts: readonly Desired[],
