@@ -5,7 +5,6 @@ import { personalKubeconfigs } from '../core/catalog/kubeconfigs.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { nearestWord } from '../core/cluster/nearest.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
-import { noDeliveries } from '../core/facts/chain.js';
 import { handedOut, type LedgerEntry } from '../core/facts/ledger.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { trustedGenerations } from '../core/keysets/keyset.js';
@@ -86,12 +85,7 @@ interface GenerationFacts {
 function generationsOf(home: Home, desired: DesiredState, reader: ReaderPort, now: Date): readonly GenerationFacts[] {
   const authorities = desired.artefacts.filter(isAuthority);
   const places = authorities.flatMap((one) => fileOf(one, 'certificate')?.place ?? []);
-  const observed = observe(reader.snapshot(home.roots, { places, folders: [], opens: () => true }), {
-    owners: new Map(),
-    issuedOnce: new Set(),
-    isInterrupted: false,
-    deliveries: noDeliveries,
-  });
+  const observed = observe(reader.snapshot(home.roots, { places, folders: [], opens: () => true }));
   return authorities.flatMap((authority) => {
     const certificate = caseOf(authority, observed, now).certificate?.value;
     const keyset = home.keysets.get(authority.authority);

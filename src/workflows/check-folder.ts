@@ -5,7 +5,6 @@ import { nodeFiles, pairElsewhere } from '../core/catalog/placement.js';
 import { allParts } from '../core/catalog/row.js';
 import type { Cluster } from '../core/cluster/cluster.js';
 import { parseCluster, type ParsedCluster } from '../core/cluster/parse.js';
-import { noDeliveries } from '../core/facts/chain.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { Place } from '../core/facts/place.js';
 import type { Keysets } from '../core/keysets/keyset.js';
@@ -36,12 +35,10 @@ export function compareFolder(mount: Mount, label: string, request: CheckRequest
   ];
   const places = files.map(({ place }) => place);
   const look = (further: readonly Place[]) =>
-    observe(reader.snapshot(roots, { places: [...places, ...further], folders: [], opens: opensFor(request, files) }), {
-      ...expectedIn(mount, node, ofSpec, reader),
-      issuedOnce: new Set(),
-      isInterrupted: false,
-      deliveries: noDeliveries,
-    });
+    observe(
+      reader.snapshot(roots, { places: [...places, ...further], folders: [], opens: opensFor(request, files) }),
+      expectedIn(mount, node, ofSpec, reader),
+    );
   const first = look([]);
   const further = furtherPlaces(first, node);
   const observed = further.length === 0 ? first : look(further);

@@ -24,7 +24,7 @@ import { planHome } from './plan.js';
 export function deliver(home: Home, node: string, forced: readonly string[], reader: ReaderPort, now: Date): Delivery {
   assertNode(home.cluster.nodes, node);
   const { desired, observed, findings } = planHome(home, reader, now);
-  if (observed.isInterrupted)
+  if (observed.pending !== undefined)
     throw new WorkflowError('HOME_INTERRUPTED', 'expected a home that is whole, got one whose last apply did not end', {
       hint: 'nothing was delivered; kubepki apply finishes it first',
     });

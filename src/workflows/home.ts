@@ -177,8 +177,7 @@ export function lookAtHome(
     issuedOnce: home.past.issuedOnce,
     latest: latestIn(home.past),
     deliveries: deliveriesTo(home),
-    isInterrupted: reader.isInterrupted(home.folder),
-    pending: factsByPlace(reader.pending(home.roots, opens)),
+    pending: reader.isInterrupted(home.folder) ? factsByPlace(reader.pending(home.roots, opens)) : undefined,
   };
   const observed = observe(snapshot, context, before);
   const further = reader.snapshot(home.roots, { places: [], others: writtenElse(home, observed), folders: [], opens });

@@ -4,7 +4,6 @@ import { layoutOf } from '../core/catalog/layout-of.js';
 import type { NewUser } from '../core/cluster/new-user.js';
 import { httpsUrl, parseEndpoint, type Endpoint } from '../core/cluster/network.js';
 import { parseSanName } from '../core/cluster/names.js';
-import { noDeliveries } from '../core/facts/chain.js';
 import { handedOut } from '../core/facts/ledger.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { Secret } from '../core/facts/secret.js';
@@ -121,8 +120,6 @@ function lookAt(artefacts: DesiredState['artefacts'], home: Home, reader: Reader
   return observe(reader.snapshot(home.roots, { places, folders: [], opens: () => true }), {
     ...expectedOwners(home, { artefacts }, reader),
     issuedOnce: home.past.issuedOnce,
-    isInterrupted: false,
-    deliveries: noDeliveries,
   });
 }
 

@@ -7,9 +7,7 @@ import type { Observed } from '../core/facts/observed.js';
 import { inHome, placeKey, type Place } from '../core/facts/place.js';
 import type { Removal } from '../core/facts/store-port.js';
 import { isAction } from '../core/plan/plan.js';
-import { readFileFacts } from '../core/read/content.js';
-import { signatureEdges } from '../core/read/edges.js';
-import { certificatesIn, contentsOf } from '../core/read/observe.js';
+import { factsByPlace, withFiles } from '../core/read/observe.js';
 import { filesByNode, manifestEntries, renderManifest } from '../core/render/manifest.js';
 import type { Finding } from '../core/rules/finding.js';
 import { judge } from '../core/rules/judge.js';
@@ -36,16 +34,7 @@ export function overlaid(observed: Observed, pieces: readonly Piece[], gone: rea
     })),
     ...gone.map((place): RawFile => ({ place, state: 'absent' })),
   ];
-  const known = contentsOf(observed);
-  const files = new Map([
-    ...observed.files,
-    ...raw.map((file) => [placeKey(file.place), readFileFacts(file, known)] as const),
-  ]);
-  const certificates = new Map(
-    [...files.values()].flatMap(certificatesIn).map((certificate) => [certificate.fingerprint, certificate]),
-  );
-  const edges = signatureEdges(certificates.values(), observed);
-  return { ...observed, files, certificates, edges, deliveries: noDeliveries };
+  return { ...withFiles(observed, factsByPlace(raw, observed)), deliveries: noDeliveries };
 }
 
 /**

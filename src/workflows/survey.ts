@@ -1,4 +1,3 @@
-import { noDeliveries } from '../core/facts/chain.js';
 import { join } from 'node:path';
 import { allLayouts } from '../core/catalog/catalog.js';
 import type { LayoutName } from '../core/cluster/cluster.js';
@@ -76,7 +75,6 @@ const look = (label: string, root: string, paths: readonly string[], reader: Rea
       { home: undefined, nodes: new Map([[label, { folder: root, below: '' }]]) },
       { places: paths.map((path) => onNode(label, path)), folders: [], opens: () => true },
     ),
-    { owners: new Map(), issuedOnce: new Set(), isInterrupted: false, deliveries: noDeliveries },
   );
 
 /** Files that a folder of certificates can have; more are no such folder. */

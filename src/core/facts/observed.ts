@@ -13,9 +13,10 @@ export interface Observed {
   readonly owners: ReadonlyMap<string, number>;
   /** By `placeKey`: expected numeric owner and group of files that the spec gives to somebody, where they lie in place. */
   readonly fileOwners?: ReadonlyMap<string, { readonly uid: number; readonly gid: number }>;
-  /** A change of the home was begun and has not been finished: its journal is there. */
-  readonly isInterrupted: boolean;
-  /** By `placeKey`: what that change has still to put in place, as it will lie there; undefined where none is under way. */
+  /**
+   * By `placeKey`: what a change of the home that was begun, and has not been finished, has still to put in place, as it will lie
+   * there. Undefined where none is under way.
+   */
   readonly pending?: ReadonlyMap<string, FileFacts> | undefined;
   /** By `issuedKey`: artefacts that the ledger says were issued a certificate once, and to whom. */
   readonly issuedOnce: ReadonlySet<string>;

@@ -1,37 +1,52 @@
 import type { CertificateFacts } from '../facts/certificate.js';
+import { noDeliveries } from '../facts/chain.js';
 import type { Content, FileFacts, RawFile } from '../facts/file.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
 import { readFileFacts } from './content.js';
 import { signatureEdges } from './edges.js';
 
+/** What is known beside the files. */
+type Context = Omit<Observed, 'files' | 'certificates' | 'edges'>;
+
+const nothing: Context = { owners: new Map(), issuedOnce: new Set(), deliveries: noDeliveries };
+
 /**
  * A snapshot, read: files to facts, and who signed whom among all certificates that were seen.
  *
+ * @param context what is left out is not known
  * @param before what was observed earlier: the same bytes mean the same, and are not read again
  */
-export function observe(
-  snapshot: readonly RawFile[],
-  context: Pick<
-    Observed,
-    'owners' | 'fileOwners' | 'issuedOnce' | 'isInterrupted' | 'deliveries' | 'pending' | 'latest'
-  >,
-  before?: Observed,
-): Observed {
-  const known = contentsOf(before);
-  const files = new Map(snapshot.map((file) => [placeKey(file.place), readFileFacts(file, known)]));
+export const observe = (snapshot: readonly RawFile[], context: Partial<Context> = {}, before?: Observed): Observed => ({
+  ...nothing,
+  ...context,
+  ...connected(factsByPlace(snapshot, before), before),
+});
+
+/** What would be observed if these files lay there, or were gone. */
+export const withFiles = (observed: Observed, files: ReadonlyMap<string, FileFacts>): Observed => ({
+  ...observed,
+  ...connected(new Map([...observed.files, ...files]), observed),
+});
+
+function connected(
+  files: Observed['files'],
+  before: Observed | undefined,
+): Pick<Observed, 'files' | 'certificates' | 'edges'> {
   const certificates = new Map(
     [...files.values()].flatMap(certificatesIn).map((certificate) => [certificate.fingerprint, certificate]),
   );
-  return { files, certificates, edges: signatureEdges(certificates.values(), before), ...context };
+  return { files, certificates, edges: signatureEdges(certificates.values(), before) };
 }
 
 /** Files by their place, read. */
-export const factsByPlace = (files: readonly RawFile[]): ReadonlyMap<string, FileFacts> =>
-  new Map(files.map((file) => [placeKey(file.place), readFileFacts(file)]));
+export function factsByPlace(files: readonly RawFile[], before?: Observed): ReadonlyMap<string, FileFacts> {
+  const known = contentsOf(before);
+  return new Map(files.map((file) => [placeKey(file.place), readFileFacts(file, known)]));
+}
 
 /** What files hold, by the SHA-256 of their bytes. */
-export function contentsOf(observed: Pick<Observed, 'files'> | undefined): Map<string, Content> {
+function contentsOf(observed: Pick<Observed, 'files'> | undefined): Map<string, Content> {
   const contents = new Map<string, Content>();
   for (const file of observed?.files.values() ?? [])
     if (file.state === 'present' && file.content.kind !== 'unopened') contents.set(file.sha256, file.content);

@@ -13,7 +13,7 @@ export const interruptedApply: SurveyRule = {
   mend: 'Run `kubepki apply`: it finishes first what was begun, from the journal. Deliver nothing before.',
   sources: ['https://man7.org/linux/man-pages/man2/rename.2.html'],
   *survey({ observed }) {
-    if (!observed.isInterrupted) return;
+    if (observed.pending === undefined) return;
     yield { artefact: 'home', place: inHome(kept.journal), message: 'was being changed by a run that did not end' };
   },
 };

@@ -4,7 +4,8 @@ import { inHome } from '../facts/place.js';
 import type { Observed } from '../facts/observed.js';
 import { caseOf, issuanceOf, mainPlace, type Case } from './case.js';
 import { endsJudgement, type Finding } from './finding.js';
-import { finished, inBothStates } from './pending.js';
+import { withFiles } from '../read/observe.js';
+import { inBothStates } from './pending.js';
 import { stages, type ArtefactRule, type Rule, type Sight } from './rule.js';
 
 /**
@@ -20,7 +21,12 @@ export function judge(
 ): readonly Finding[] {
   const there = judgeState(rules, desired, observed, now);
   if (observed.pending === undefined || observed.pending.size === 0) return there;
-  return inBothStates(there, judgeState(rules, desired, finished(observed), now), desired, observed);
+  return inBothStates(
+    there,
+    judgeState(rules, desired, withFiles(observed, observed.pending), now),
+    desired,
+    observed.pending,
+  );
 }
 
 function judgeState(rules: readonly Rule[], desired: DesiredState, observed: Observed, now: Date): readonly Finding[] {

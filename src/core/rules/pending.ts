@@ -1,24 +1,6 @@
 import { artefactKey, keyOf, type DesiredState } from '../catalog/desired.js';
-import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
-import { signatureEdges } from '../read/edges.js';
-import { certificatesIn } from '../read/observe.js';
 import type { Finding } from './finding.js';
-
-/** What would be observed once an interrupted change has been finished. */
-export function finished(observed: Observed): Observed {
-  const files = new Map([...observed.files, ...(observed.pending ?? [])]);
-  const certificates = new Map(
-    [...files.values()].flatMap(certificatesIn).map((certificate) => [certificate.fingerprint, certificate]),
-  );
-  return {
-    ...observed,
-    pending: undefined,
-    files,
-    certificates,
-    edges: signatureEdges(certificates.values(), observed),
-  };
-}
 
 /**
  * While a change is under way, an artefact that it names lies between two states, and one of them is right: only what is wrong in
@@ -26,12 +8,13 @@ export function finished(observed: Observed): Observed {
  *
  * @param there what is found as things lie
  * @param coming what would be found once the change has been finished
+ * @param pending what it has still to put in place, by `placeKey`
  */
 export function inBothStates(
   there: readonly Finding[],
   coming: readonly Finding[],
   { artefacts }: DesiredState,
-  { pending = new Map<string, never>() }: Observed,
+  pending: ReadonlyMap<string, unknown>,
 ): readonly Finding[] {
   const named = new Set(
     artefacts

@@ -50,7 +50,6 @@ describe('the fingerprint of a plan', () => {
     edges: new Map(),
     owners: new Map([['', 0]]),
     issuedOnce: new Set(),
-    isInterrupted: false,
     deliveries: noDeliveries,
     ...more,
   });
