@@ -15,6 +15,7 @@ import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
 import { packageFile } from '../cli/package-file.js';
 import { writeProduct } from '../cli/product-file.js';
+import { assertSecretStream } from '../cli/secret-stream.js';
 import { homeFlag } from '../cli/shared-flags.js';
 import { note, paint, print, stdinText } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
@@ -90,7 +91,7 @@ tar: a folder with the files, their manifest and install.sh. sh: the same instal
     }
     if (args.node === undefined)
       throw new CliError('CLI_USAGE', 'expected a node, got none', { hint: 'kubepki deliver NODE' });
-    if (flags.out === undefined) assertStream(flags.json);
+    if (flags.out === undefined) assertSecretStream(flags.json, '--out');
     const home = openHome(folder, reader);
     const delivery = deliver(home, args.node, flags.force ?? [], reader, now());
     note(home.warnings);
@@ -123,14 +124,4 @@ function answerIn(file: string): string {
   throw new CliError('CLI_USAGE', `expected the answer of a node in ${file}, got no such file`, {
     hint: 'sh install.sh --report prints it, on the node',
   });
-}
-
-/** @throws CliError CLI_USAGE where private keys would scroll by */
-function assertStream(json: boolean): void {
-  const hint = 'name a file with --out, or send stdout where it belongs: > FILE, | ssh …';
-  if (json) throw new CliError('CLI_USAGE', 'expected --out with --json, got stdout for both', { hint });
-  if (process.stdout.isTTY)
-    throw new CliError('CLI_USAGE', 'expected a file or a pipe, got a terminal: there are private keys in it', {
-      hint,
-    });
 }

@@ -14,6 +14,7 @@ import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome, shortest } from '../../cli/find-home.js';
 import { writeProduct } from '../../cli/product-file.js';
 import { passphraseOf } from '../../cli/passphrase.js';
+import { assertSecretStream } from '../../cli/secret-stream.js';
 import { authorityKeyFlag, durationFlag, homeFlag, passphraseFlags } from '../../cli/shared-flags.js';
 import { note, print } from '../../cli/terminal.js';
 import { reader } from '../../cli/wiring/reader.js';
@@ -98,7 +99,7 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
     assertUser(user, flags['allow-system']);
     const lent = flags['authority-key'] ?? [];
     if (flags.out !== undefined) assertFree(flags.out, flags.overwrite);
-    else if (!flags.save) assertStream(flags.json);
+    else if (!flags.save) assertSecretStream(flags.json, '--out or --save');
     const tools = await loadTools(passphraseOf(flags));
     if (flags.save) {
       const saved = await saveKubeconfig(folder, { user, lent }, tools, now());
@@ -149,14 +150,4 @@ function assertFree(file: string, overwrites: boolean): void {
       hint: 'name another file, or replace it with --overwrite',
     });
   throw new CliError('CLI_USAGE', `expected a file for --out, got something else at ${file}`);
-}
-
-/** @throws CliError CLI_USAGE where a private key would scroll by */
-function assertStream(json: boolean): void {
-  const hint = 'name a file with --out, or send stdout where it belongs: > FILE, | ssh …';
-  if (json) throw new CliError('CLI_USAGE', 'expected --out or --save with --json, got stdout for both', { hint });
-  if (process.stdout.isTTY)
-    throw new CliError('CLI_USAGE', 'expected a file or a pipe, got a terminal: there is a private key in it', {
-      hint,
-    });
 }
