@@ -1,13 +1,22 @@
 import { join } from 'node:path';
-import { privateFolders } from '../core/catalog/desired.js';
+import { privateFolders, type DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { schemaLine } from '../core/cluster/write-spec.js';
 import { inHome } from '../core/facts/place.js';
-import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
+import type { LedgerRecord, ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { textOf } from './home.js';
 import { ignorePieces } from './ignore.js';
 import type { Prepared } from './init.js';
 import { piece, type Piece } from './made.js';
+
+/** What a new home has beside what every home has. */
+interface First {
+  readonly folder: string;
+  readonly desired: DesiredState;
+  readonly spec: string;
+  readonly pieces: readonly Piece[];
+  readonly record: LedgerRecord | undefined;
+}
 
 /**
  * Writes what makes a folder a home: private folders, the spec, its schema and `.gitignore`. What is there is kept; a `.gitignore`
@@ -23,26 +32,35 @@ export function furnish(
   writer: WriterPort,
   now: Date,
 ): void {
-  const { folder } = home;
+  const first = { folder: home.folder, desired, spec: spec.bytes.toString('utf8'), pieces: [], record: undefined };
+  writeHome(first, 'init', schema, reader, writer, now);
+}
+
+/** Makes a folder a home, with all of its first files in one commit. @throws StoreError */
+export function writeHome(
+  { folder, desired, spec, pieces, record }: First,
+  command: string,
+  schema: string,
+  reader: ReaderPort,
+  writer: WriterPort,
+  now: Date,
+): void {
   writer.createHome(
     folder,
     privateFolders(desired).map(({ place }) => place.path),
   );
-  const release = writer.lock(folder, 'init', now);
+  const release = writer.lock(folder, command, now);
   try {
-    const pieces = furniture(folder, spec.bytes.toString('utf8'), schema, reader);
     const owner = reader.ownerOf(folder);
-    writer.commit(
-      { home: folder, nodes: new Map() },
-      { writes: pieces.map((one) => ({ ...one, owner })), record: undefined },
-    );
+    const all = [...pieces, ...furniture(folder, spec, schema, reader)];
+    writer.commit({ home: folder, nodes: new Map() }, { writes: all.map((one) => ({ ...one, owner })), record });
   } finally {
     release();
   }
 }
 
 /** The files that make a folder a home, as far as they are not there; the spec is the last, since a folder with a spec is a home. */
-export function furniture(folder: string, spec: string, schema: string, reader: ReaderPort): readonly Piece[] {
+function furniture(folder: string, spec: string, schema: string, reader: ReaderPort): readonly Piece[] {
   const isThere = (path: string) => reader.kindOf(join(folder, path)) !== 'absent';
   return [
     ...(isThere(paths.schema) ? [] : [piece(inHome(paths.schema), 0o644, schema)]),

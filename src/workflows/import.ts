@@ -3,12 +3,11 @@ import type { Answers } from '../core/adopt/cluster.js';
 import type { Survey } from '../core/adopt/survey.js';
 import { configuration } from '../core/catalog/layouts/layout.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
-import { privateFolders } from '../core/catalog/desired.js';
 import { isWithin } from '../core/cluster/path.js';
 import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { adopt, type Adoption } from './adopt.js';
 import { WorkflowError } from './errors.js';
-import { furniture } from './furnish.js';
+import { writeHome } from './furnish.js';
 import { importTarget } from './import-target.js';
 import { assertVacant } from './init.js';
 import { layoutOfAll, survey, surveyFolder } from './survey.js';
@@ -91,23 +90,11 @@ function assertOutside(folder: string, root: string): void {
 
 /** Writes the home: what every home has, the authorities and who has which files, in one commit. @throws StoreError */
 export function writeImport(
-  { home, desired, spec, pieces, record }: Adoption,
+  { home: { folder }, desired, spec, pieces, record }: Adoption,
   schema: string,
   reader: ReaderPort,
   writer: WriterPort,
   now: Date,
 ): void {
-  const { folder } = home;
-  writer.createHome(
-    folder,
-    privateFolders(desired).map(({ place }) => place.path),
-  );
-  const release = writer.lock(folder, record.command, now);
-  try {
-    const owner = reader.ownerOf(folder);
-    const all = [...pieces, ...furniture(folder, spec, schema, reader)];
-    writer.commit({ home: folder, nodes: new Map() }, { writes: all.map((one) => ({ ...one, owner })), record });
-  } finally {
-    release();
-  }
+  writeHome({ folder, desired, spec, pieces, record }, record.command, schema, reader, writer, now);
 }
