@@ -113,8 +113,7 @@ PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its
     const adoption = prepareImport(
       {
         words: argv.map(String),
-        into: flags.into === undefined ? undefined : resolve(flags.into),
-        folderFor: (name) => resolve(name),
+        folderFor: (name) => resolve(flags.into ?? name),
         answers: {
           name: flags.name,
           kubernetesVersion: flags['kubernetes-version'],
@@ -124,7 +123,6 @@ PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its
           configured: settings,
         },
         copyKeys: flags['copy-keys'],
-        command: 'import',
         now: now(),
       },
       reader,

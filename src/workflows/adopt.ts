@@ -38,15 +38,12 @@ export interface Adoption {
   readonly observed: Observed;
   readonly findings: readonly Finding[];
   readonly conceded: readonly Conceded[];
-  readonly authorities: ReadonlyMap<string, FoundAuthority>;
   /** Files of the home, except what every home has. */
   readonly pieces: readonly Piece[];
   readonly record: LedgerRecord;
 }
 
 interface AdoptionContext {
-  /** As the ledger calls it. */
-  readonly command: string;
   /** The home gets copies of the keys of authorities, instead of being told where they lie. */
   readonly copyKeys: boolean;
   readonly now: Date;
@@ -66,7 +63,7 @@ export function adopt(
   surveys: readonly Survey[],
   answers: Answers,
   folderFor: (name: string) => string,
-  { command, copyKeys, now }: AdoptionContext,
+  { copyKeys, now }: AdoptionContext,
   reader: ReaderPort,
 ): Adoption {
   const nodes = surveys.map(foundNode);
@@ -74,7 +71,7 @@ export function adopt(
   const found: Found = { nodes, cluster: foundCluster(nodes, answers), layout };
   assertAnswered(found, answers);
   const folder = folderFor(found.cluster.name?.value ?? '');
-  const context = { folder, command, copyKeys, now };
+  const context = { folder, copyKeys, now };
   let conceded: readonly Conceded[] = [
     ...placements(found),
     ...standIns(nodes),
@@ -104,7 +101,7 @@ function assertAnswered(found: Found, answers: Answers): void {
 /** What the rules say of the home that this spec would make. */
 function judged(
   spec: string,
-  { folder, command, copyKeys, now }: AdoptionContext & { readonly folder: string },
+  { folder, copyKeys, now }: AdoptionContext & { readonly folder: string },
   reader: ReaderPort,
 ): Omit<Adoption, 'conceded'> {
   const { cluster, warnings } = parseCluster(Buffer.from(spec), 'the spec of the import', overridable);
@@ -126,7 +123,7 @@ function judged(
   const keysets = keysetsIn(authorities);
   const desired = desiredState(cluster, keysets);
   const seen = lookAtHome({ ...bare, keysets }, desired, reader);
-  const record = recordOf(desired.artefacts, seen, command, now);
+  const record = recordOf(desired.artefacts, seen, now);
   const certified = [...(copyKeys ? keyPieces(lying, reader) : []), ...authorityPieces(authorities)];
   const past = new PastReader();
   past.take(JSON.stringify(record));
@@ -143,7 +140,7 @@ function judged(
   ];
   const observed = overlaid(staged, pieces);
   const home = { ...bare, keysets, past };
-  return { spec, home, desired, observed, findings: judge(rules, desired, observed, now), authorities, pieces, record };
+  return { spec, home, desired, observed, findings: judge(rules, desired, observed, now), pieces, record };
 }
 
 /** The keys of authorities as they lie on the nodes, for the home. */
@@ -170,7 +167,7 @@ const authorityPieces = (authorities: ReadonlyMap<string, FoundAuthority>): read
   ]);
 
 /** The line of the ledger: every certificate that was found, so that it is known as one of the cluster's own. */
-function recordOf(artefacts: readonly Desired[], observed: Observed, command: string, now: Date): LedgerRecord {
+function recordOf(artefacts: readonly Desired[], observed: Observed, now: Date): LedgerRecord {
   const changes = artefacts.flatMap((artefact) => {
     const certificate =
       artefact.kind === 'authority' || artefact.kind === 'pair' || artefact.kind === 'kubeconfig'
@@ -179,7 +176,7 @@ function recordOf(artefacts: readonly Desired[], observed: Observed, command: st
     if (certificate === undefined) return [];
     return [{ action: 'imported', node: artefact.node ?? null, artefact: artefact.name, ...identityOf(certificate) }];
   });
-  return { time: now.toISOString(), command, changes };
+  return { time: now.toISOString(), command: 'import', changes };
 }
 
 const certificateOf = (artefact: Desired, observed: Observed, now: Date) =>

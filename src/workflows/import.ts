@@ -15,13 +15,10 @@ import { layoutOfAll, survey, surveyFolder } from './survey.js';
 export interface ImportRequest {
   /** `PATH` or `NAME=PATH` each. */
   readonly words: readonly string[];
-  /** Absolute; undefined for a folder that is named after the cluster. */
-  readonly into: string | undefined;
-  /** How a folder would be called that is named after the cluster. */
+  /** Where the home of a cluster of this name will be, absolute. */
   readonly folderFor: (name: string) => string;
   readonly answers: Answers;
   readonly copyKeys: boolean;
-  readonly command: string;
   readonly now: Date;
 }
 
@@ -31,7 +28,7 @@ export interface ImportRequest {
  * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE, IMPORT_INCOMPLETE, IMPORT_REFUSED, HOME_EXISTS; ClusterError
  */
 export function prepareImport(request: ImportRequest, reader: ReaderPort): Adoption {
-  const { words, answers, copyKeys, command, now } = request;
+  const { words, answers, folderFor, copyKeys, now } = request;
   const targets = words.map((word) => importTarget(word, reader));
   const layout = layoutOfAll(targets, reader);
   const surveys = targets.flatMap((target) =>
@@ -39,13 +36,7 @@ export function prepareImport(request: ImportRequest, reader: ReaderPort): Adopt
   );
   for (const one of surveys) assertReadable(one);
   assertFound(surveys, words);
-  const adoption = adopt(
-    surveys,
-    answers,
-    (name) => request.into ?? request.folderFor(name),
-    { command, copyKeys, now },
-    reader,
-  );
+  const adoption = adopt(surveys, answers, folderFor, { copyKeys, now }, reader);
   const { folder } = adoption.home;
   for (const { root } of surveys) assertOutside(folder, root);
   assertVacant(folder, reader);
