@@ -8,12 +8,9 @@ import { foundAuthorities, keysetsIn, withKeysInHome, type FoundAuthority } from
 import { foundNode } from '../core/adopt/node.js';
 import { standIns } from '../core/adopt/stand-ins.js';
 import type { Survey } from '../core/adopt/survey.js';
-import { overridable } from '../core/catalog/catalog.js';
-import { desiredState } from '../core/catalog/derive.js';
 import type { Desired, DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { modes } from '../core/catalog/placement.js';
-import { parseCluster } from '../core/cluster/parse.js';
 import type { Observed } from '../core/facts/observed.js';
 import { inHome, type Place } from '../core/facts/place.js';
 import type { LedgerRecord, ReaderPort } from '../core/facts/store-port.js';
@@ -26,7 +23,7 @@ import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
 import { WorkflowError } from './errors.js';
 import { identityOf } from './outcome.js';
-import { lookAtHome, rootsOf, type Home } from './home.js';
+import { desiredOf, homeOfSpec, lookAtHome, type Home } from './home.js';
 import { piece, type Piece } from './made.js';
 import { manifestPieces, overlaid } from './staging.js';
 
@@ -104,25 +101,15 @@ function judged(
   { folder, copyKeys, now }: AdoptionContext & { readonly folder: string },
   reader: ReaderPort,
 ): Omit<Adoption, 'conceded'> {
-  const { cluster, warnings } = parseCluster(Buffer.from(spec), 'the spec of the import', overridable);
-  const roots = rootsOf(folder, cluster, reader);
-  const bare: Home = {
-    folder,
-    cluster,
-    keysets: new Map(),
-    warnings,
-    roots,
-    past: new PastReader(),
-    lent: [],
-    sources: [],
-  };
-  const places = desiredState(cluster, new Map());
-  const pathOf = (place: Place) => reader.pathOf(roots, place);
-  const lying = foundAuthorities(places, lookAtHome(bare, places, reader), pathOf);
+  const bare = homeOfSpec(folder, Buffer.from(spec), reader, 'the spec of the import');
+  const places = desiredOf(bare);
+  const pathOf = (place: Place) => reader.pathOf(bare.roots, place);
+  const first = lookAtHome(bare, places, reader);
+  const lying = foundAuthorities(places, first, pathOf);
   const authorities = copyKeys ? withKeysInHome(lying) : lying;
   const keysets = keysetsIn(authorities);
-  const desired = desiredState(cluster, keysets);
-  const seen = lookAtHome({ ...bare, keysets }, desired, reader);
+  const desired = desiredOf({ ...bare, keysets });
+  const seen = lookAtHome({ ...bare, keysets }, desired, reader, undefined, first);
   const record = recordOf(desired.artefacts, seen, now);
   const certified = [...(copyKeys ? keyPieces(lying, reader) : []), ...authorityPieces(authorities)];
   const past = new PastReader();
@@ -133,7 +120,7 @@ function judged(
     ...manifestPieces(
       desired,
       staged,
-      cluster.nodes.map(({ name }) => name),
+      bare.cluster.nodes.map(({ name }) => name),
       // With what its components run, nobody has said.
       () => undefined,
     ),

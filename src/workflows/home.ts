@@ -87,8 +87,17 @@ export function homeOf(
  * @throws WorkflowError HOME_NOT_FOUND, PATH_UNREADABLE; ClusterError
  */
 export function openTrees(folder: string, reader: ReaderPort): Home {
-  const spec = needSpec(folder, reader);
-  const { cluster, warnings } = parseCluster(spec, join(folder, paths.spec), overridable);
+  return homeOfSpec(folder, needSpec(folder, reader), reader, join(folder, paths.spec));
+}
+
+/**
+ * What a spec alone says of a home.
+ *
+ * @param file how the spec is called in messages
+ * @throws ClusterError
+ */
+export function homeOfSpec(folder: string, spec: Buffer, reader: ReaderPort, file: string): Home {
+  const { cluster, warnings } = parseCluster(spec, file, overridable);
   const roots = rootsOf(folder, cluster, reader);
   return { folder, cluster, keysets: new Map(), warnings, roots, past: new PastReader(), lent: [], sources: [] };
 }
@@ -130,7 +139,7 @@ const unreadable = (path: string, reason: string): WorkflowError =>
   });
 
 /** Where the nodes of a cluster are, and the trees of nodes that its spec no longer has. */
-export const rootsOf = (folder: string, cluster: Cluster, reader: ReaderPort): Roots => {
+const rootsOf = (folder: string, cluster: Cluster, reader: ReaderPort): Roots => {
   const tree = (name: string): Mount => ({ folder: join(folder, paths.tree(name)), below: '' });
   return {
     home: folder,
