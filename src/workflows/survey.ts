@@ -29,52 +29,50 @@ export const layoutOfAll = (targets: readonly ImportTarget[], reader: ReaderPort
     .find((name) => name !== undefined) ?? 'listed';
 
 /** Looks at everything on a node that an import needs. Writes nothing. */
-export function survey(target: ImportTarget, layout: LayoutName, reader: ReaderPort): Survey {
-  const first = surveyAs(undefined, target, layout, reader);
+export function survey({ given, root }: ImportTarget, layout: LayoutName, reader: ReaderPort): Survey {
+  const known = {
+    given,
+    root,
+    layout,
+    settings: settingsIn(root, reader),
+    hostname: textAt(root, 'etc/hostname', reader)?.trim(),
+  };
+  const first = { ...known, ...placed('', known, reader) };
   // The name that files bear can only be known from other files.
   const name = foundNode(first).name?.value;
-  return name === undefined ? first : surveyAs(name, target, layout, reader);
+  return name === undefined ? first : { ...known, ...placed(name, known, reader) };
 }
 
-function surveyAs(
-  name: string | undefined,
-  { given, root }: ImportTarget,
-  layout: LayoutName,
+/** The files of a node of this name, and what is in them. */
+function placed(
+  name: string,
+  { root, layout, settings }: Pick<Survey, 'root' | 'layout' | 'settings'>,
   reader: ReaderPort,
-): Survey {
-  const label = given ?? root;
-  const settings = settingsIn(root, reader);
+): Pick<Survey, 'places' | 'observed'> {
   const isThere = (path: string) => reader.kindOf(join(root, path)) === 'file';
   const isSame = (a: string, b: string) =>
     a === b || bytesAt(root, a, reader)?.equals(bytesAt(root, b, reader) ?? Buffer.alloc(0)) === true;
-  const places = placesOf(allLayouts[layout], name ?? '', { settings }, isThere, isSame);
-  const observed = look(label, root, placedPaths(places), reader);
+  const usual = placesOf(allLayouts[layout], name, { settings }, isThere, isSame);
+  const observed = look(root, placedPaths(usual), reader);
   const kubeconfigAt = (path: string) => {
-    const file = fileAt({ observed, label }, path);
+    const file = fileAt({ observed, root }, path);
     return file?.state === 'present' && file.content.kind === 'kubeconfig' ? file.content.kubeconfig : undefined;
   };
-  const named = placesNamed(places, kubeconfigAt, isThere);
-  return {
-    given,
-    label,
-    root,
-    layout,
-    settings,
-    places: named,
-    hostname: textAt(root, 'etc/hostname', reader)?.trim(),
-    observed: look(label, root, placedPaths(named), reader),
-  };
+  const places = placesNamed(usual, kubeconfigAt, isThere);
+  return { places, observed: look(root, placedPaths(places), reader, observed) };
 }
 
 const placedPaths = (places: Survey['places']): readonly string[] =>
   [...places.values()].flatMap((parts) => Object.values(parts));
 
-const look = (label: string, root: string, paths: readonly string[], reader: ReaderPort): Observed =>
+const look = (root: string, paths: readonly string[], reader: ReaderPort, before?: Observed): Observed =>
   observe(
     reader.snapshot(
-      { home: undefined, nodes: new Map([[label, { folder: root, below: '' }]]) },
-      { places: paths.map((path) => onNode(label, path)), folders: [], opens: () => true },
+      { home: undefined, nodes: new Map([[root, { folder: root, below: '' }]]) },
+      { places: paths.map((path) => onNode(root, path)), folders: [], opens: () => true },
     ),
+    {},
+    before,
   );
 
 /** Files that a folder of certificates can have; more are no such folder. */
@@ -100,23 +98,23 @@ export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort):
   const paths = filesBelow(root, reader)
     .filter((path) => !bySerial.test(path))
     .slice(0, fileLimit);
-  const { controlPlane, kubelets } = classify([...look(root, root, paths, reader).files.values()]);
-  const common: Survey['places'] = new Map(
-    ['ca.crt'].flatMap((row) => (controlPlane.has(row) ? [[row, controlPlane.get(row) ?? {}] as const] : [])),
-  );
-  const of = (name: string | undefined, label: string, places: Survey['places']): Survey => ({
+  const observed = look(root, paths, reader);
+  const { controlPlane, kubelets } = classify([...observed.files.values()]);
+  const trust = controlPlane.get('ca.crt');
+  const of = (name: string | undefined, places: Survey['places']): Survey => ({
     given: name,
-    label,
     root,
     layout: 'listed',
     settings: [],
     places,
     hostname: undefined,
-    observed: look(label, root, paths, reader),
+    observed,
   });
   return [
-    ...(controlPlane.size === 0 ? [] : [of(given, root, controlPlane)]),
-    ...[...kubelets].map(([name, rows]) => of(undefined, `${root}#${name}`, new Map([...common, ...rows]))),
+    ...(controlPlane.size === 0 ? [] : [of(given, controlPlane)]),
+    ...[...kubelets.values()].map((rows) =>
+      of(undefined, new Map([...(trust === undefined ? [] : [['ca.crt', trust] as const]), ...rows])),
+    ),
   ];
 }
 

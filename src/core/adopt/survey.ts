@@ -16,9 +16,7 @@ export interface Sourced<T> {
 export interface Survey {
   /** The name that was given for it; undefined when it has to be found out. */
   readonly given: string | undefined;
-  /** Under which name its files are in `observed`. */
-  readonly label: string;
-  /** Absolute. */
+  /** Absolute. Under this name its files are in `observed`. */
   readonly root: string;
   readonly layout: LayoutName;
   /** What components are told on this node, the most telling file first. */
@@ -51,9 +49,9 @@ export const runs = ({ settings }: Pick<Survey, 'settings'>, component: string):
   settings.find((one) => one.component === component);
 
 export const fileAt = (
-  { observed, label }: Pick<Survey, 'observed' | 'label'>,
+  { observed, root }: Pick<Survey, 'observed' | 'root'>,
   path: string | undefined,
-): FileFacts | undefined => (path === undefined ? undefined : observed.files.get(placeKey(onNode(label, path))));
+): FileFacts | undefined => (path === undefined ? undefined : observed.files.get(placeKey(onNode(root, path))));
 
 /** The leaf of a row, from its certificate file or from what its kubeconfig embeds, with the file it is in. */
 export function leafOf(survey: Survey, row: string): Sourced<CertificateFacts> | undefined {
