@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Answers } from '../core/adopt/cluster.js';
 import { foundCluster } from '../core/adopt/cluster.js';
@@ -35,6 +36,8 @@ export interface Adoption {
   readonly observed: Observed;
   readonly findings: readonly Finding[];
   readonly conceded: readonly Conceded[];
+  /** Absolute paths of certificates and kubeconfigs that are none of the cluster's. */
+  readonly leftAlone: readonly string[];
   /** Files of the home, except what every home has. */
   readonly pieces: readonly Piece[];
   readonly record: LedgerRecord;
@@ -69,6 +72,9 @@ export function adopt(
   assertAnswered(found, answers);
   const folder = folderFor(found.cluster.name?.value ?? '');
   const context = { folder, copyKeys, now };
+  const leftAlone = [
+    ...new Set(surveys.flatMap(({ root, leftAlone: paths }) => paths.map((path) => join(root, path)))),
+  ];
   let conceded: readonly Conceded[] = [
     ...placements(found),
     ...standIns(nodes),
@@ -79,7 +85,7 @@ export function adopt(
     const more = concede(draft.findings, draft.desired, draft.observed, now).filter(
       (one) => !conceded.some((other) => isDeepStrictEqual(other, one)),
     );
-    if (more.length === 0 || round === rounds) return { ...draft, conceded };
+    if (more.length === 0 || round === rounds) return { ...draft, conceded, leftAlone };
     conceded = [...conceded, ...more];
   }
 }
@@ -100,7 +106,7 @@ function judged(
   spec: string,
   { folder, copyKeys, now }: AdoptionContext & { readonly folder: string },
   reader: ReaderPort,
-): Omit<Adoption, 'conceded'> {
+): Omit<Adoption, 'conceded' | 'leftAlone'> {
   const bare = homeOfSpec(folder, Buffer.from(spec), reader, 'the spec of the import');
   const places = desiredOf(bare);
   const pathOf = (place: Place) => reader.pathOf(bare.roots, place);

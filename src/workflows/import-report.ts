@@ -7,7 +7,7 @@ import { withSchemaLine } from './furnish.js';
 
 /** An adoption as it is reported. */
 export function importReport(adoption: Adoption, written: boolean): Imported {
-  const { home, desired, observed, findings, record } = adoption;
+  const { home, desired, observed, findings, leftAlone, record } = adoption;
   const spec = withSchemaLine(adoption.spec);
   const plan = planOf(desired, findings, fingerprintOf([spec], observed));
   const due = new Set(plan.actions.map(({ node, artefact }) => `${node ?? ''}/${artefact}`));
@@ -29,6 +29,7 @@ export function importReport(adoption: Adoption, written: boolean): Imported {
     findings: findings.filter(
       ({ severity, node, artefact }) => severity !== 'info' && !due.has(`${node ?? ''}/${artefact}`),
     ),
+    leftAlone,
     spec,
     written,
   };

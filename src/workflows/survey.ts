@@ -36,6 +36,7 @@ export function survey({ given, root }: ImportTarget, layout: LayoutName, reader
     layout,
     settings: settingsIn(root, reader),
     hostname: textAt(root, 'etc/hostname', reader)?.trim(),
+    leftAlone: [],
   };
   const first = { ...known, ...placed('', known, reader) };
   // The name that files bear can only be known from other files.
@@ -99,7 +100,7 @@ export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort):
     .filter((path) => !bySerial.test(path))
     .slice(0, fileLimit);
   const observed = look(root, paths, reader);
-  const { controlPlane, kubelets } = classify([...observed.files.values()]);
+  const { controlPlane, kubelets, leftAlone } = classify([...observed.files.values()]);
   const trust = controlPlane.get('ca.crt');
   const of = (name: string | undefined, places: Survey['places']): Survey => ({
     given: name,
@@ -107,6 +108,7 @@ export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort):
     layout: 'listed',
     settings: [],
     places,
+    leftAlone,
     hostname: undefined,
     observed,
   });

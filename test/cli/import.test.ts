@@ -125,6 +125,17 @@ describe('import of a kubeadm node', () => {
     expect(kubepki(['import', root, '--into', join(root, 'home')], { cwd })).toMatchObject({ code: 4 });
   });
 
+  it('lists what a folder of certificates has beside those of the cluster', () => {
+    const folder = join(scratch(), 'certificates');
+    cpSync(join(root, 'etc/kubernetes/pki'), folder, { recursive: true });
+    cpSync(join(folder, 'ca.crt'), join(folder, 'old-ca.crt'));
+    const answers = ['--name', 'prod', '--kubernetes-version', '1.36', '--address', 'cp1=10.0.0.11'];
+    const run = ['import', `cp1=${folder}`, ...answers, '--into', 'folder', '--dry-run'];
+    const { leftAlone } = JSON.parse(kubepki([...run, '--json'], { cwd }).stdout) as { leftAlone: string[] };
+    expect(leftAlone).toEqual([join(folder, 'old-ca.crt')]);
+    expect(kubepki(run, { cwd }).stdout).toContain(`  ${join(folder, 'old-ca.crt')}\n`);
+  });
+
   it('asks for everything at once that the files do not tell', () => {
     const bare = scratch();
     cpSync(join(root, 'etc/kubernetes/pki'), join(bare, 'etc/kubernetes/pki'), { recursive: true });

@@ -23,6 +23,8 @@ export interface Survey {
   readonly settings: readonly Settings[];
   /** By row: the files that it has here, wherever they were found. */
   readonly places: ReadonlyMap<string, PartPaths>;
+  /** Certificates and kubeconfigs that were looked at and are none of them, relative to the root. */
+  readonly leftAlone: readonly string[];
   /** What the node calls itself (hostname(5)). */
   readonly hostname: string | undefined;
   readonly observed: Observed;

@@ -28,6 +28,8 @@ export interface Imported {
   readonly deviations: readonly Deviation[];
   readonly plan: Plan;
   readonly findings: readonly Finding[];
+  /** Absolute paths of certificates and kubeconfigs that the home says nothing of. */
+  readonly leftAlone: readonly string[];
   readonly spec: string;
   readonly written: boolean;
 }
@@ -53,6 +55,7 @@ export const importDocument = (imported: Imported) => ({
     ...whereOf(where),
     message,
   })),
+  leftAlone: imported.leftAlone,
   spec: imported.spec,
 });
 
@@ -66,7 +69,7 @@ export const importedSpecDocument = (spec: string, notes: readonly string[]) => 
 
 /** What was found, what is unusual about it with the line that says so, and what is due. */
 export function importText(imported: Imported, paint: Paint): string {
-  const { home, cluster, layout, nodes, authorities, certificates, deviations, plan, findings, written } =
+  const { home, cluster, layout, nodes, authorities, certificates, deviations, plan, findings, leftAlone, written } =
     printable(imported);
   const folder = shellWord(home);
   const keys = authorities.map(({ name, key }) => [`  ${name}`, key ?? paint('warning', 'no key: it signs elsewhere')]);
@@ -91,6 +94,10 @@ export function importText(imported: Imported, paint: Paint): string {
       odd,
     ),
     section('What no setting can take as it is:', open),
+    section(
+      'Left alone, since nothing tells what of the cluster they are:',
+      leftAlone.map((path) => `  ${path}`),
+    ),
     due.length === 0 ? 'Nothing is due.\n' : section('Due now:', due),
     written ? `Next:\n  kubepki check --home ${folder}\n  kubepki plan --home ${folder}\n` : '',
   ]
