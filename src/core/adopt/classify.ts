@@ -1,4 +1,5 @@
 import type { PartPaths } from '../catalog/layouts/layout.js';
+import { nodeIdentifiedBy } from '../catalog/row.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { FileFacts } from '../facts/file.js';
 
@@ -133,8 +134,7 @@ function tokenKeys(
   if (key !== undefined && !rows.has('sa.pub')) rows.set('sa.pub', { publicKeys: key });
 }
 
-const nodeOf = ({ subject }: CertificateFacts): string | undefined =>
-  /^system:node:(.+)$/.exec(subject.commonName ?? '')?.[1];
+const nodeOf = ({ subject }: CertificateFacts): string | undefined => nodeIdentifiedBy(subject.commonName);
 
 /** Before version 3 nothing could say it. */
 const isAuthority = ({ isCa, version, subject, issuer }: CertificateFacts): boolean =>

@@ -1,3 +1,4 @@
+import { nodeIdentifiedBy } from '../catalog/row.js';
 import type { Role } from '../cluster/cluster.js';
 import { parseAddress } from '../read/address.js';
 import { first, kubeconfigOf, leafOf, map, runs, toldOnce, type Sourced, type Survey } from './survey.js';
@@ -17,15 +18,13 @@ export const foundNode = (survey: Survey): FoundNode => ({
   addresses: addressesOf(survey),
 });
 
-const identity = (name: string | undefined): string | undefined => /^system:node:(.+)$/.exec(name ?? '')?.[1];
-
 function nameOf(survey: Survey): Sourced<string> | undefined {
   const isServer = runs(survey, 'etcd') !== undefined || survey.places.has('etcd-server');
   return first(
     survey.given === undefined ? undefined : { value: survey.given, from: 'the command line' },
-    map(leafOf(survey, 'kubelet.conf'), ({ subject }) => identity(subject.commonName)),
-    map(leafOf(survey, 'kubelet-client'), ({ subject }) => identity(subject.commonName)),
-    map(kubeconfigOf(survey, 'kubelet.conf'), ({ user }) => identity(user)),
+    map(leafOf(survey, 'kubelet.conf'), ({ subject }) => nodeIdentifiedBy(subject.commonName)),
+    map(leafOf(survey, 'kubelet-client'), ({ subject }) => nodeIdentifiedBy(subject.commonName)),
+    map(kubeconfigOf(survey, 'kubelet.conf'), ({ user }) => nodeIdentifiedBy(user)),
     map(toldOnce(survey, 'kubelet', '--hostname-override'), (name) => name),
     // kubeadm: the CN of a member is the name of its node.
     survey.layout === 'kubeadm' && isServer

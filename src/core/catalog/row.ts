@@ -132,6 +132,10 @@ export function subjectOf(
   };
 }
 
+/** The node that a kubelet identifies itself as; undefined for any other user. */
+export const nodeIdentifiedBy = (commonName: string | undefined): string | undefined =>
+  /^system:node:(.+)$/.exec(commonName ?? '')?.[1];
+
 const reader =
   (does: Reader['does']) =>
   (

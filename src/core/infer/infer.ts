@@ -2,7 +2,7 @@ import { catalog, usagesUnder } from '../catalog/catalog.js';
 import type { Desired, DesiredAuthority, DesiredState } from '../catalog/desired.js';
 import type { PartPaths } from '../catalog/layouts/layout.js';
 import { nodeFiles } from '../catalog/placement.js';
-import type { PairRow, Row, SignerRow, TrustRow } from '../catalog/row.js';
+import { nodeIdentifiedBy, type PairRow, type Row, type SignerRow, type TrustRow } from '../catalog/row.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
 import { inferIssuance, isThere, knownPaths, pathsThere, usualRenewal, type Inference } from './inference.js';
@@ -135,7 +135,7 @@ function nameOfNode(observed: Observed, node: string): string | undefined {
   if (file?.state !== 'present' || file.content.kind !== 'kubeconfig') return undefined;
   const { certificate, user } = file.content.kubeconfig;
   const commonName = certificate.held === 'embedded' ? certificate.value.subject.commonName : user;
-  return /^system:node:(.+)$/.exec(commonName ?? '')?.[1];
+  return nodeIdentifiedBy(commonName);
 }
 
 /** Files outside of the known paths that kubeconfigs of the node name: to be looked at before the inference is final. */
