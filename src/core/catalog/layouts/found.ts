@@ -1,11 +1,10 @@
 import type { LayoutName } from '../../cluster/cluster.js';
-import { layoutFound, pairOf, pki, type FoundLayout } from './layout.js';
+import { layoutFound, pair, pki, type FoundLayout, type PartPaths } from './layout.js';
 import { kubeadm } from './kubeadm.js';
 
 // Ways in which others place files. Sources: the projects' own repositories and documentation, of the releases that docs/import.md names.
 
-const crt = (stem: string) => pairOf(`${stem}.crt`, `${stem}.key`);
-const pem = (stem: string) => pairOf(`${stem}.pem`, `${stem}-key.pem`);
+const pem = (stem: string): PartPaths => ({ certificate: `${stem}.pem`, key: `${stem}-key.pem` });
 
 /** kubeadm with a folder of another name behind a link, and an etcd of its own whose files bear the names of hosts. */
 const kubespray = layoutFound('kubespray', {
@@ -32,9 +31,9 @@ const hardWay = 'var/lib/kubernetes';
 const hardWayOpenssl = layoutFound('hard-way', {
   signs: [`${hardWay}/kube-api-server.crt`, `${hardWay}/service-accounts.crt`, 'var/lib/kubelet/kubelet.crt'],
   paths: {
-    apiserver: crt(`${hardWay}/kube-api-server`),
-    'apiserver-kubelet-client': crt(`${hardWay}/kube-api-server`),
-    'kubelet-server': crt('var/lib/kubelet/kubelet'),
+    apiserver: pair(`${hardWay}/kube-api-server`),
+    'apiserver-kubelet-client': pair(`${hardWay}/kube-api-server`),
+    'kubelet-server': pair('var/lib/kubelet/kubelet'),
     'ca.crt': { trust: `${hardWay}/ca.crt` },
     'ca.key': { trust: `${hardWay}/ca.crt`, key: `${hardWay}/ca.key` },
     'sa.pub': { publicKeys: `${hardWay}/service-accounts.crt` },
@@ -70,13 +69,13 @@ const hardWayCfssl = layoutFound('hard-way-cfssl', {
 const hardWayMmumshad = layoutFound('hard-way-mmumshad', {
   signs: [`${hardWay}/pki/kube-apiserver.crt`],
   paths: {
-    apiserver: crt(`${hardWay}/pki/kube-apiserver`),
-    'apiserver-kubelet-client': crt(`${hardWay}/pki/apiserver-kubelet-client`),
-    'apiserver-etcd-client': crt(`${hardWay}/pki/etcd-server`),
-    'etcd-server': crt('etc/etcd/etcd-server'),
-    'etcd-peer': crt('etc/etcd/etcd-server'),
-    'kubelet-client': crt('var/lib/kubelet/{node}'),
-    'kubelet-server': crt('var/lib/kubelet/{node}'),
+    apiserver: pair(`${hardWay}/pki/kube-apiserver`),
+    'apiserver-kubelet-client': pair(`${hardWay}/pki/apiserver-kubelet-client`),
+    'apiserver-etcd-client': pair(`${hardWay}/pki/etcd-server`),
+    'etcd-server': pair('etc/etcd/etcd-server'),
+    'etcd-peer': pair('etc/etcd/etcd-server'),
+    'kubelet-client': pair('var/lib/kubelet/{node}'),
+    'kubelet-server': pair('var/lib/kubelet/{node}'),
     'ca.crt': { trust: `${hardWay}/pki/ca.crt` },
     'ca.key': { trust: `${hardWay}/pki/ca.crt`, key: `${hardWay}/pki/ca.key` },
     'etcd/ca.crt': { trust: 'etc/etcd/ca.crt' },
@@ -84,11 +83,11 @@ const hardWayMmumshad = layoutFound('hard-way-mmumshad', {
     'sa.key': { key: `${hardWay}/pki/service-account.key` },
     'controller-manager.conf': {
       kubeconfig: `${hardWay}/kube-controller-manager.kubeconfig`,
-      ...crt(`${hardWay}/pki/kube-controller-manager`),
+      ...pair(`${hardWay}/pki/kube-controller-manager`),
     },
     'scheduler.conf': {
       kubeconfig: `${hardWay}/kube-scheduler.kubeconfig`,
-      ...crt(`${hardWay}/pki/kube-scheduler`),
+      ...pair(`${hardWay}/pki/kube-scheduler`),
     },
     'kubelet.conf': { kubeconfig: 'var/lib/kubelet/kubelet.kubeconfig' },
     'admin.conf': { kubeconfig: 'root/admin.kubeconfig' },
@@ -112,16 +111,16 @@ function rancher(name: 'k3s' | 'rke2'): FoundLayout {
       'etcd-peer': 'etcd-peer-ca',
     },
     paths: {
-      apiserver: crt(`${tls}/serving-kube-apiserver`),
-      'apiserver-kubelet-client': crt(`${tls}/client-kube-apiserver`),
-      'apiserver-etcd-client': crt(`${tls}/etcd/client`),
-      'front-proxy-client': crt(`${tls}/client-auth-proxy`),
-      'kube-controller-manager': crt(`${tls}/kube-controller-manager/kube-controller-manager`),
-      'kube-scheduler': crt(`${tls}/kube-scheduler/kube-scheduler`),
-      'etcd-server': crt(`${tls}/etcd/server-client`),
-      'etcd-peer': crt(`${tls}/etcd/peer-server-client`),
-      'kubelet-client': crt(`${agent}/client-kubelet`),
-      'kubelet-server': crt(`${agent}/serving-kubelet`),
+      apiserver: pair(`${tls}/serving-kube-apiserver`),
+      'apiserver-kubelet-client': pair(`${tls}/client-kube-apiserver`),
+      'apiserver-etcd-client': pair(`${tls}/etcd/client`),
+      'front-proxy-client': pair(`${tls}/client-auth-proxy`),
+      'kube-controller-manager': pair(`${tls}/kube-controller-manager/kube-controller-manager`),
+      'kube-scheduler': pair(`${tls}/kube-scheduler/kube-scheduler`),
+      'etcd-server': pair(`${tls}/etcd/server-client`),
+      'etcd-peer': pair(`${tls}/etcd/peer-server-client`),
+      'kubelet-client': pair(`${agent}/client-kubelet`),
+      'kubelet-server': pair(`${agent}/serving-kubelet`),
       'ca.crt': { trust: `${agent}/client-ca.crt` },
       'server-ca.crt': { trust: `${agent}/server-ca.crt` },
       'etcd/ca.crt': { trust: `${tls}/etcd/server-ca.crt` },
@@ -136,12 +135,12 @@ function rancher(name: 'k3s' | 'rke2'): FoundLayout {
       'sa.key': { key: `${tls}/service.current.key` },
       'controller-manager.conf': {
         kubeconfig: `${data}/server/cred/controller.kubeconfig`,
-        ...crt(`${tls}/client-controller`),
+        ...pair(`${tls}/client-controller`),
         trust: `${tls}/server-ca.crt`,
       },
       'scheduler.conf': {
         kubeconfig: `${data}/server/cred/scheduler.kubeconfig`,
-        ...crt(`${tls}/client-scheduler`),
+        ...pair(`${tls}/client-scheduler`),
         trust: `${tls}/server-ca.crt`,
       },
       'kubelet.conf': { kubeconfig: `${agent}/kubelet.kubeconfig` },
@@ -156,12 +155,12 @@ const k0s = layoutFound('k0s', {
   signs: [`${k0sPki}/ca.crt`, 'var/lib/k0s/kubelet.conf'],
   owner: 'k0s',
   paths: {
-    apiserver: crt(`${k0sPki}/server`),
-    'apiserver-kubelet-client': crt(`${k0sPki}/apiserver-kubelet-client`),
-    'apiserver-etcd-client': crt(`${k0sPki}/apiserver-etcd-client`),
-    'front-proxy-client': crt(`${k0sPki}/front-proxy-client`),
-    'etcd-server': crt(`${k0sPki}/etcd/server`),
-    'etcd-peer': crt(`${k0sPki}/etcd/peer`),
+    apiserver: pair(`${k0sPki}/server`),
+    'apiserver-kubelet-client': pair(`${k0sPki}/apiserver-kubelet-client`),
+    'apiserver-etcd-client': pair(`${k0sPki}/apiserver-etcd-client`),
+    'front-proxy-client': pair(`${k0sPki}/front-proxy-client`),
+    'etcd-server': pair(`${k0sPki}/etcd/server`),
+    'etcd-peer': pair(`${k0sPki}/etcd/peer`),
     'ca.crt': { trust: `${k0sPki}/ca.crt` },
     'etcd/ca.crt': { trust: `${k0sPki}/etcd/ca.crt` },
     'front-proxy-ca.crt': { trust: `${k0sPki}/front-proxy-ca.crt` },
@@ -183,10 +182,10 @@ const microk8s = layoutFound('microk8s', {
   signs: [`${snap}/certs/ca.crt`],
   owner: 'microk8s',
   paths: {
-    apiserver: crt(`${snap}/certs/server`),
-    'apiserver-kubelet-client': crt(`${snap}/certs/apiserver-kubelet-client`),
-    'front-proxy-client': crt(`${snap}/certs/front-proxy-client`),
-    'kubelet-server': crt(`${snap}/certs/kubelet`),
+    apiserver: pair(`${snap}/certs/server`),
+    'apiserver-kubelet-client': pair(`${snap}/certs/apiserver-kubelet-client`),
+    'front-proxy-client': pair(`${snap}/certs/front-proxy-client`),
+    'kubelet-server': pair(`${snap}/certs/kubelet`),
     'ca.crt': { trust: `${snap}/certs/ca.crt` },
     'front-proxy-ca.crt': { trust: `${snap}/certs/front-proxy-ca.crt` },
     'ca.key': { trust: `${snap}/certs/ca.crt`, key: `${snap}/certs/ca.key` },

@@ -55,8 +55,6 @@ export function inTwoFiles(paths: PartPaths): PartPaths {
     : { ...paths, ...pair(certificate.replace(/\.pem$/, '')) };
 }
 
-export const pairOf = (certificate: string, key: string): PartPaths => ({ certificate, key });
-
 export const pair = (stem: string): PartPaths => ({ certificate: `${stem}.crt`, key: `${stem}.key` });
 
 /** The files that kubeadm and kubepki place alike. */
