@@ -11,7 +11,7 @@ import { counted } from '../core/report/counted.js';
 import { applyPlan, type Applied } from '../workflows/apply.js';
 import { runHooks } from '../workflows/hooks.js';
 import { openHome, type Home } from '../workflows/home.js';
-import { newestEntry, recordServed, verifyLive } from '../workflows/verify-live.js';
+import { recordServed, verifyLive } from '../workflows/verify-live.js';
 import { assertSignable } from '../workflows/signable.js';
 import { planContext, planRenewal } from '../workflows/plan.js';
 import { askToApply } from '../cli/ask-to-apply.js';
@@ -140,7 +140,7 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
   /** What is not served after the hooks have run is a failure, but nothing that could be taken back by itself. */
   private async verify(folder: string, { done }: Applied): Promise<readonly Served[]> {
     const [writer, probe] = await Promise.all([loadWriter(), loadProber()]);
-    const entry = newestEntry(folder, reader);
+    const entry = reader.keptChanges(folder).at(-1)?.id;
     const served = await verifyLive(folder, done, { reader, probe }, now());
     try {
       recordServed(folder, served, writer, now());

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { httpsUrl } from '../core/cluster/network.js';
-import { kept } from '../core/facts/kept.js';
 import type { EndpointFacts, ProbePort } from '../core/facts/probe-port.js';
 import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import type { Action } from '../core/plan/plan.js';
 import { servedAs, servingsOf, type Served, type Serving } from '../core/plan/served.js';
 import { desiredOf, lookAtHome, openHome } from './home.js';
+import { inLanes } from './lanes.js';
 
 /** Seconds beyond what the reload table says: renames are noticed late on a busy machine, and a restart takes its time. */
 const margin = 15;
@@ -27,7 +26,7 @@ export async function verifyLive(
   const home = openHome(folder, reader);
   const desired = desiredOf(home);
   const servings = servingsOf(done, desired, lookAtHome(home, desired, reader), home.cluster, now);
-  return inTurn(servings, async (serving) => servedAs(serving, await look(serving, probe)));
+  return inLanes(servings, atOnce, async (serving) => servedAs(serving, await look(serving, probe)));
 }
 
 /** Writes into the ledger what was seen served: it is in use. @throws StoreError */
@@ -51,26 +50,8 @@ export function recordServed(folder: string, found: readonly Served[], writer: W
   }
 }
 
-/** What the history calls the last change of a home; undefined where nothing is kept. */
-export const newestEntry = (folder: string, reader: ReaderPort): string | undefined =>
-  reader
-    .namesIn(join(folder, kept.history))
-    .filter((name) => !name.startsWith('.'))
-    .at(-1);
-
 const look = async (
   { isHidden, endpoint, fingerprint, within }: Serving,
   probe: ProbePort,
 ): Promise<EndpointFacts | undefined> =>
   isHidden ? undefined : probe.watch(endpoint, ({ chain }) => chain[0] === fingerprint, (within ?? 0) + margin);
-
-/** A few at a time, in any order; the results in the order of what was given. */
-async function inTurn<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  const rest = [...all.entries()];
-  const worker = async () => {
-    for (let next = rest.shift(); next !== undefined; next = rest.shift()) results[next[0]] = await work(next[1]);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return results;
-}
