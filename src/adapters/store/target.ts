@@ -32,7 +32,7 @@ export function targetOf(roots: Roots, place: Place): Target {
   return { base: roots.nodes.get(place.node ?? '')?.folder ?? dirname(path), isInPlace: true, path };
 }
 
-export function isBelow(path: string, folder: string): boolean {
+function isBelow(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== '' && way.split(sep)[0] !== '..' && !isAbsolute(way);
 }
