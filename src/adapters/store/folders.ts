@@ -42,8 +42,8 @@ function makeFolder(folder: string, mode: number): boolean {
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** Opened as a folder, so that no link that somebody puts in its place meanwhile is followed. */
-function settle(folder: string, owner: Write['owner'], mode: number | undefined): void {
+/** Gives a folder its owner and mode. Opened as a folder, so that no link that somebody puts in its place meanwhile is followed. */
+export function settle(folder: string, owner: Write['owner'], mode: number | undefined): void {
   const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   try {
     give(descriptor, owner);

@@ -16,7 +16,7 @@ import { kept } from '../../core/facts/kept.js';
 import type { Place } from '../../core/facts/place.js';
 import type { LedgerRecord } from '../../core/facts/store-port.js';
 import { explain, StoreError, systemCode } from './errors.js';
-import { give, makeFolders, syncFolder } from './folders.js';
+import { give, makeFolders, settle, syncFolder } from './folders.js';
 import {
   contentsName,
   historyOf,
@@ -55,7 +55,7 @@ export function keep(home: string, { time, command }: LedgerRecord, changes: rea
   try {
     assertPassable(targetInHome(home, join(kept.history, contentsName)));
     makeFolders(home, history, 0o700);
-    for (const name of namesIn(history)) if (isUnfinished(name)) rmSync(join(history, name), { recursive: true });
+    sweepUnfinished(home);
     const id = nextId(idsIn(home), new Date(time));
     folder = join(history, unfinished(id));
     const owner = ownerOf(home);
@@ -68,7 +68,7 @@ export function keep(home: string, { time, command }: LedgerRecord, changes: rea
     }
     const index = Buffer.from(renderIndex(time, command, files));
     write(join(folder, indexName), owner, (descriptor) => writeAll(descriptor, index));
-    handOver(folder, owner);
+    settle(folder, owner, undefined);
     syncFolder(folder);
     syncFolder(history);
     return id;
@@ -81,6 +81,12 @@ export function keep(home: string, { time, command }: LedgerRecord, changes: rea
       'nothing was changed; run the command again',
     );
   }
+}
+
+/** Removes the entries of commits that were not made: copies of what they were about to replace. Only for the holder of the lock. */
+export function sweepUnfinished(home: string): void {
+  const history = historyOf(home);
+  for (const name of namesIn(history)) if (isUnfinished(name)) sweepAway(join(history, name));
 }
 
 /** What becomes of the entry of a commit that is not made after all. */
@@ -194,15 +200,6 @@ function write(path: string, owner: ReturnType<typeof ownerOf>, fill: (descripto
 
 function writeAll(descriptor: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
-}
-
-function handOver(folder: string, owner: ReturnType<typeof ownerOf>): void {
-  const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
-  try {
-    give(descriptor, owner);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 const failed = (expected: string, cause: unknown, hint: string): StoreError =>

@@ -4,6 +4,7 @@ import { kept } from '../../core/facts/kept.js';
 import { explain, StoreError, systemCode } from './errors.js';
 import { makeFolders } from './folders.js';
 import { isDead, parseHolder, thisProcess, type Holder } from './holder.js';
+import { sweepUnfinished } from './history.js';
 import { finish } from './journal.js';
 import { ownerOf } from './look.js';
 import { forget, stage, sweep, sweepBelow } from './stage.js';
@@ -49,7 +50,10 @@ export function lock(home: string, command: string, now: Date): () => void {
   try {
     finish(home);
     sweep(dirname(file));
-    if (predecessorDied) sweepBelow(home);
+    if (predecessorDied) {
+      sweepBelow(home);
+      sweepUnfinished(home);
+    }
   } catch (error) {
     release();
     throw error;

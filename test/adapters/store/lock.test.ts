@@ -81,6 +81,15 @@ describe('the lock of a home', () => {
     expect(readdirSync(join(home, 'nodes/w9/etc'))).toEqual(['.mine', 'other.new']);
   });
 
+  it('takes away what a dead process had copied for a change that was not made, keys perhaps', () => {
+    const home = emptyHome();
+    leave(home, { ...holder, pid: deadProcess() });
+    mkdirSync(join(home, '.kubepki/history/.20260601T120000Z.new'), { recursive: true });
+    writeFileSync(join(home, '.kubepki/history/.20260601T120000Z.new/contents'), 'key');
+    lock(home, 'later', today)();
+    expect(readdirSync(join(home, '.kubepki/history'))).toEqual([]);
+  });
+
   it.each<[what: string, left: () => object]>([
     ['a process that lives', () => ({ ...holder, pid: process.ppid, started: undefined })],
     ['a process of another machine, dead or not', () => ({ ...holder, host: 'elsewhere', pid: deadProcess() })],
