@@ -17,14 +17,6 @@ interface Line {
   readonly changes: readonly LedgerChange[];
 }
 
-/**
- * What the ledger says was issued a certificate, and to whom; each by `issuedKey`. A line that does not parse tells nothing here;
- * `ledger verify` judges it.
- */
-export function issuedOnce(text: string): ReadonlySet<string> {
-  return new Set(text.split('\n').flatMap((line) => lineOf(line).changes.flatMap(issuedTo)));
-}
-
 /** Every change in a line, in order. A line that does not parse has none; `ledger verify` judges it. */
 export function entriesIn(line: string): readonly LedgerEntry[] {
   const { time, command, by, changes } = lineOf(line);
@@ -86,14 +78,20 @@ function lineOf(line: string): Line {
 
 const isChange = (value: unknown): value is LedgerChange => typeof value === 'object' && value !== null;
 
-export function issuedTo({ action, node, artefact, subject }: LedgerChange): readonly string[] {
-  if (typeof artefact !== 'string' || typeof subject !== 'string') return [];
+/** The artefact that a change is about, as `artefactKey` names it. */
+export function keyIn({ node, artefact }: LedgerChange): string | undefined {
+  if (typeof artefact !== 'string') return undefined;
+  return typeof node === 'string' ? `${node}/${artefact}` : artefact;
+}
+
+/** To whom a change says that a certificate was issued; by `issuedKey`. */
+export function issuedTo(change: LedgerChange): readonly string[] {
+  const { action, artefact, subject } = change;
+  const key = keyIn(change);
+  if (key === undefined || typeof artefact !== 'string' || typeof subject !== 'string') return [];
   const { commonName, organizations } = subjectIn(subject);
-  const keys = [typeof node === 'string' ? `${node}/${artefact}` : artefact];
   // A person whose kubeconfig was found on a node has one: the home need not make another.
-  return [...keys, ...(action === 'imported' ? [artefact] : [])].map((key) =>
-    issuedKey(key, commonName, organizations),
-  );
+  return [key, ...(action === 'imported' ? [artefact] : [])].map((one) => issuedKey(one, commonName, organizations));
 }
 
 /** A subject as facts write it, `O=dev,CN=alice`, with RFC 4514 2.4 escapes. */

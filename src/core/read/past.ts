@@ -1,5 +1,5 @@
 import { processKey, type Arrival, type CertificateSpan, type Deliveries, type FileOnNode } from '../facts/chain.js';
-import { issuedTo, readLine, timeIn, type LedgerChange } from './ledger.js';
+import { issuedTo, keyIn, readLine, timeIn, type LedgerChange } from './ledger.js';
 
 /** What a ledger tells about a home. */
 export interface Past {
@@ -81,11 +81,6 @@ const nothing = (told: Date): Arrival => ({
   former: undefined,
   served: undefined,
 });
-
-function keyIn({ node, artefact }: LedgerChange): string | undefined {
-  if (typeof artefact !== 'string') return undefined;
-  return typeof node === 'string' ? `${node}/${artefact}` : artefact;
-}
 
 function spanIn({ fingerprint, notBefore, notAfter }: LedgerChange): CertificateSpan | undefined {
   const [begin, end] = [timeIn(notBefore), timeIn(notAfter)];

@@ -1,7 +1,13 @@
 import { issuedKey } from '../../../src/core/facts/observed.js';
-import { issuedOnce } from '../../../src/core/read/ledger.js';
+import { PastReader } from '../../../src/core/read/past.js';
 
 const line = (change: object): string => `${JSON.stringify({ time: '2026-06-01T12:00:00Z', changes: [change] })}\n`;
+function issuedOnce(text: string): ReadonlySet<string> {
+  const past = new PastReader();
+  for (const one of text.split('\n')) past.take(one);
+  return past.issuedOnce;
+}
+
 const issued = (subject: string, node: string | null = null) =>
   issuedOnce(line({ action: 'create', node, artefact: 'ci.conf', serial: '01', subject }));
 
