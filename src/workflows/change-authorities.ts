@@ -24,9 +24,8 @@ export interface Held {
 }
 
 /** Everything that a change of the keys is made with. */
-export interface KeyWork {
+interface KeyWork {
   readonly home: Home;
-  readonly tools: Tools;
   /** Pieces of the home, to be written by whoever owns it. */
   readonly writes: (
     ...files: readonly (readonly [path: string, mode: number, contents: Secret | string])[]
@@ -48,7 +47,6 @@ export async function withKeys<T>(
     const owner = tools.reader.ownerOf(folder);
     return await work({
       home,
-      tools,
       writes: (...files) => files.map(([path, mode, contents]) => ({ ...piece(inHome(path), mode, contents), owner })),
       commit: (change, changes) =>
         tools.writer.commit(home.roots, {
