@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
+import { pruned } from '../../src/core/plan/plan.js';
 import { applyPlan } from '../../src/workflows/apply.js';
 import { openHome } from '../../src/workflows/home.js';
 import { planRenewal } from '../../src/workflows/plan.js';
@@ -10,7 +11,7 @@ import { planRestoration, restore } from '../../src/workflows/restore.js';
 import { prepareInit } from '../../src/workflows/init.js';
 import { furnish } from '../../src/workflows/furnish.js';
 import { onFaultyDisk } from '../support/faulty-disk.js';
-import { applyHome, makeHome, smallSpec, today, tools } from '../support/home.js';
+import { applyHome, editSpec, makeHome, planOfHome, smallSpec, today, tools } from '../support/home.js';
 import { seed, soaking } from '../support/property.js';
 import { bury, faultsAfter, finishBegun, pointsOf, type Point, type StoppableRun } from '../support/stopped-runs.js';
 
@@ -77,6 +78,15 @@ const runs: Readonly<Record<string, () => Promise<StoppableRun>>> = {
     next: goOn,
     mayTear: 0,
   }),
+  'apply --prune': async () => {
+    const from = await makeHome();
+    editSpec(from, changed.replace(/.*name: w1.*\n/, ''));
+    const run = (home: string) => {
+      const planned = planOfHome(home);
+      return applyPlan({ ...planned, plan: pruned(planned.plan) }, tools, 'apply --prune', today);
+    };
+    return { from, now: today, run, next: goOn, mayTear: 1 };
+  },
   'history undo': async () => {
     const from = await makeHome();
     await renewal(['cp1/apiserver', 'cp1/etcd-peer', 'admin.conf'], false)(from);
