@@ -18,7 +18,7 @@ import { inLanes } from './lanes.js';
 import type { Piece } from './made.js';
 import { makeArtefact } from './make-artefacts.js';
 import { makeAuthorities } from './make-authorities.js';
-import { byArtefact, doneBy, recordOf } from './outcome.js';
+import { byArtefact, doneBy, onlyIn, recordOf } from './outcome.js';
 import { absentPrivateFolders, looseFiles, ownersFor, permissionsFor } from './ownership.js';
 import { planHome, retiredPlaces, type Planned, type Reviewed } from './plan.js';
 import { sealFor, type NewKeys } from './seal.js';
@@ -162,7 +162,13 @@ export async function carryOut(
     writes,
     removals,
     permissions,
-    record: recordOf(plan.actions, results, command, now),
+    record: recordOf(
+      plan.actions,
+      results,
+      (action) => onlyIn(retired.get(keyOf(action)), observed, staged),
+      command,
+      now,
+    ),
   });
   return { done: plan.actions.map((action) => doneBy(action, results, retired, home.roots, tools.reader)), staged };
 }

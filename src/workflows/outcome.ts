@@ -1,8 +1,10 @@
 import { artefactKey, keyOf } from '../core/catalog/desired.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
-import type { Place } from '../core/facts/place.js';
+import type { Observed } from '../core/facts/observed.js';
+import { placeKey, type Place } from '../core/facts/place.js';
 import type { LedgerRecord, ReaderPort, Roots } from '../core/facts/store-port.js';
 import type { Action } from '../core/plan/plan.js';
+import { certificatesIn } from '../core/read/observe.js';
 import type { DoneAction } from '../core/report/apply-report.js';
 import type { Made } from './made.js';
 
@@ -12,10 +14,31 @@ export type MadeByArtefact = ReadonlyMap<string, Made>;
 export const byArtefact = (made: readonly Made[]): MadeByArtefact =>
   new Map(made.map((one) => [artefactKey(one.desired), one]));
 
-/** The line of the ledger: every change, and of every certificate what identifies it. */
-export function recordOf(actions: readonly Action[], made: MadeByArtefact, command: string, now: Date): LedgerRecord {
-  const changes = actions.map((one) => changeOf(one, made.get(keyOf(one))?.certificate));
+/**
+ * The line of the ledger: every change, and of every certificate what identifies it.
+ *
+ * @param goneWith the certificate that went with a file
+ */
+export function recordOf(
+  actions: readonly Action[],
+  made: MadeByArtefact,
+  goneWith: (action: Action) => { readonly fingerprint?: string },
+  command: string,
+  now: Date,
+): LedgerRecord {
+  const changes = actions.map((one) => ({ ...changeOf(one, made.get(keyOf(one))?.certificate), ...goneWith(one) }));
   return { time: now.toISOString(), command, changes };
+}
+
+/** The certificate in a file that one state of the home has and the other has nowhere: what comes or goes with the file. */
+export function onlyIn(
+  place: Place | undefined,
+  { files }: Observed,
+  { certificates }: Observed,
+): { readonly fingerprint?: string } {
+  const file = place === undefined ? undefined : files.get(placeKey(place));
+  const found = file && certificatesIn(file).find(({ fingerprint }) => !certificates.has(fingerprint));
+  return found === undefined ? {} : { fingerprint: found.fingerprint };
 }
 
 /** What was done to an artefact, and which certificate it has since. */

@@ -11,7 +11,7 @@ import { recordedBy } from '../core/rules/settings.js';
 import { WorkflowError } from './errors.js';
 import { displayPath, openHome } from './home.js';
 import { changedParts, lookBack, removedBy, type LookBack } from './look-back.js';
-import { changeOf } from './outcome.js';
+import { changeOf, onlyIn } from './outcome.js';
 import { absentPrivateFolders } from './ownership.js';
 import { planHome } from './plan.js';
 import { manifestPieces, sameFinding } from './staging.js';
@@ -154,13 +154,17 @@ function changesFor({ home, desired, staged, files }: LookBack, reader: ReaderPo
 }
 
 /** One change an artefact; of a certificate that is in use again what identifies it. */
-function recorded({ files, staged }: LookBack, rows: readonly RestoredRow[], now: Date) {
-  const changes = files.map(({ artefact }, index) => {
+function recorded({ files, observed, staged }: LookBack, rows: readonly RestoredRow[], now: Date) {
+  const changes = files.map(({ artefact, place }, index) => {
     const row = rows[index];
     const action = row?.action === 'remove' ? 'remove' : 'restore';
     const certificate =
       artefact === undefined || action === 'remove' ? undefined : certificateOf(artefact, staged, now);
-    return changeOf({ action, node: row?.node, artefact: row?.artefact ?? '' }, certificate);
+    return {
+      ...changeOf({ action, node: row?.node, artefact: row?.artefact ?? '' }, certificate),
+      // What the spec does not have is known by its certificate only.
+      ...(artefact === undefined ? onlyIn(place, staged, observed) : {}),
+    };
   });
   return [...new Map(changes.map((change) => [`${String(change.node)}/${change.artefact}`, change])).values()];
 }

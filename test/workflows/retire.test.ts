@@ -5,6 +5,7 @@ import { writer } from '../../src/adapters/store/write.js';
 import { chosen } from '../../src/core/plan/choice.js';
 import { pruned, type Action } from '../../src/core/plan/plan.js';
 import { applyPlan, type Applied } from '../../src/workflows/apply.js';
+import { liveCertificates } from '../../src/workflows/ledger.js';
 import { planRestoration, restore } from '../../src/workflows/restore.js';
 import { linesOf } from '../support/cases.js';
 import { goodHome, kubeadmSpec } from '../support/copies.js';
@@ -171,6 +172,21 @@ describe('what is retired', () => {
     const last = readFileSync(join(home, 'ledger.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '';
     const { changes } = JSON.parse(last) as { readonly changes: readonly object[] };
     expect(changes).toContainEqual({ action: 'retire', node: 'w1', artefact: 'etc/kubernetes/kubelet.conf' });
+  });
+
+  it('is live by the ledger no longer, and again once it is brought back', async () => {
+    const home = await goodHome();
+    const all = { artefacts: [], nodes: ['w1'], serial: undefined, since: undefined };
+    const live = () => liveCertificates(home, all, reader, today).map(({ artefact }) => artefact);
+    const before = live();
+    expect(before.length).toBeGreaterThan(0);
+    editSpec(home, withoutWorker);
+    await applyHome(home);
+    expect(live()).toEqual(before);
+    await prune(home);
+    expect(live()).toEqual([]);
+    undo(home);
+    expect(live()).toEqual(before);
   });
 
   it('on a node that is managed in place is what the catalog has and the manifest lists, and its folders stay', async () => {

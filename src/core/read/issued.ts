@@ -32,9 +32,11 @@ export class IssuedCertificates {
     const others = this.#byArtefact.get(key) ?? new Map<string, IssuedCertificate>();
     if (goes.has(entry.action)) {
       this.#stand(others, 'retired');
+      this.#standAs(entry, 'retired');
       return;
     }
     if (certificate === undefined) {
+      if (entry.action === 'restore') this.#standAs(entry, 'current');
       // What was there before is put back by its fingerprint.
       const before = fingerprint === undefined ? undefined : others.get(fingerprint);
       if (before !== undefined && entry.action !== 'delivered') {
@@ -54,6 +56,15 @@ export class IssuedCertificates {
     return [...this.#byArtefact.values()]
       .flatMap((certificates) => [...certificates.values()])
       .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  }
+
+  /** A file that is no longer wanted is called by its path: which artefact it was, its certificate says. */
+  #standAs({ node, fingerprint }: LedgerEntry, standing: Standing): void {
+    if (fingerprint === undefined) return;
+    for (const certificates of this.#byArtefact.values()) {
+      const one = certificates.get(fingerprint);
+      if (one?.node === node && one !== undefined) certificates.set(fingerprint, { ...one, standing });
+    }
   }
 
   #stand(certificates: Map<string, IssuedCertificate>, standing: Standing): void {

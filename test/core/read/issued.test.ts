@@ -53,6 +53,15 @@ describe('the certificates of a ledger', () => {
     expect(standings(of('apiserver', 'a'), { action, node: 'cp1', artefact: 'apiserver' })).toEqual(['a retired']);
   });
 
+  it('are retired with a file that is called by its path, and come back with it, on its node only', () => {
+    const both = [of('kubelet', 'a'), of('kubelet', 'b', { node: 'cp2' })];
+    const file = { node: 'cp1', artefact: 'etc/kubernetes/kubelet.conf' };
+    const [gone, back] = (['retire', 'restore'] as const).map((action) => ({ ...file, action, fingerprint: 'a' }));
+    expect(standings(...both, { ...gone, fingerprint: 'b' })).toEqual(['a current', 'b current']);
+    expect(standings(...both, gone!)).toEqual(['a retired', 'b current']);
+    expect(standings(...both, gone!, back!)).toEqual(['a current', 'b current']);
+  });
+
   it('are forgotten when they are not wanted, and still replace', () => {
     const issued = new IssuedCertificates(({ certificate }) => certificate.fingerprint !== 'b');
     for (const change of [of('apiserver', 'a'), of('apiserver', 'b')])
