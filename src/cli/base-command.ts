@@ -89,7 +89,7 @@ const withoutPreamble = (message: string): string => /^Parsing --\S+ *\n\s*([^\n
 const isUsage = (error: Error): boolean => 'oclif' in error || 'parse' in error;
 
 /** Advice about flags that swallow what follows, which none of ours does (multipleNonGreedy). */
-const aboutGreed = /^Note: --.* multiple values\. /;
+const aboutGreed = /^(Note: --.* multiple values\. |Alternatively, you can use "--" )/;
 
 const oneLine = (message: string): string =>
   message

@@ -47,6 +47,15 @@ describe('a failing call', () => {
     expect(stderr).not.toContain('multiple values');
   });
 
+  it.each([[['kubeconfig', 'create']], [['import']], [['explain', '--json', '--nonsense']], [['inspect']]])(
+    '%j is not advised to end its flags with "--", which would not help',
+    (args) => {
+      const { stdout, stderr } = kubepki(args, { cwd: scratch() });
+      expect(stdout + stderr).toMatch(/error/);
+      expect(stdout + stderr).not.toContain('Alternatively');
+    },
+  );
+
   it.each([
     [['nonsense'], 2],
     [['check', '--nonsense'], 3],
