@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { planDocument, planText } from '../core/report/plan-report.js';
+import { shellWord } from '../core/report/shell-word.js';
 import { chosen } from '../core/plan/choice.js';
 import { pruned } from '../core/plan/plan.js';
 import { openHome } from '../workflows/home.js';
@@ -18,7 +19,7 @@ import {
   outputFlag,
   pruneFlag,
 } from '../cli/shared-flags.js';
-import { note, paint, print } from '../cli/terminal.js';
+import { note, paint, print, say } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 
 export default class Plan extends BaseCommand {
@@ -63,6 +64,9 @@ What needs a person, such as an authority whose key is gone, is listed below the
     if (flags.out !== undefined) await writeProduct(flags.out, Buffer.from(document), 0o644);
     note(home.warnings);
     print(isJson(flags) ? document : planText(plan, paint, context.outlook));
+    // Whoever asked for JSON has all of it on stdout, and expects silence beside it.
+    if (flags.out !== undefined && !isJson(flags))
+      say(`Saved the plan: kubepki apply ${shellWord(flags.out)} does this and nothing else.`);
     if (flags['detailed-exitcode'] && plan.actions.length + plan.waiting.length > 0) this.endWith(exit.usage);
   }
 

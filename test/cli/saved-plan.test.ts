@@ -25,6 +25,16 @@ describe('a saved plan', () => {
     expect(run('apply', file, '--yes')).toMatchObject({ code: 3, stdout: '' });
   });
 
+  it('is said to be saved, beside the plan and not in it, and not where JSON was asked for', async () => {
+    const { file, run } = await changedHome();
+    const saved = run('plan', '--out', file);
+    expect(saved).toEqual({
+      ...run('plan'),
+      stderr: `Saved the plan: kubepki apply ${file} does this and nothing else.\n`,
+    });
+    expect(run('plan', '--out', file, '--json').stderr).toBe('');
+  });
+
   it('is what the hint names where nobody can be asked, and not whatever would be planned by then', async () => {
     const { file, run } = await changedHome();
     run('plan', '--out', file);
