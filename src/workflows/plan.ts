@@ -73,7 +73,7 @@ export function planContext(
     ...desired.artefacts.map((artefact) => [artefactKey(artefact), mainPlace(artefact)] as const),
   ]);
   return {
-    outlook: outlookOf(plan.actions, desired, observed, home.cluster.version, now),
+    outlook: outlookOf(plan, desired, observed, home.cluster.version, now),
     pathOf: (action) => {
       const place = places.get(keyOf(action));
       return place === undefined ? undefined : show(place);

@@ -132,6 +132,12 @@ describe('machine output', () => {
     expect(masked(kubepki(['check', '--home', home, '--json', ...at]).stdout)).toMatchSnapshot();
   });
 
+  it('of a plan stays as it is, but for what is random', async () => {
+    const own = await makeHome(undefined, new Date());
+    rmSync(join(own, 'nodes/cp1/etc/kubernetes/pki/sa.pub'));
+    expect(masked(kubepki(['plan', '--home', own, '--json']).stdout)).toMatchSnapshot();
+  });
+
   it('of flags and bootstrap manifests stays as it is', () => {
     for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'etcd']) {
       expect(kubepki(['flags', component, '--home', home, '--node', 'cp1']).stdout).toMatchSnapshot(

@@ -1,8 +1,9 @@
-import { artefactKey, keyOf, type DesiredState } from '../catalog/desired.js';
+import { artefactKey, keyOf, type Desired, type DesiredState } from '../catalog/desired.js';
 import type { Version } from '../cluster/version.js';
 import type { Observed } from '../facts/observed.js';
+import { placeKey } from '../facts/place.js';
 import { differencesOf, type Difference } from './differences.js';
-import type { Action } from './plan.js';
+import type { Plan } from './plan.js';
 import { restartsOf, type Restart } from './restarts.js';
 
 /** What actions come to: what each changes about its artefact, and what has to be restarted afterwards. */
@@ -10,11 +11,13 @@ export interface Outlook {
   /** By `keyOf` of the action. */
   readonly differences: ReadonlyMap<string, readonly Difference[]>;
   readonly restarts: readonly Restart[];
+  /** How many artefacts are there and stay as they are: neither to be changed nor waiting for somebody to sign. */
+  readonly unchanged: number;
 }
 
-/** @param actions a plan's, or a part of them */
+/** What a plan, or a part of it, comes to. */
 export function outlookOf(
-  actions: readonly Action[],
+  { actions, waiting }: Pick<Plan, 'actions' | 'waiting'>,
   desired: DesiredState,
   observed: Observed,
   version: Version,
@@ -25,5 +28,14 @@ export function outlookOf(
     const artefact = artefacts.get(keyOf(action));
     return artefact === undefined ? [] : [[keyOf(action), differencesOf(action.action, artefact, observed, now)]];
   });
-  return { differences: new Map(differences), restarts: restartsOf(actions, desired, observed, version) };
+  const touched = new Set([...actions, ...waiting].map(keyOf));
+  const stays = (artefact: Desired): boolean =>
+    artefact.kind !== 'home' &&
+    !touched.has(artefactKey(artefact)) &&
+    artefact.files.some(({ place }) => (observed.files.get(placeKey(place))?.state ?? 'absent') !== 'absent');
+  return {
+    differences: new Map(differences),
+    restarts: restartsOf(actions, desired, observed, version),
+    unchanged: desired.artefacts.filter(stays).length,
+  };
 }

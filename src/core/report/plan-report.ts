@@ -43,6 +43,7 @@ export const planDocument = (
     path: pathOf({ node, artefact, ...one }) ?? null,
     reasons,
   })),
+  unchanged: outlook.unchanged,
   waiting: waiting.map(waitingDocument),
   restarts: outlook.restarts.map(restartDocument),
   manual: left.map(({ rule, severity, node, artefact, message }) => ({
@@ -71,11 +72,18 @@ export function planText(plan: Plan, paint: Paint, outlook: Outlook): string {
     return `${table[index] ?? ''}\n${differences.map((one) => differenceText(printable(one), paint)).join('')}`;
   });
   const count =
-    actions.length === 0 ? nothingToDo(plan) : `${counted(actions.length, 'action')}: ${countByKind(actions)}.`;
+    actions.length === 0
+      ? nothingToDo(plan)
+      : `${counted(actions.length, 'action')}: ${countByKind(actions)}.${staysText(outlook)}`;
   return [detailed.join(''), keptText(plan), manualText(plan), restartsText(outlook.restarts, paint), `${count}\n`]
     .filter((part) => part !== '')
     .join('\n');
 }
+
+const staysText = ({ unchanged }: Outlook): string =>
+  unchanged === 0
+    ? ''
+    : ` ${counted(unchanged, 'artefact')} ${unchanged === 1 ? 'stays as it is' : 'stay as they are'}.`;
 
 /** What is no longer wanted and stays, a line a file. */
 function keptText(plan: Pick<Plan, 'kept'>): string {

@@ -20,6 +20,26 @@ const changes = (planned: Planned, key: string): readonly string[] =>
 const moved = smallSpec().replace('10.0.0.11', '10.0.0.12');
 
 describe('what a plan comes to', () => {
+  it('counts the artefacts that are there and stay as they are, not those that are to change, wait for a signature or are gone', async () => {
+    const home = await goodHome();
+    const { desired } = planOfHome(home);
+    const all = desired.artefacts.filter(({ kind }) => kind !== 'home').length;
+    expect(outlookOf(planOfHome(home)).unchanged).toBe(all);
+    editSpec(home, moved);
+    const planned = planOfHome(home);
+    const { actions } = planned.plan;
+    expect(outlookOf(planned).unchanged).toBe(all - actions.length);
+    const obstacle = { kind: 'offline', authority: 'ca', generation: undefined } as const;
+    const waiting = actions.map((action) => ({ ...action, obstacle }));
+    expect(outlookOf({ ...planned, plan: { ...planned.plan, actions: [], waiting } }).unchanged).toBe(
+      all - actions.length,
+    );
+    editSpec(home, smallSpec());
+    rmSync(join(home, 'users/super-admin.conf'));
+    expect(planOfHome(home).plan.actions).toEqual([]);
+    expect(outlookOf(planOfHome(home)).unchanged).toBe(all - 1);
+  });
+
   it('says of a certificate which names go and which come', async () => {
     const home = await goodHome();
     editSpec(home, moved);
