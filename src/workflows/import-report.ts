@@ -1,3 +1,4 @@
+import { artefactKey, keyOf } from '../core/catalog/desired.js';
 import { readDocument, renderPath } from '../core/cluster/document.js';
 import { keyLocation } from '../core/keysets/keyset.js';
 import { fingerprintOf, planOf } from '../core/plan/plan.js';
@@ -10,7 +11,7 @@ export function importReport(adoption: Adoption, written: boolean): Imported {
   const { home, desired, observed, findings, leftAlone, record } = adoption;
   const spec = withSchemaLine(adoption.spec);
   const plan = planOf(desired, findings, fingerprintOf([spec], observed));
-  const due = new Set(plan.actions.map(({ node, artefact }) => `${node ?? ''}/${artefact}`));
+  const due = new Set(plan.actions.map(keyOf));
   return {
     home: home.folder,
     cluster: home.cluster.name,
@@ -26,9 +27,7 @@ export function importReport(adoption: Adoption, written: boolean): Imported {
     certificates: record.changes.length,
     deviations: deviationsIn(spec, adoption),
     plan,
-    findings: findings.filter(
-      ({ severity, node, artefact }) => severity !== 'info' && !due.has(`${node ?? ''}/${artefact}`),
-    ),
+    findings: findings.filter((finding) => finding.severity !== 'info' && !due.has(keyOf(finding))),
     leftAlone,
     spec,
     written,
@@ -38,14 +37,13 @@ export function importReport(adoption: Adoption, written: boolean): Imported {
 /** Every setting of every override, with its line and why it is there. */
 function deviationsIn(spec: string, { home, conceded }: Adoption): readonly Deviation[] {
   const document = readDocument(spec);
-  const names = home.cluster.nodes.map(({ name }) => name);
   return Object.entries(home.cluster.certificates.overrides).flatMap(([name, override]) =>
     Object.entries(override).flatMap(([setting, value]): readonly Deviation[] => {
       if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];
       const path = ['certificates', 'overrides', name, setting];
       const about = conceded.filter(
         ({ row, node, concession }) =>
-          setting in concession && (row === name || names.some((one) => node === one && `${one}/${row}` === name)),
+          setting in concession && (row === name || artefactKey({ node, name: row }) === name),
       );
       return [
         {

@@ -8,7 +8,7 @@ import { parseAddress } from '../read/address.js';
 import type { KubeadmDocument } from '../read/kubeadm-config.js';
 import { InferError } from './errors.js';
 import { parseGoDuration, rangeOf, withoutLeadingZeros } from './kubeadm-values.js';
-import { assumed, refused, taken, textAt, textsAt, valueAt, type At, type Outcome } from './kubeadm-outcome.js';
+import { assumed, inside, refused, taken, textAt, textsAt, valueAt, type At, type Outcome } from './kubeadm-outcome.js';
 
 /** What a ClusterConfiguration says of the whole cluster, with kubeadm's defaults wherever ours are others. */
 export function clusterSettings(document: KubeadmDocument): readonly Outcome[] {
@@ -128,8 +128,6 @@ function extraArgs(at: At): readonly Outcome[] {
     }),
   ];
 }
-
-const inside = ({ document, path }: At, ...steps: Path): At => ({ document, path: [...path, ...steps] });
 
 /** Names of the certificate of every control plane. What kubeadm would not put into it is not demanded of it. */
 function names(at: At, artefact: string): readonly Outcome[] {

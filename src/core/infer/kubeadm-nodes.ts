@@ -3,7 +3,7 @@ import type { NewNode } from '../cluster/write-spec.js';
 import { parseAddress } from '../read/address.js';
 import type { KubeadmDocument } from '../read/kubeadm-config.js';
 import { InferError } from './errors.js';
-import { assumed, refused, taken, textAt, valueAt, type At, type Outcome } from './kubeadm-outcome.js';
+import { assumed, inside, refused, taken, textAt, valueAt, type At, type Outcome } from './kubeadm-outcome.js';
 import { withoutLeadingZeros } from './kubeadm-values.js';
 
 /** Nodes that a person names, where the configuration does not. */
@@ -118,8 +118,6 @@ function nodeAddresses(args: At): Known<readonly string[]> | undefined {
     .flatMap((text) => addressOf(text.trim()) ?? []);
   return addresses.length === 0 ? undefined : { value: addresses, at };
 }
-
-const inside = ({ document, path }: At, ...steps: Path): At => ({ document, path: [...path, ...steps] });
 
 const textOf = (at: At): Known<string> | undefined => {
   const value = textAt(at);

@@ -8,6 +8,9 @@ export interface At {
   readonly path: Path;
 }
 
+/** A value within another. */
+export const inside = ({ document, path }: At, ...steps: Path): At => ({ document, path: [...path, ...steps] });
+
 /** What became of a value: a setting of the spec, or a reason why it became none. A setting without a place is a default of kubeadm. */
 export type Outcome =
   | { readonly at: At | undefined; readonly setting: Setting; readonly why?: undefined }
