@@ -85,7 +85,7 @@ withComponents('the control plane that README.md starts in ten lines', () => {
 
   it('passes its check from the home, with the files in /etc/kubernetes', () => {
     const check = machine.run(['sh', '-c', 'PATH=/run/bin:$PATH kubepki check --home /run/prod']);
-    expect(check).toMatchObject({ code: 0 });
+    expect(check).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nOK: /) });
     expect(machine.must(['ls', '/etc/kubernetes/pki'])).toContain('apiserver.crt');
     expect(machine.must(['sh', '-c', 'ls /run/prod/nodes/cp1'])).toBe('manifest.json\n');
   });

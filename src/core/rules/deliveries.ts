@@ -78,8 +78,8 @@ export const notDelivered: SurveyRule = {
   },
 };
 
-/** The start of a process is known to the second, and so is the change of a file. */
-const tolerance = 1000;
+/** A start is told up to two seconds too early: when the machine booted and the time from then to the start are both whole seconds. */
+const tolerance = 2000;
 
 /** Whether a component read a file before it got its contents: seen, or, where another file lay there before, not denied. */
 function isOwed({ since, replaced }: FileOnNode, started: Date | null | undefined): boolean {

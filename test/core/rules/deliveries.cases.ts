@@ -11,6 +11,8 @@ const answered = (home: string, node = 'cp1', arrived = days(-1)): void =>
 /** Days from today. */
 const from = (begin: number, end: number) => ({ notBefore: days(begin), notAfter: days(end) });
 
+const secondsBefore = (seconds: number, time: Date): Date => new Date(time.getTime() - seconds * 1000);
+
 const runs = (component: string, since: Date | null, node = 'cp1') => ({
   action: 'runs',
   node,
@@ -113,6 +115,10 @@ export const deliveries: CaseTable = {
           tell(home, today, runs('kube-apiserver', days(-1)), runs('etcd', days(-3)));
         },
       ),
+      when('one that started three seconds before', 'warning cp1/etcd/ca.crt restart-owed restart', (home) => {
+        bundleReplaced(home, days(-2));
+        tell(home, today, runs('kube-apiserver', null), runs('etcd', secondsBefore(3, days(-2))));
+      }),
       when(
         'a first delivery to a node whose controller-manager ran before',
         ['ca.crt', 'sa.key', 'controller-manager.conf'].map((name) => `warning cp1/${name} restart-owed restart`),
@@ -144,6 +150,14 @@ export const deliveries: CaseTable = {
         bundleReplaced(home, days(-2));
         tell(home, today, runs('etcd', days(-2)), runs('kube-apiserver', null));
       }),
+      when(
+        'a start that is two seconds too early, since the boot and the time since then were both rounded down',
+        [],
+        (home) => {
+          bundleReplaced(home, days(-2));
+          tell(home, today, runs('kube-apiserver', null), runs('etcd', secondsBefore(2, days(-2))));
+        },
+      ),
       when('a certificate that its server reads by itself', [], (home) => {
         answered(home);
         counterfeit(home, pki(home, 'apiserver'), from(0, 365));
