@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesIn } from '../support/leaves.js';
-import { kubepki, type Run } from '../support/kubepki.js';
+import { kubepki, typedAtTerminal, type Run } from '../support/kubepki.js';
 import { scratch } from '../support/scratch.js';
 
 const passphrase = 'correct horse battery staple';
@@ -19,17 +19,8 @@ function put(name: string, contents: string, mode = 0o600): string {
   return path;
 }
 
-/** On a terminal of its own, where the answers are typed. Both streams are what it showed. */
-function atTerminal(args: readonly string[], answers: readonly string[]): Omit<Run, 'stderr'> {
-  const script = join(__dirname, '..', 'support', 'at-terminal.py');
-  const { stdout, status } = spawnSync('python3', [script, process.execPath, binary, ...args], {
-    encoding: 'utf8',
-    cwd: folder,
-    env: { ...process.env, KUBEPKI_HOME: undefined, NO_COLOR: '1', NODE_ENV: undefined },
-    input: answers.join('\n'),
-  });
-  return { stdout, code: status };
-}
+const atTerminal = (args: readonly string[], answers: readonly string[]): Omit<Run, 'stderr'> =>
+  typedAtTerminal(args, answers, folder);
 
 const renew = (...args: readonly string[]): Run => kubepki(['renew', 'apiserver', '--yes', '--home', home, ...args]);
 

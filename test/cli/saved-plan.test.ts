@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kubepki, kubepkiJson } from '../support/kubepki.js';
+import { kubepki, kubepkiJson, typedAtTerminal } from '../support/kubepki.js';
 import { editSpec, makeHome, smallSpec } from '../support/home.js';
 import { scratch } from '../support/scratch.js';
 
@@ -12,6 +12,40 @@ async function changedHome() {
   const file = join(scratch(), 'a.plan');
   return { home, file, run: (...args: readonly string[]) => kubepki([...args, '--home', home]) };
 }
+
+describe('a plan on a terminal', () => {
+  const shown = /^~ reissue {2}cp1\/etcd-peer [^]*?\[san-missing\][^]*?\n1 action: 1 to reissue\. .*\n/;
+
+  it.each([[['apply', '--only', 'etcd-peer']], [['renew', 'etcd-peer']]])(
+    '%j --yes shows it first, and only the report where nobody looks, or JSON was asked for',
+    async (call) => {
+      const { home, run } = await changedHome();
+      const text = typedAtTerminal([...call, '--yes', '--home', home], []).stdout.replaceAll('\r', '');
+      expect(text).toMatch(shown);
+      expect(text.replace(shown, '')).toMatch(/^issued again {2}cp1\/etcd-peer /);
+      editSpec(home, smallSpec());
+      expect(run(...call, '--yes')).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/^issued again/),
+      });
+      editSpec(home, moved);
+      expect(JSON.parse(typedAtTerminal([...call, '--yes', '--json', '--home', home], []).stdout)).toMatchObject({
+        kind: 'ApplyReport',
+      });
+    },
+  );
+
+  it('is shown once where the answer is asked for, and a no changes nothing', async () => {
+    const { home } = await changedHome();
+    const call = ['apply', '--only', 'etcd-peer', '--home', home];
+    const refused = typedAtTerminal(call, ['n']);
+    expect(refused).toMatchObject({ code: 4, stdout: expect.stringContaining('Apply this plan? [y/N]') });
+    const { stdout, code } = typedAtTerminal(call, ['y']);
+    expect(code).toBe(0);
+    expect(stdout.match(/1 action: 1 to reissue\./g)).toHaveLength(1);
+  });
+});
 
 describe('a saved plan', () => {
   it('is applied as it was reviewed, and only once', async () => {

@@ -43,6 +43,26 @@ export function kubepki(
   return { stdout, stderr, code: status };
 }
 
+/** On a terminal of its own, where the answers are typed. What it showed is both streams. */
+export function typedAtTerminal(
+  args: readonly string[],
+  answers: readonly string[],
+  cwd?: string,
+): Omit<Run, 'stderr'> {
+  const binary = join(root, 'bin', 'run.js');
+  const { stdout, status } = spawnSync(
+    'python3',
+    [join(__dirname, 'at-terminal.py'), process.execPath, binary, ...args],
+    {
+      encoding: 'utf8',
+      cwd,
+      env: { ...process.env, KUBEPKI_HOME: undefined, NO_COLOR: '1', NODE_ENV: undefined },
+      input: answers.join('\n'),
+    },
+  );
+  return { stdout, code: status };
+}
+
 /** The same with --json; its output parsed. */
 export function kubepkiJson(args: readonly string[], options: Parameters<typeof kubepki>[1] = {}): unknown {
   const run = kubepki([...args, '--json'], options);
