@@ -18,7 +18,7 @@ import { inLanes } from './lanes.js';
 import type { Piece } from './made.js';
 import { makeArtefact } from './make-artefacts.js';
 import { makeAuthorities } from './make-authorities.js';
-import { byArtefact, doneBy, onlyIn, recordOf } from './outcome.js';
+import { byArtefact, doneBy, onlyIn, recordOf, writtenAs } from './outcome.js';
 import { absentPrivateFolders, looseFiles, ownersFor, permissionsFor } from './ownership.js';
 import { planHome, retiredPlaces, type Planned, type Reviewed } from './plan.js';
 import { sealFor, type NewKeys } from './seal.js';
@@ -165,7 +165,10 @@ export async function carryOut(
     record: recordOf(
       plan.actions,
       results,
-      (action) => onlyIn(retired.get(keyOf(action)), observed, staged),
+      (action) => ({
+        ...onlyIn(retired.get(keyOf(action)), observed, staged),
+        ...writtenAs(results.get(keyOf(action)), staged),
+      }),
       command,
       now,
     ),

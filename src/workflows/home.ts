@@ -14,6 +14,7 @@ import { parseKeyset } from '../core/keysets/file.js';
 import type { Keyset, Keysets } from '../core/keysets/keyset.js';
 import { factsByPlace, observe } from '../core/read/observe.js';
 import { PastReader, type Past } from '../core/read/past.js';
+import { formerUsers } from '../core/rules/former-users.js';
 import { manifestsIn, writtenBy } from '../core/rules/leftovers.js';
 import { WorkflowError } from './errors.js';
 import { lend } from './lent-keys.js';
@@ -177,7 +178,7 @@ export function lookAtHome(
   const trees = home.cluster.nodes.filter(({ root }) => root === undefined);
   const snapshot = reader.snapshot(home.roots, {
     places: [...places, ...manifestsOfGone(home)],
-    others: strays,
+    others: [...strays, ...formerUsers(desired, home.past.personal)],
     folders: trees.flatMap(({ name }) => folders.map((folder) => onNode(name, folder))),
     opens,
   });
@@ -185,6 +186,7 @@ export function lookAtHome(
     ...expectedOwners(home, desired, reader),
     issuedOnce: home.past.issuedOnce,
     latest: latestIn(home.past),
+    personal: home.past.personal,
     deliveries: deliveriesTo(home),
     pending: reader.isInterrupted(home.folder) ? factsByPlace(reader.pending(home.roots, opens)) : undefined,
   };

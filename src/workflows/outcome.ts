@@ -1,4 +1,4 @@
-import { artefactKey, keyOf } from '../core/catalog/desired.js';
+import { artefactKey, fileOf, keyOf } from '../core/catalog/desired.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey, type Place } from '../core/facts/place.js';
@@ -17,16 +17,16 @@ export const byArtefact = (made: readonly Made[]): MadeByArtefact =>
 /**
  * The line of the ledger: every change, and of every certificate what identifies it.
  *
- * @param goneWith the certificate that went with a file
+ * @param further what else a change is known by: the certificate that went with a file, or what a file was written as
  */
 export function recordOf(
   actions: readonly Action[],
   made: MadeByArtefact,
-  goneWith: (action: Action) => { readonly fingerprint?: string },
+  further: (action: Action) => object,
   command: string,
   now: Date,
 ): LedgerRecord {
-  const changes = actions.map((one) => ({ ...changeOf(one, made.get(keyOf(one))?.certificate), ...goneWith(one) }));
+  const changes = actions.map((one) => ({ ...changeOf(one, made.get(keyOf(one))?.certificate), ...further(one) }));
   return { time: now.toISOString(), command, changes };
 }
 
@@ -39,6 +39,14 @@ export function onlyIn(
   const file = place === undefined ? undefined : files.get(placeKey(place));
   const found = file && certificatesIn(file).find(({ fingerprint }) => !certificates.has(fingerprint));
   return found === undefined ? {} : { fingerprint: found.fingerprint };
+}
+
+/** SHA-256 of a kubeconfig that lies in `users/`, which no manifest lists: by it the file is known once the spec wants it no longer. */
+export function writtenAs(made: Made | undefined, { files }: Observed): { readonly sha256?: string } {
+  if (made?.desired.kind !== 'kubeconfig' || made.desired.node !== undefined) return {};
+  const place = fileOf(made.desired, 'kubeconfig')?.place;
+  const file = place === undefined ? undefined : files.get(placeKey(place));
+  return file?.state === 'present' ? { sha256: file.sha256 } : {};
 }
 
 /** What was done to an artefact, and which certificate it has since. */

@@ -22,8 +22,18 @@ export interface Observed {
   readonly issuedOnce: ReadonlySet<string>;
   /** By `artefactKey`: fingerprint of the certificate that the ledger says was issued last; left out where no ledger is read. */
   readonly latest?: ReadonlyMap<string, string> | undefined;
+  /** By artefact: what the ledger says was written into `users/`; left out where no ledger is read. */
+  readonly personal?: ReadonlyMap<string, PersonalFile> | undefined;
   /** What nodes that are delivered to have said. */
   readonly deliveries: Deliveries;
+}
+
+/** Everything that was ever written as one file in `users/`. */
+export interface PersonalFile {
+  /** SHA-256 of the files; lower-case hex. */
+  readonly files: ReadonlySet<string>;
+  /** Fingerprints of the certificates in them. */
+  readonly certificates: ReadonlySet<string>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { processKey, type Arrival, type CertificateSpan, type Deliveries, type FileOnNode } from '../facts/chain.js';
+import type { PersonalFile } from '../facts/observed.js';
 import { issuedTo, keyIn, readLine, timeIn, type LedgerChange } from './ledger.js';
 
 /** What a ledger tells about a home. */
@@ -8,12 +9,15 @@ export interface Past {
   readonly deliveries: Deliveries;
   /** The last two certificates that were issued for an artefact, by `artefactKey`, the newer one last. */
   readonly issues: ReadonlyMap<string, readonly CertificateSpan[]>;
+  /** By artefact: kubeconfigs that were written into `users/`. */
+  readonly personal: ReadonlyMap<string, PersonalFile>;
 }
 
 /** Takes a ledger line by line, whatever its size, and keeps what matters of it. What a line says twice, the later one says. */
 export class PastReader implements Past {
   readonly issuedOnce = new Set<string>();
   readonly issues = new Map<string, readonly CertificateSpan[]>();
+  readonly personal = new Map<string, { readonly files: Set<string>; readonly certificates: Set<string> }>();
   readonly #answered = new Map<string, Date>();
   readonly #arrivals = new Map<string, Arrival>();
   readonly #running = new Map<string, Date | null>();
@@ -26,6 +30,7 @@ export class PastReader implements Past {
     const { time, changes } = readLine(line);
     for (const change of changes) {
       issuedTo(change).forEach((key) => this.issuedOnce.add(key));
+      this.#takeFile(change);
       if (time !== undefined) this.#takers[String(change.action)]?.(change, time);
     }
   }
@@ -53,6 +58,15 @@ export class PastReader implements Past {
     const span = spanIn({ ...change, notBefore: time.toISOString() });
     if (key !== undefined && span !== undefined)
       this.issues.set(key, [...(this.issues.get(key) ?? []).slice(-1), span]);
+  }
+
+  /** Only a kubeconfig in the home is recorded with what its file is. */
+  #takeFile({ node, artefact, sha256, fingerprint }: LedgerChange): void {
+    if (typeof node === 'string' || typeof artefact !== 'string' || typeof sha256 !== 'string') return;
+    const { files, certificates } = this.personal.get(artefact) ?? { files: new Set(), certificates: new Set() };
+    files.add(sha256);
+    if (typeof fingerprint === 'string') certificates.add(fingerprint);
+    this.personal.set(artefact, { files, certificates });
   }
 
   #takeAnswer(change: LedgerChange, time: Date): void {

@@ -1,5 +1,6 @@
 import { home as paths } from '../catalog/layouts/home.js';
 import { inHome, placeKey } from '../facts/place.js';
+import { formerUsersIn } from './former-users.js';
 import { leftoversOf, type Leftover } from './leftovers.js';
 import { kubernetesDocs, type SurveyRule } from './rule.js';
 import type { Survey } from './survey.js';
@@ -10,11 +11,11 @@ export const notWanted: SurveyRule = {
   severity: 'info',
   remedy: 'retire',
   means:
-    'A file that kubepki wrote and that the spec no longer wants, as after another layout, a role that was taken away or a node that is gone. A warning where it is no longer what was written, or holds the only copy of the key of an authority: then it is left alone.',
+    'A file that kubepki wrote and that the spec no longer wants, as after another layout, a role that was taken away, a node that is gone or somebody who was taken out of `users`. A warning where it is no longer what was written, or holds the only copy of the key of an authority: then it is left alone.',
   protects: 'whoever looks for what is in use, and keys that nobody needs any more from whoever finds them',
-  mend: 'Once nothing reads it any more, run `kubepki apply --prune`, which removes it; `kubepki history undo` brings it back. What is not removed is for you to look at.',
+  mend: 'Once nothing reads it any more, run `kubepki apply --prune`, which removes it; `kubepki history undo` brings it back. Whoever has a copy of a kubeconfig can use it until it ends: `kubepki kubeconfig revoke-plan NAME` says what cutting somebody off takes. What is not removed is for you to look at.',
   sources: [kubernetesDocs('setup/best-practices/certificates/#certificate-paths')],
-  *survey({ desired, observed }) {
+  *survey({ desired, observed, now }) {
     for (const leftover of leftoversOf(desired, observed)) {
       const { node, place, isNodeGone } = leftover;
       const why = isNodeGone ? `is of ${node}, which the spec no longer has` : 'is no longer wanted by the spec';
@@ -23,12 +24,22 @@ export const notWanted: SurveyRule = {
         artefact: place.node === undefined ? 'manifest.json' : place.path,
         node,
         place,
-        message: objection === undefined ? why : `${why}, and ${objection}`,
-        ...(objection === undefined ? {} : { severity: 'warning' as const, remedy: 'manual' as const }),
+        ...judged(why, objection, ''),
       };
     }
+    for (const { place, consequence, objection } of formerUsersIn(desired, observed, now))
+      yield { artefact: place.path, place, ...judged('is no longer wanted by the spec', objection, consequence) };
   },
 };
+
+const judged = (why: string, objection: string | undefined, consequence: string) =>
+  objection === undefined
+    ? { message: `${why}${consequence}` }
+    : {
+        message: `${why}, and ${objection}${consequence}`,
+        severity: 'warning' as const,
+        remedy: 'manual' as const,
+      };
 
 /** Why the file is not for us to remove. */
 function objectionTo({ file, sha256 }: Leftover, everything: Pick<Survey, 'desired' | 'observed'>): string | undefined {
