@@ -15,9 +15,13 @@ umask 077
 LC_ALL=C
 export LC_ALL
 node='{{node}}'
+# In the order in which a node restarts them.
+components='{{components}}'
+needs=''
 case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
 
-# Each file in the order of the manifest, the key before its certificate: number, SHA-256, mode, owner, group, readers, path.
+# Each file in the order of the manifest, the key before its certificate: number, SHA-256, mode, owner, group, readers, path. A reader
+# stands with the seconds within which it takes another file by itself, or with restart.
 each_file() {
 {{files}}
 }
@@ -75,12 +79,12 @@ is_number() {
 
 # Sets state, and for a file hash, mode, owner and group: as numbers where the second and third argument, who should own it, are.
 look_at() {
-  state=absent hash= mode= owner= group=
+  state=absent hash='' mode='' owner='' group=''
   wanted_owner=$2 wanted_group=$3
   if [ -L "$1" ]; then
-    state=link
+    state='link'
   elif [ -f "$1" ]; then
-    state=file
+    state='file'
     hash=$(sha256sum <"$1") || fail "expected to read $1, got a failure"
     hash=${hash%% *}
     line=$(ls -ld "$1") && numbered=$(ls -ldn "$1") || fail "expected to look at $1, got a failure"
@@ -139,9 +143,10 @@ stage() {
   changes=$((changes + 1))
   [ -z "$dry" ] || {
     printf 'would write %s: it %s\n' "$root/$7" "$why"
-    note_readers "$6"
+    note_change "$state" "$hash" "$2" "$6"
     return 0
   }
+  note_change "$state" "$hash" "$2" "$6"
   target=$root/$7
   make_folder "${target%/*}"
   (set -C && contents "$1" "$7" >"$temporary") || fail "expected to write $temporary, got a failure; no file was changed"
@@ -156,16 +161,55 @@ stage() {
 install_staged() {
   case $staged in *" $1 "*) ;; *) return 0 ;; esac
   temporary_of "$root/$7"
-  mv -f "$temporary" "$root/$7" ||
+  mv -f "$temporary" "$root/$7" || {
+    say_what_follows
     fail "expected to rename $temporary, got a failure; files named above are installed, others are not: run this again"
+  }
   printf 'wrote %s\n' "$root/$7"
-  note_readers "$6"
 }
 
-note_readers() {
-  for reader in $1; do
-    case " $readers " in *" $reader "*) ;; *) readers="$readers $reader" ;; esac
+# Notes what readers need, given what was there and its hash, the new hash, and the readers. One that was started before there was a
+# file does not know of it; another mode or owner changes nothing for anybody.
+note_change() {
+  [ "$1" != file ] || [ "$2" != "$3" ] || return 0
+  for reader in $4; do
+    case $1,$reader in
+      *=restart) needs="$needs $reader" ;;
+      absent,*) needs="$needs ${reader%=*}=new" ;;
+      *) needs="$needs $reader" ;;
+    esac
   done
+}
+
+# Sets need to the most that a component needs; empty when it reads nothing that changes.
+need_of() {
+  need=''
+  for word in $needs; do
+    [ "${word%=*}" = "$1" ] || continue
+    word=${word#*=}
+    case $need,$word in
+      restart,* | *,restart) need=restart ;;
+      new,* | *,new) need=new ;;
+      *) [ -n "$need" ] && [ "$need" -ge "$word" ] || need=$word ;;
+    esac
+  done
+}
+
+say_what_follows() {
+  restart='' new='' follow=''
+  for component in $components; do
+    need_of "$component"
+    case $need in
+      '') ;;
+      restart) restart="$restart $component" ;;
+      new) new="$new $component" ;;
+      0) follow="$follow, $component at once" ;;
+      *) follow="$follow, $component within $(((need + 59) / 60)) min" ;;
+    esac
+  done
+  [ -z "$restart" ] || printf 'Restart those that run, in this order:%s\n' "$restart"
+  [ -z "$new" ] || printf 'Follow by themselves if they were started with the files that are new here, and else to be restarted:%s\n' "$new"
+  [ -z "$follow" ] || printf 'Follow by themselves: %s.\n' "${follow#, }"
 }
 
 discard() {
@@ -175,7 +219,7 @@ discard() {
 
 report() {
   look_at "$root/$7" "$4" "$5"
-  note_readers "$6"
+  needs="$needs $6"
   case $state in
     file) printf '{"node":"%s","path":"%s","sha256":"%s","mode":"%s","owner":"%s","group":"%s","changed":%s}\n' "$node" "$7" "$hash" "$mode" "$owner" "$group" "$(changed_at "$root/$7")" ;;
     *) printf '{"node":"%s","path":"%s","sha256":null,"mode":null,"owner":null,"group":null}\n' "$node" "$7" ;;
@@ -196,7 +240,8 @@ report_readers() {
     [ "$word" != btime ] || booted=$value
   done 2>/dev/null <"$root/proc/stat"
   [ -n "$booted" ] || return 0
-  for reader in $readers; do
+  for reader in $components; do
+    case " $needs" in *" $reader="*) ;; *) continue ;; esac
     started=null
     # The kernel keeps 15 characters of a name.
     name=$(printf '%.15s' "$reader")
@@ -233,7 +278,6 @@ done
 root=${root%/}
 
 if [ "$what" = report ]; then
-  readers=
   each_file report
   report_readers
   exit 0
@@ -242,7 +286,7 @@ fi
 each_companion verify_companion
 each_file verify
 
-changes=0 staged='' readers=''
+changes=0 staged=''
 trap 'exit 1' HUP INT TERM
 [ -n "$dry" ] || trap 'code=$?; trap "" HUP INT TERM; each_file discard; exit "$code"' EXIT
 each_file stage
@@ -255,4 +299,4 @@ if [ -z "$dry" ]; then
   trap '' HUP INT TERM
   each_file install_staged
 fi
-[ -z "$readers" ] || printf 'These components read what changes; restart those that do not read it again by themselves:%s\n' "$readers"
+say_what_follows

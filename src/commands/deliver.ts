@@ -34,7 +34,7 @@ export default class Deliver extends BaseCommand {
   static override summary = 'pack the files of a node with what installs them there';
   static override description = `Makes one stream of the files of a node, private keys included, and writes it to stdout or a file. Nothing is delivered that check finds critical.
 
-tar: a folder with the files, their manifest and install.sh. sh: the same installer with the files in it. ansible: a list of tasks. The installer verifies every hash before it touches anything, sets owner and mode before a file gets its name, renames the key before its certificate, leaves alone what is right, and says which components read what changed. It takes --root DIR, --dry-run and --report.
+tar: a folder with the files, their manifest and install.sh. sh: the same installer with the files in it. ansible: a list of tasks. The installer verifies every hash before it touches anything, sets owner and mode before a file gets its name, renames the key before its certificate, leaves alone what is right, and says which components have to be restarted for what changed and which follow by themselves, and within what time (docs/reload.md). It takes --root DIR, --dry-run and --report.
 
 --confirm takes what --report printed on the node: it says what differs there from what would be delivered now, and writes into the ledger what has arrived. It ends with 5 if anything differs.`;
   static override examples = [

@@ -6,7 +6,7 @@ import type { Secret } from '../core/facts/secret.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { readFileFacts } from '../core/read/content.js';
 import { certificatesIn } from '../core/read/observe.js';
-import type { Delivery } from '../core/render/delivery.js';
+import { readersOf, type Delivery } from '../core/render/delivery.js';
 import { filesOfNode, manifestEntries, renderManifest } from '../core/render/manifest.js';
 import { isAboutDelivery } from '../core/rules/deliveries.js';
 import type { Finding } from '../core/rules/finding.js';
@@ -45,8 +45,8 @@ export function deliver(home: Home, node: string, forced: readonly string[], rea
       const contents = bytes.get(entry.path);
       if (contents === undefined) return [];
       const isSecret = ((files.get(entry.path)?.mode ?? 0) & 0o077) === 0;
-      const readers = new Set((readings.get(entry.path) ?? []).map(({ component }) => component));
-      return [{ ...entry, contents, isSecret, readers: [...readers] }];
+      const readers = readersOf(readings.get(entry.path) ?? [], home.cluster.version);
+      return [{ ...entry, contents, isSecret, readers }];
     }),
     manifest: renderManifest(node, entries),
     time: newest(wanted, observed),

@@ -144,7 +144,7 @@ withRoot('the installer', () => {
     expect(existsSync(join(root, 'etc/kubernetes'))).toBe(false);
     const run = sh(installer, '--root', root);
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    expect(run.stdout).toMatch(/restart .*: kube-apiserver kube-controller-manager kube-scheduler kubelet etcd\n$/);
+    expect(run.stdout).toMatch(/Restart .*: etcd kube-apiserver kube-controller-manager kube-scheduler kubelet\n$/);
     expect(contentsIn(root)).toEqual(treeOf(home));
     const modeOf = (path: string) => (lstatSync(join(root, path)).mode & 0o7777).toString(8);
     expect(modeOf('etc')).toBe('751');
@@ -164,7 +164,7 @@ withRoot('the installer', () => {
     expect(sh(file, `--root=${root}/`).stdout).toContain('Nothing to do');
   });
 
-  it('writes what changed and nothing else, and names who reads it', async () => {
+  it('writes what changed and nothing else, and says who follows', async () => {
     const home = await goodHome();
     const installer = join(unpacked(home), 'install.sh');
     const root = aRoot();
@@ -176,7 +176,7 @@ withRoot('the installer', () => {
     chownSync(join(target, 'sa.pub'), 65_534, -1);
     const run = sh(installer, '--root', root);
     expect(wrote(run.stdout)).toEqual(['sa.pub', 'apiserver.key', 'server.crt']);
-    expect(run.stdout).toMatch(/: kube-apiserver etcd\n$/);
+    expect(run.stdout).toMatch(/\nFollow by themselves: etcd at once\.\n$/);
     expect(lstatSync(join(target, 'ca.crt')).ino).toBe(before);
     expect(contentsIn(root)).toEqual(treeOf(home));
     expect(sh(installer, '--root', root).stdout).toContain('Nothing to do');

@@ -1,17 +1,19 @@
 import { stringify } from 'yaml';
-import type { DeliveredFile, Delivery } from './delivery.js';
+import { renderDuration } from '../cluster/duration.js';
+import { componentOrder, type ComponentName } from '../components/component.js';
+import { slowest, type DeliveredFile, type Delivery } from './delivery.js';
 
 /**
- * A list of tasks for `include_tasks`: missing folders, then every file, the key before its certificate, then who reads what changed.
+ * A list of tasks for `include_tasks`: missing folders, then every file, the key before its certificate, then who reads what
+ * changed: who has to be restarted, and who follows by itself.
  * `kubepki_root`, if it is set, stands before every path. Keys are never logged, nor shown as a difference.
  */
 export function renderTasks({ node, files }: Delivery): string {
   const folders = [...new Set(files.flatMap(({ path }) => foldersOf(path)))];
-  const components = [...new Set(files.flatMap(({ readers }) => readers))];
   const tasks = [
     ...folders.flatMap(folderTasks),
     ...files.map(fileTask),
-    ...components.map((component) => readerTask(component, files)),
+    ...componentOrder.flatMap((component) => readerTasks(component, files)),
   ];
   return `# The files of the node ${node}. It holds private keys: keep it as you would keep them.\n${stringify(tasks, { lineWidth: 0 })}`;
 }
@@ -53,10 +55,37 @@ const fileTask = ({ path, mode, owner, group, contents, isSecret }: DeliveredFil
   register: `kubepki_file_${index}`,
 });
 
-const readerTask = (component: string, files: readonly DeliveredFile[]) => ({
-  name: `${component} reads what changed`,
-  'ansible.builtin.debug': { msg: `restart ${component}, unless it reads its files again by itself` },
-  when: files
-    .flatMap(({ readers }, index) => (readers.includes(component) ? [`kubepki_file_${index} is changed`] : []))
-    .join(' or '),
+/** What has to be restarted for one file follows no other by itself. */
+function readerTasks(component: ComponentName, files: readonly DeliveredFile[]) {
+  const read = files.flatMap(({ readers }, index) =>
+    readers.filter((reader) => reader.component === component).map(({ within }) => ({ within, index })),
+  );
+  const hot = read.filter(({ within }) => within !== undefined);
+  const restarts = changed(read.filter(({ within }) => within === undefined));
+  const follows = [changed(hot), ...(restarts === '' ? [] : [`not (${restarts})`])];
+  const within = slowest(hot.map((one) => one.within)) ?? 0;
+  const time = within === 0 ? 'at once' : `within ${renderDuration(within)}`;
+  return [
+    ...(restarts === ''
+      ? []
+      : [said(`restart ${component}`, `restart ${component}: it reads what changed when it starts`, restarts)]),
+    ...(hot.length === 0
+      ? []
+      : [
+          said(
+            `${component} follows by itself`,
+            `${component} reads what changed again by itself, ${time}; one that was started before a file was there has to be restarted with its path`,
+            follows,
+          ),
+        ]),
+  ];
+}
+
+const changed = (files: readonly { readonly index: number }[]): string =>
+  files.map(({ index }) => `kubepki_file_${index} is changed`).join(' or ');
+
+const said = (name: string, msg: string, when: string | readonly string[]) => ({
+  name,
+  'ansible.builtin.debug': { msg },
+  when,
 });

@@ -1,3 +1,8 @@
+import type { Seconds } from '../cluster/duration.js';
+import type { Version } from '../cluster/version.js';
+import type { Reading } from '../catalog/readings.js';
+import { componentOrder, type ComponentName } from '../components/component.js';
+import { reloadOf } from '../components/reload.js';
 import type { Secret } from '../facts/secret.js';
 import type { ManifestEntry } from './manifest.js';
 
@@ -5,9 +10,29 @@ import type { ManifestEntry } from './manifest.js';
 export interface DeliveredFile extends ManifestEntry {
   readonly contents: Secret;
   readonly isSecret: boolean;
-  /** Components of the node that read it. */
-  readonly readers: readonly string[];
+  /** Components of the node that read it, in the order in which a node restarts them. */
+  readonly readers: readonly FileReader[];
 }
+
+/** Who reads a file, and what that takes when the file gets other contents. */
+export interface FileReader {
+  readonly component: ComponentName;
+  /** The longest time until it follows by itself; undefined where it has to be restarted. */
+  readonly within: Seconds | undefined;
+}
+
+/** By the reload table of a release: a component that comes to one file in several ways has followed when the slowest has. */
+export const readersOf = (readings: readonly Reading[], version: Version): readonly FileReader[] =>
+  componentOrder.flatMap((component) => {
+    const times = readings
+      .filter((reading) => reading.component === component)
+      .map(({ name, part }) => reloadOf(component, name, version, part).within);
+    return times.length === 0 ? [] : [{ component, within: slowest(times) }];
+  });
+
+/** undefined, a restart, is later than any time. */
+export const slowest = (times: readonly (Seconds | undefined)[]): Seconds | undefined =>
+  times.reduce((latest, time) => (latest === undefined || time === undefined ? undefined : Math.max(latest, time)), 0);
 
 /** Everything that a node is given: its files in the order in which they are installed, a key before its certificate. */
 export interface Delivery {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DeliveredFile, Delivery } from './delivery.js';
+import { componentOrder } from '../components/component.js';
+import type { DeliveredFile, Delivery, FileReader } from './delivery.js';
 import { encodeTar, type TarEntry } from './tar.js';
 
 /** One word of a POSIX shell. */
@@ -11,13 +12,18 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const filled = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
 
+const components = componentOrder.join(' ');
+
 const fileLines = (files: readonly DeliveredFile[]): string =>
   files
     .map(
       ({ sha256: hash, mode, owner, group, readers, path }, index) =>
-        `  "$1" ${index + 1} ${hash} ${mode} ${quoted(owner)} ${quoted(group)} ${quoted(readers.join(' '))} ${quoted(path)}`,
+        `  "$1" ${index + 1} ${hash} ${mode} ${quoted(owner)} ${quoted(group)} ${quoted(readers.map(readerWord).join(' '))} ${quoted(path)}`,
     )
     .join('\n');
+
+/** `etcd=0`: seconds until it follows by itself. */
+const readerWord = ({ component, within }: FileReader): string => `${component}=${within ?? 'restart'}`;
 
 /**
  * A tar stream of one folder: the installer, the manifest, and the files below it, each with its mode and owner.
@@ -28,6 +34,7 @@ export function renderTar({ node, files, manifest, time }: Delivery, template: s
   const script = filled(template, {
     node,
     needs: '',
+    components,
     files: fileLines(files),
     contents: '  cat "$here/$2"',
     companions: `  "$1" ${sha256(manifest)} manifest.json`,
@@ -65,6 +72,7 @@ export function renderScript({ node, files }: Delivery, template: string): strin
   return filled(template, {
     node,
     needs: ', base64',
+    components,
     files: fileLines(files),
     contents: `  case $1 in\n${cases.join('\n')}\n  esac`,
     companions: '',

@@ -16,7 +16,7 @@ export const deliverDocument = ({ node, files, answered }: Delivery, format: str
     mode,
     owner,
     group,
-    readers,
+    readers: readers.map(({ component }) => component),
   })),
 });
 
