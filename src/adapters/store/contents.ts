@@ -79,8 +79,6 @@ export const readLines = (place: Place, path: string, take: (line: string, isEnd
 function withRegularFile(place: Place, path: string, read: (descriptor: number, stats: Stats) => RawFile): RawFile {
   let descriptor: number | undefined;
   try {
-    // Most of what is looked for is not there, and an error that is thrown costs twenty times as much as one that is not.
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) return { place, state: 'absent' };
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) return { place, state: 'unreadable', reason: irregular, attributes: undefined };

@@ -9,11 +9,11 @@ import {
   openSync,
   statSync,
 } from 'node:fs';
-import { join, parse, resolve } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
 import type { Write } from '../../core/facts/store-port.js';
 import { explain, StoreError, systemCode } from './errors.js';
 import { ownerOf } from './look.js';
-import { assertPassable, foldersBetween, targetInHome } from './target.js';
+import { assertPassable, foldersBetween, targetInHome, type Target } from './target.js';
 
 /** Gives what is open to its owner. Only root may do that; everybody else owns what they make. */
 export function give(descriptor: number, owner: Write['owner']): void {
@@ -28,6 +28,18 @@ export function makeFolders(base: string, folder: string, mode = 0o755): void {
   for (const one of foldersBetween(parse(base).root, base)) makeFolder(one, 0o755);
   for (const one of foldersBetween(base, folder)) if (makeFolder(one, mode)) settle(one, ownerOf(base), undefined);
 }
+
+/** Makes the folders of a file that is about to be staged. @throws StoreError STORE_WRITE */
+export function makeWay({ base, path }: Target): void {
+  try {
+    makeFolders(base, dirname(path));
+  } catch (cause) {
+    throw new StoreError('STORE_WRITE', `expected to write ${path}, got ${explain(cause)}`, { cause, hint: unchanged });
+  }
+}
+
+/** What to do when something could not be staged. */
+export const unchanged = 'nothing was changed; make room or correct the permissions, then run the command again';
 
 /** @returns false where the folder is there already; two runs may make that of the lock at once */
 function makeFolder(folder: string, mode: number): boolean {

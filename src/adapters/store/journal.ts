@@ -2,14 +2,14 @@ import { readFileSync, renameSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { kept } from '../../core/facts/kept.js';
 import { explain, StoreError, systemCode } from './errors.js';
-import { syncFolder } from './folders.js';
+import { makeWay, syncFolder } from './folders.js';
 import { establish } from './history.js';
 import { parseJournal, renderJournal, type Journal } from './journal-text.js';
 import { appendRecord, hasRecord } from './ledger.js';
 import { ownerOf } from './look.js';
 import { contentsOf, remove, type Leaving } from './remove.js';
 import { discard, stage, unveil, type Staged } from './stage.js';
-import { assertPassable, targetInHome } from './target.js';
+import { assertPassable, onePerFolder, targetInHome } from './target.js';
 
 const journalOf = (home: string): string => join(home, kept.journal);
 
@@ -21,6 +21,7 @@ const journalOf = (home: string): string => join(home, kept.journal);
 export function open(home: string, journal: Journal): void {
   const target = targetInHome(home, kept.journal);
   const bytes = Buffer.from(renderJournal(journal));
+  makeWay(target);
   const file = stage({ target, mode: 0o600, bytes, owner: ownerOf(home) });
   try {
     // What the journal speaks of has to outlast it.
@@ -53,9 +54,11 @@ export function finish(home: string, own?: Journal): void {
   const ledger = join(home, kept.ledger);
   if (journal.record !== undefined && !hasRecord(ledger, journal.record))
     appendRecord(ledger, journal.record, ownerOf(home));
-  const see = own === undefined ? stateOf : justStaged;
+  // The way to a file can have changed since it was staged.
+  onePerFolder(journal.staged.map(({ target }) => target)).forEach(assertPassable);
+  const see = own === undefined ? stateOf : () => 'pending' as const;
   const states = journal.staged.map((staged) => ({ staged, state: see(staged) }));
-  for (const { staged, state } of states) if (state === 'pending') unveil(staged);
+  unveil(states.flatMap(({ staged, state }) => (state === 'pending' ? [staged] : [])));
   const strange = journal.leaving.flatMap(strangeAt);
   const torn = [...states.flatMap(({ state }) => (typeof state === 'string' ? [] : [state.torn])), ...strange];
   // What took their place may be what is missing.
@@ -73,15 +76,8 @@ export function finish(home: string, own?: Journal): void {
   }
 }
 
-/** A file that this process staged a moment ago waits for its name; the way to it can have changed. */
-function justStaged({ target }: Staged): 'pending' {
-  assertPassable(target);
-  return 'pending';
-}
-
 /** How far the commit of one file came. It is torn when its contents lie under neither of its names: `torn` says so in words. */
 function stateOf({ target, temporary, sha256: hash }: Staged): 'pending' | 'done' | { readonly torn: string } {
-  assertPassable(target);
   const staged = contentsOf(temporary);
   if (staged === hash) return 'pending';
   const there = contentsOf(target.path);

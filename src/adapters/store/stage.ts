@@ -14,7 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Write } from '../../core/facts/store-port.js';
 import { sha256 } from './contents.js';
 import { explain, StoreError } from './errors.js';
-import { give, makeFolders, syncFolder } from './folders.js';
+import { give, syncFolder, unchanged } from './folders.js';
 import { namesIn } from './look.js';
 import type { Target } from './target.js';
 
@@ -34,17 +34,16 @@ export interface StagedContents {
 }
 
 /**
- * Writes the contents beside their target under a name that begins with a dot (a kubelet would start anything else it finds in
- * `manifests/`), with mode and owner set before the name that readers know appears.
+ * Writes the contents beside their target, in a folder that is there, under a name that begins with a dot (a kubelet would start
+ * anything else it finds in `manifests/`), with mode and owner set before the name that readers know appears.
  *
  * @throws StoreError STORE_WRITE; nothing is left behind then
  */
 export function stage({ target, mode, bytes, owner }: StagedContents): Staged {
-  const { base, path } = target;
+  const { path } = target;
   const temporary = temporaryFor(path);
   let descriptor: number | undefined;
   try {
-    makeFolders(base, dirname(path));
     // A rename onto a folder would fail in the middle of a commit.
     if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
       throw new StoreError('STORE_WRITE', 'a folder where a file should be');
@@ -57,7 +56,7 @@ export function stage({ target, mode, bytes, owner }: StagedContents): Staged {
     forget(temporary);
     throw new StoreError('STORE_WRITE', `expected to write ${path}, got ${explain(cause)}`, {
       cause,
-      hint: 'nothing was changed; make room or correct the permissions, then run the command again',
+      hint: unchanged,
     });
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
@@ -96,14 +95,28 @@ export function forget(path: string): void {
 }
 
 /**
- * Gives a staged file its name: readers see the old file or the new one, never half of either.
+ * Gives staged files their names, in order: readers see the old file or the new one, never half of either. On a node that is managed
+ * in place each name is safe from a loss of power before the next one appears, since somebody may start from these files before
+ * kubepki runs again; nobody starts from a home, and its folders are synced once, at the end.
  *
  * @throws StoreError STORE_WRITE
  */
-export function unveil({ target: { path }, temporary }: Staged): void {
+export function unveil(staged: readonly Staged[]): void {
+  const later = new Map<string, string>();
+  for (const { target, temporary } of staged) {
+    const { isInPlace, path } = target;
+    orSay(path, () => {
+      renameSync(temporary, path);
+      if (isInPlace) syncFolder(dirname(path));
+    });
+    if (!isInPlace) later.set(dirname(path), path);
+  }
+  for (const [folder, path] of later) orSay(path, () => syncFolder(folder));
+}
+
+function orSay(path: string, change: () => void): void {
   try {
-    renameSync(temporary, path);
-    syncFolder(dirname(path));
+    change();
   } catch (cause) {
     throw new StoreError('STORE_WRITE', `expected to give ${path} its new contents, got ${explain(cause)}`, {
       cause,

@@ -43,6 +43,11 @@ export function foldersBetween(base: string, folder: string): readonly string[] 
   return names[0] === '' ? [] : names.map((_, index) => join(base, ...names.slice(0, index + 1)));
 }
 
+/** Of many files, one in each folder: what is true of the way to it is true of the others. */
+export const onePerFolder = <T extends Target>(targets: readonly T[]): readonly T[] => [
+  ...new Map(targets.map((target) => [dirname(target.path), target])).values(),
+];
+
 /**
  * A symbolic link among the folders would send what is written somewhere else. In a home there is no reason for one. On a node there
  * can be (`/etc/kubernetes/pki` on another disk); it is followed when it belongs to somebody who could write there anyway.

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { kept } from '../../core/facts/kept.js';
 import type { Change, Roots, WriterPort } from '../../core/facts/store-port.js';
-import { createHome } from './folders.js';
+import { createHome, makeWay } from './folders.js';
 import { discardEntry, forget, forgetOutdated, keep } from './history.js';
 import type { Journal } from './journal-text.js';
 import { finish, open } from './journal.js';
@@ -9,7 +9,7 @@ import { lock } from './lock.js';
 import { assertChangeable, setPermission } from './permission.js';
 import { assertRemovable, remove } from './remove.js';
 import { discard, stage, sweep, unveil, type Staged } from './stage.js';
-import { assertPassable, targetOf } from './target.js';
+import { assertPassable, onePerFolder, targetOf } from './target.js';
 
 /**
  * The only way files change. Everything is looked at and staged first, so that a full disk, a missing permission or a link that
@@ -21,7 +21,7 @@ function commit(roots: Roots, { writes = [], removals = [], permissions = [], re
   const targets = writes.map((write) => ({ ...write, target: targetOf(roots, write.place) }));
   const leaving = removals.map((removal) => ({ ...removal, target: targetOf(roots, removal.place) }));
   const changes = permissions.map((change) => ({ ...change, target: targetOf(roots, change.place) }));
-  for (const { target } of [...targets, ...leaving, ...changes]) assertPassable(target);
+  onePerFolder([...targets, ...leaving, ...changes].map(({ target }) => target)).forEach(assertPassable);
   for (const { target } of changes) assertChangeable(target.path);
   leaving.forEach(assertRemovable);
   const folders = targets.map(({ target }) => dirname(target.path));
@@ -30,6 +30,7 @@ function commit(roots: Roots, { writes = [], removals = [], permissions = [], re
   let entry: string | undefined;
   let journal: Journal | undefined;
   try {
+    onePerFolder(targets.map(({ target }) => target)).forEach(makeWay);
     for (const { target, mode, contents, owner } of targets)
       staged.push(stage({ target, mode, bytes: contents.reveal(), owner }));
     if (home !== undefined) {
@@ -51,7 +52,7 @@ function commit(roots: Roots, { writes = [], removals = [], permissions = [], re
     throw error;
   }
   if (home === undefined) {
-    staged.forEach(unveil);
+    unveil(staged);
     leaving.forEach(remove);
   } else finish(home, journal);
   for (const { target, mode, owner } of changes) setPermission(target.path, mode, owner);
