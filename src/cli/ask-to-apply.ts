@@ -15,9 +15,9 @@ type Given = Parameters<typeof isJson>[0] & { readonly yes: boolean };
  * @param saved the file that the plan comes from
  * @throws CliError CLI_NOT_CONFIRMED without a terminal, or when the answer is no
  */
-export async function askToApply(plan: string, command: Asking, given: Given, saved?: string): Promise<void> {
+export async function askToApply(plan: () => string, command: Asking, given: Given, saved?: string): Promise<void> {
   if (given.yes) {
-    if (isInteractive() && !isJson(given)) say(plan);
+    if (isInteractive() && !isJson(given)) say(plan());
     return;
   }
   if (!isInteractive()) {
@@ -30,7 +30,7 @@ export async function askToApply(plan: string, command: Asking, given: Given, sa
           : `with --yes, kubepki ${command} does not ask`,
     });
   }
-  say(plan);
+  say(plan());
   if (!(await confirm('Apply this plan?')))
     throw new CliError('CLI_NOT_CONFIRMED', 'expected the answer y, got another: nothing was changed', {
       hint: `kubepki ${command} asks again; with --yes it does not ask`,

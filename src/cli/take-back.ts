@@ -26,7 +26,7 @@ export async function takeBack(
   await finishInterrupted(folder, command);
   const restoration = planRestoration(folder, id, reader, now());
   const isEmpty = restoration === undefined || restoration.rows.length === 0;
-  if (!isEmpty) await askToApply(restorationText(restoration, paint), command, flags);
+  if (!isEmpty) await askToApply(() => restorationText(restoration, paint), command, flags);
   const proposes = isEmpty ? 0 : restore(restoration, { reader, writer: await loadWriter() }, command, now());
   const shown = restoration ?? { entries: [], rows: [], restarts: [] };
   print(

@@ -85,7 +85,7 @@ A saved PLAN is refused when the spec, a keyset or a file has changed since. End
       say(planText(plan, paint, outlook));
       assertSignable(plan, false);
     }
-    if (plan.actions.length > 0) await askToApply(planText(plan, paint, outlook), 'apply', flags, args.plan);
+    if (plan.actions.length > 0) await askToApply(() => planText(plan, paint, outlook), 'apply', flags, args.plan);
     const applied =
       plan.actions.length === 0
         ? { done: [], remaining: [] }

@@ -163,8 +163,8 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     if (newKeys !== undefined && makesAuthorities(prepared.planned)) await passphrase.chosen();
     const tools = await loadTools(passphrase);
     if (prepared.isNew) furnish(prepared, packageFile('schemas/cluster.json'), reader, tools.writer, now());
-    const { home, observed } = prepared.planned;
-    const planned = planHome(openHome(folder, reader, home.lent, home), reader, now(), observed);
+    const { home } = prepared.planned;
+    const planned = planHome(openHome(folder, reader, home.lent, home), reader, now(), prepared.planned);
     const applied =
       planned.plan.actions.length === 0
         ? { done: [], remaining: [] }

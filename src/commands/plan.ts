@@ -60,10 +60,10 @@ What needs a person, such as an authority whose key is gone, is listed below the
     const whole = flags.prune ? pruned(planned.plan) : planned.plan;
     const plan = chosen(whole, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
     const context = planContext({ ...planned, plan }, reader, now());
-    const document = `${JSON.stringify(planDocument(plan, context), null, 2)}\n`;
-    if (flags.out !== undefined) await writeProduct(flags.out, Buffer.from(document), 0o644);
+    const document = () => `${JSON.stringify(planDocument(plan, context), null, 2)}\n`;
+    if (flags.out !== undefined) await writeProduct(flags.out, Buffer.from(document()), 0o644);
     note(home.warnings);
-    print(isJson(flags) ? document : planText(plan, paint, context.outlook));
+    print(isJson(flags) ? document() : planText(plan, paint, context.outlook));
     // Whoever asked for JSON has all of it on stdout, and expects silence beside it.
     if (flags.out !== undefined && !isJson(flags))
       say(`Saved the plan: kubepki apply ${shellWord(flags.out)} does this and nothing else.`);

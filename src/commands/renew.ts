@@ -120,7 +120,7 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
     if (isEmpty && flags.cron) return;
     note(home.warnings);
     const { outlook } = planContext(planned, reader, now());
-    if (!isEmpty && !flags.cron) await askToApply(planText(planned.plan, paint, outlook), 'renew', flags);
+    if (!isEmpty && !flags.cron) await askToApply(() => planText(planned.plan, paint, outlook), 'renew', flags);
     const applied = isEmpty
       ? { done: [], remaining: [] }
       : await applyPlan(planned, await loadTools(passphraseOf(flags)), 'renew', now());

@@ -47,21 +47,17 @@ export interface Applied {
  *
  * @throws WorkflowError HOME_CHANGED, AUTHORITY_UNUSABLE, APPLY_REJECTED; StoreError; nothing is changed then
  */
-export async function applyPlan(
-  { home, observed, plan, newKeys }: Reviewed,
-  tools: Tools,
-  command: string,
-  now: Date,
-): Promise<Applied> {
+export async function applyPlan(reviewed: Reviewed, tools: Tools, command: string, now: Date): Promise<Applied> {
+  const { home, plan, newKeys } = reviewed;
   const { folder } = home;
   const release = tools.writer.lock(folder, command, now);
   try {
-    const current = planHome(openHome(folder, tools.reader, home.lent, home), tools.reader, now, observed);
+    const current = planHome(openHome(folder, tools.reader, home.lent, home), tools.reader, now, reviewed);
     assertFits(plan, current.plan);
     if (plan.actions.length === 0) return { done: [], remaining: [] };
     const { done, staged } = await carryOut({ ...current, plan }, newKeys, tools, command, now);
     const again = openHome(folder, tools.reader, home.lent, current.home);
-    const afterwards = planHome(again, tools.reader, now, staged);
+    const afterwards = planHome(again, tools.reader, now, { ...current, observed: staged });
     return { done, remaining: undone(plan, afterwards.plan) };
   } finally {
     release();
@@ -112,7 +108,7 @@ export async function carryOut(
     ...home.keysets,
     ...fresh.map(({ keyset }) => [keyset.authority, keyset] as const),
   ]);
-  const desired = desiredState(home.cluster, keysets);
+  const desired = fresh.length === 0 ? planned.desired : desiredState(home.cluster, keysets);
   const workshop = new Workshop(home.roots, keysets, observed, fresh, tools.reader, keys, tools.issue);
   const others = desired.artefacts.filter(
     (artefact) =>

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { artefactKey, keyOf, type DesiredState } from '../core/catalog/desired.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { Place } from '../core/facts/place.js';
@@ -22,11 +23,8 @@ export interface Planned {
   readonly plan: Plan;
 }
 
-/** What apply is given: a plan that was looked at, whole or in part, the home that it is for, and what was seen there. */
-export interface Reviewed {
-  readonly home: Home;
-  readonly observed?: Observed;
-  readonly plan: Plan;
+/** What apply is given: a plan that was looked at, whole or in part, with what it was derived from. */
+export interface Reviewed extends Planned {
   /** Left out, keys of new authorities are encrypted where others are. */
   readonly newKeys?: NewKeys;
 }
@@ -52,14 +50,23 @@ export function planRenewal(home: Home, wanted: Wanted, reader: ReaderPort, now:
 /**
  * What would have to change for the home to be what its spec says. Changes nothing.
  *
- * @param before what was observed there earlier, so that what is the same need not be read again
+ * @param before what was desired and observed there earlier, so that what is the same need not be derived and read again
  */
-export function planHome(home: Home, reader: ReaderPort, now: Date, before?: Observed): Planned {
-  const desired = desiredOf(home);
-  const observed = lookAtHome(home, desired, reader, undefined, before);
+export function planHome(
+  home: Home,
+  reader: ReaderPort,
+  now: Date,
+  before?: Pick<Planned, 'home' | 'desired' | 'observed'>,
+): Planned {
+  const desired = before !== undefined && wantsTheSame(home, before.home) ? before.desired : desiredOf(home);
+  const observed = lookAtHome(home, desired, reader, undefined, before?.observed);
   const findings = judge(rules, desired, observed, now);
   return { home, desired, observed, findings, plan: planOf(desired, findings, fingerprintOf(home.sources, observed)) };
 }
+
+/** The same spec is the same object, when a home is opened with the one before. */
+const wantsTheSame = (home: Home, before: Home): boolean =>
+  home.cluster === before.cluster && isDeepStrictEqual(home.keysets, before.keysets);
 
 /** What a plan, or the part of it that was chosen, is printed with. */
 export function planContext(

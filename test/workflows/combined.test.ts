@@ -2,6 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { reader } from '../../src/adapters/store/read.js';
+import { keyOf } from '../../src/core/catalog/desired.js';
 import { applyPlan } from '../../src/workflows/apply.js';
 import { deliver } from '../../src/workflows/deliver.js';
 import { flags } from '../../src/workflows/flags.js';
@@ -156,7 +157,7 @@ describe('a change of pairs in the spec', () => {
     editSpec(home, after);
     expect(new Set(acts(home).map((line) => line.split(' ')[0]))).toEqual(new Set(['rewrite']));
     const planned = planOfHome(home);
-    const { restarts, differences } = planContext(planned, reader, today).outlook;
+    const { restarts, differencesOf } = planContext(planned, reader, today).outlook;
     // Flags and kubeconfigs name other files than those that run.
     expect(
       restarts.filter(({ node }) => node === 'cp1').map(({ component, needs }) => `${component} ${needs}`),
@@ -165,7 +166,9 @@ describe('a change of pairs in the spec', () => {
         (name) => `${name} restart`,
       ),
     );
-    expect(differences.get('cp1/apiserver')).toMatchObject([{ what: 'file' }]);
+    expect(planned.plan.actions.filter((one) => keyOf(one) === 'cp1/apiserver').map(differencesOf)).toMatchObject([
+      [{ what: 'file' }],
+    ]);
     await applyHome(home);
     expect(
       files.map((name) => [certificateIn(home, `${name}.${to[0]}`).serialNumber, keyIn(home, `${name}.${to[1]}`)]),

@@ -30,7 +30,7 @@ export const planDocument = (
     artefact: one.artefact,
     path: pathOf(one) ?? null,
     reasons: one.reasons,
-    diff: (outlook.differences.get(keyOf(one)) ?? []).map(({ what, from, to }) => ({
+    diff: outlook.differencesOf(one).map(({ what, from, to }) => ({
       what,
       from: from ?? null,
       to: to ?? null,
@@ -68,7 +68,7 @@ export function planText(plan: Plan, paint: Paint, outlook: Outlook): string {
   ).split('\n');
   const detailed = actions.map((action, index) => {
     // Of what is not there yet everything is new.
-    const differences = action.action === 'create' ? [] : (outlook.differences.get(keyOf(action)) ?? []);
+    const differences = action.action === 'create' ? [] : outlook.differencesOf(action);
     return `${table[index] ?? ''}\n${differences.map((one) => differenceText(printable(one), paint)).join('')}`;
   });
   const count =
