@@ -32,6 +32,8 @@ export default class Import extends BaseCommand {
 
 PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its pki folder; NAME=PATH says what the node is called. What is unusual about the cluster becomes a setting under certificates.overrides, so that the plan after an import is empty but for what time has made due; each is listed with its line.
 
+In a folder of certificates the JSON of cfssl is read too, requests and ca-config.json. The certificates count: where they agree, the spec says so and new certificates get the keys and lifetimes that were asked for; a name that was never issued becomes one that the next certificate has; any other edit is noted.
+
 --kubeadm-config takes a kubeadm configuration or its ConfigMap, which says more of the cluster than its files do. Without PATH it is printed as a spec, and what has no counterpart there is noted.`;
   static override examples = [
     { description: 'This machine, in place', command: '<%= config.bin %> import / --into prod' },
@@ -42,6 +44,11 @@ PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its
     {
       description: 'A worker whose files do not tell its address',
       command: '<%= config.bin %> import cp1/ w1=copies/w1 --address w1=10.0.0.21',
+    },
+    {
+      description: 'A folder that cfssl was used in',
+      command:
+        '<%= config.bin %> import cp1=pki/ --name prod --kubernetes-version 1.37 --address cp1=10.0.0.11 --service-cidr 10.96.0.0/12',
     },
     {
       description: 'Only a spec, from what kubeadm keeps in the cluster',
@@ -129,8 +136,9 @@ PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its
     );
     const dryRun = flags['dry-run'];
     if (!dryRun) writeImport(adoption, packageFile('schemas/cluster.json'), reader, await loadWriter(), now());
-    note([...adoption.home.warnings, ...notes]);
-    const report = importReport(adoption, !dryRun);
+    const remarks = [...adoption.home.warnings, ...notes, ...adoption.notes];
+    note(remarks);
+    const report = importReport(adoption, remarks, !dryRun);
     const named = { ...report, home: shortest(report.home) };
     if (isJson(flags)) print(JSON.stringify(importDocument(report), null, 2));
     else print(`${dryRun ? `${adoption.spec}\n` : ''}${importText(named, paint)}`);

@@ -6,7 +6,9 @@ import { concede, type Conceded } from '../core/adopt/concessions.js';
 import { configuredNames } from '../core/adopt/configured.js';
 import { draftSpec, placements, questions, type Found } from '../core/adopt/draft.js';
 import { foundAuthorities, keysetsIn, withKeysInHome, type FoundAuthority } from '../core/adopt/keysets.js';
+import { foundLifetimes } from '../core/adopt/lifetimes.js';
 import { foundNode } from '../core/adopt/node.js';
+import { attested, requested } from '../core/adopt/requests.js';
 import { standIns } from '../core/adopt/stand-ins.js';
 import type { Survey } from '../core/adopt/survey.js';
 import type { Desired, DesiredState } from '../core/catalog/desired.js';
@@ -38,6 +40,8 @@ export interface Adoption {
   readonly conceded: readonly Conceded[];
   /** Absolute paths of certificates and kubeconfigs that are none of the cluster's. */
   readonly leftAlone: readonly string[];
+  /** What files say of certificates that are otherwise, and could not be taken over. */
+  readonly notes: readonly string[];
   /** Files of the home, except what every home has. */
   readonly pieces: readonly Piece[];
   readonly record: LedgerRecord;
@@ -75,17 +79,24 @@ export function adopt(
   const leftAlone = [
     ...new Set(surveys.flatMap(({ root, leftAlone: paths }) => paths.map((path) => join(root, path)))),
   ];
+  const lifetimes = foundLifetimes(nodes, answers.configured, now);
+  const requests = requested(nodes);
+  const notes = [...requests.notes, ...lifetimes.notes];
+  const told = { ...answers, configured: [...answers.configured, ...lifetimes.settings] };
   let conceded: readonly Conceded[] = [
     ...placements(found),
     ...standIns(nodes),
     ...configuredNames(answers.configured, nodes),
+    ...requests.conceded,
+    ...lifetimes.conceded,
   ];
   for (let round = 0; ; round += 1) {
-    const draft = judged(draftSpec(found, answers, conceded), context, reader);
+    const all = [...conceded, ...attested(conceded, nodes)];
+    const draft = judged(draftSpec(found, told, all), context, reader);
     const more = concede(draft.findings, draft.desired, draft.observed, now).filter(
       (one) => !conceded.some((other) => isDeepStrictEqual(other, one)),
     );
-    if (more.length === 0 || round === rounds) return { ...draft, conceded, leftAlone };
+    if (more.length === 0 || round === rounds) return { ...draft, conceded: all, leftAlone, notes };
     conceded = [...conceded, ...more];
   }
 }
@@ -106,7 +117,7 @@ function judged(
   spec: string,
   { folder, copyKeys, now }: AdoptionContext & { readonly folder: string },
   reader: ReaderPort,
-): Omit<Adoption, 'conceded' | 'leftAlone'> {
+): Omit<Adoption, 'conceded' | 'leftAlone' | 'notes'> {
   const bare = homeOfSpec(folder, Buffer.from(spec), reader, 'the spec of the import');
   const places = desiredOf(bare);
   const pathOf = (place: Place) => reader.pathOf(bare.roots, place);

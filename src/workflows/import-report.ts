@@ -6,8 +6,8 @@ import type { Deviation, Imported } from '../core/report/import-report.js';
 import type { Adoption } from './adopt.js';
 import { withSchemaLine } from './furnish.js';
 
-/** An adoption as it is reported. */
-export function importReport(adoption: Adoption, written: boolean): Imported {
+/** An adoption as it is reported. @param notes what could not be taken over */
+export function importReport(adoption: Adoption, notes: readonly string[], written: boolean): Imported {
   const { home, desired, observed, findings, leftAlone, record } = adoption;
   const spec = withSchemaLine(adoption.spec);
   const plan = planOf(desired, findings, fingerprintOf([spec], observed));
@@ -29,6 +29,7 @@ export function importReport(adoption: Adoption, written: boolean): Imported {
     plan,
     findings: findings.filter((finding) => finding.severity !== 'info' && !due.has(keyOf(finding))),
     leftAlone,
+    notes,
     spec,
     written,
   };

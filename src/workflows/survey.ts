@@ -11,6 +11,7 @@ import { foundNode } from '../core/adopt/node.js';
 import { placesNamed, placesOf } from '../core/adopt/places.js';
 import { sources } from '../core/adopt/sources.js';
 import { fileAt, type Survey } from '../core/adopt/survey.js';
+import { readCfssl, type CfsslFile } from '../core/read/cfssl.js';
 import { observe } from '../core/read/observe.js';
 
 /** A filesystem that is to be imported. */
@@ -37,6 +38,7 @@ export function survey({ given, root }: ImportTarget, layout: LayoutName, reader
     settings: settingsIn(root, reader),
     hostname: textAt(root, 'etc/hostname', reader)?.trim(),
     leftAlone: [],
+    cfssl: [],
   };
   const first = { ...known, ...placed('', known, reader) };
   // The name that files bear can only be known from other files.
@@ -99,7 +101,9 @@ export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort):
   const paths = filesBelow(root, reader)
     .filter((path) => !bySerial.test(path))
     .slice(0, fileLimit);
-  const observed = look(root, paths, reader);
+  const seen = look(root, paths, reader);
+  const cfssl = cfsslIn(root, seen, reader);
+  const observed = withoutUnreadable(seen, new Set(cfssl.map(({ from }) => from)));
   const { controlPlane, kubelets, leftAlone } = classify([...observed.files.values()]);
   const trust = controlPlane.get('ca.crt');
   const of = (name: string | undefined, places: Survey['places']): Survey => ({
@@ -109,6 +113,7 @@ export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort):
     settings: [],
     places,
     leftAlone,
+    cfssl,
     hostname: undefined,
     observed,
   });
@@ -119,6 +124,31 @@ export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort):
     ),
   ];
 }
+
+/** No request and no configuration of cfssl is larger, with hundreds of names. */
+const cfsslLimit = 64 * 1024;
+
+/** What the JSON files of a folder say that are nothing else. */
+const cfsslIn = (root: string, { files }: Observed, reader: ReaderPort): Survey['cfssl'] =>
+  [...files.values()].flatMap((file) => {
+    const { path } = file.place;
+    const isElse = file.state === 'present' && file.content.kind !== 'unparsable';
+    if (isElse || !/\.json$/i.test(path)) return [];
+    const raw = reader.read(join(root, path), cfsslLimit);
+    const value: CfsslFile =
+      raw.state === 'present'
+        ? readCfssl(raw.bytes?.reveal().toString('utf8') ?? '')
+        : { kind: 'neither', reason: raw.state === 'unreadable' ? raw.reason : 'it is not there any more' };
+    return [{ value, from: path }];
+  });
+
+/** A certificate that cannot be read stops an import; what only adds to certificates does not. */
+const withoutUnreadable = (observed: Observed, paths: ReadonlySet<string>): Observed => ({
+  ...observed,
+  files: new Map(
+    [...observed.files].filter(([, { state, place }]) => state !== 'unreadable' || !paths.has(place.path)),
+  ),
+});
 
 function settingsIn(root: string, reader: ReaderPort): readonly Settings[] {
   return sources.flatMap(({ path, endings, read }) => {

@@ -136,6 +136,18 @@ describe('import of a kubeadm node', () => {
     expect(kubepki(run, { cwd }).stdout).toContain(`  ${join(folder, 'old-ca.crt')}\n`);
   });
 
+  it('notes JSON that cfssl would not read, and imports all the same', () => {
+    const folder = join(scratch(), 'certificates');
+    cpSync(join(root, 'etc/kubernetes/pki'), folder, { recursive: true });
+    writeFileSync(join(folder, 'apiserver-csr.json'), '{"CN": ');
+    const answers = ['--name', 'prod', '--kubernetes-version', '1.36', '--address', 'cp1=10.0.0.11'];
+    const run = kubepki(['import', `cp1=${folder}`, ...answers, '--into', 'json', '--dry-run', '--json'], { cwd });
+    const { notes, due } = JSON.parse(run.stdout) as { notes: string[]; due: unknown[] };
+    expect({ code: run.code, due }).toEqual({ code: 0, due: [] });
+    expect(notes).toEqual([expect.stringMatching(/^apiserver-csr\.json: /)]);
+    expect(run.stderr).toBe(`note: ${notes.join('')}\n`);
+  });
+
   it('asks for everything at once that the files do not tell', () => {
     const bare = scratch();
     cpSync(join(root, 'etc/kubernetes/pki'), join(bare, 'etc/kubernetes/pki'), { recursive: true });

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withCommand } from '../support/real-components.js';
 import { nodesOf } from '../support/imported.js';
@@ -37,22 +39,57 @@ withCommand('cfssl', 'a cluster made the hard way with cfssl', () => {
   );
 });
 
+const folderAnswers = [
+  ...release,
+  '--name',
+  'hard-way',
+  '--address',
+  'controller-0=10.240.0.10',
+  '--address',
+  'worker-0=10.240.0.20',
+  '--service-cidr',
+  '10.32.0.0/24',
+];
+
 withCommand('cfssl', 'a folder of cfssl with its requests', () => {
   const cluster = isTakenOver(() => ({
     nodes: { 'controller-0': hardWayRequests().folder },
-    answers: [
-      ...release,
-      '--name',
-      'hard-way',
-      '--address',
-      'controller-0=10.240.0.10',
-      '--address',
-      'worker-0=10.240.0.20',
-      '--service-cidr',
-      '10.32.0.0/24',
-    ],
+    answers: folderAnswers,
   }));
+
+  it('says what was asked for, and how it was signed', () => {
+    const { spec, run } = cluster();
+    expect(spec).toContain('algorithm: RSA-2048 # from kubernetes-csr.json key');
+    expect(spec).toContain('leaf: 1y # from ca-config.json signing.profiles.kubernetes.expiry');
+    expect(spec).toContain('# from kubernetes-csr.json CN, names');
+    expect(run.stderr).toBe('');
+  });
+
   takesOneName(cluster, 'apiserver', ({ cluster: { nodes } }) => join(nodes['controller-0'] ?? '', 'kubernetes.pem'));
+});
+
+withCommand('cfssl', 'a folder of cfssl whose requests were edited since', () => {
+  const cluster = isTakenOver(() => {
+    const requests = hardWayRequests();
+    requests.ask('kubernetes', { hosts: ['10.32.0.1', 'edited.example.com'] });
+    requests.ask('admin', { CN: 'somebody', key: { algo: 'ecdsa', size: 256 } });
+    requests.ask('ca', { ca: { expiry: '87600h' } });
+    return { nodes: { 'controller-0': requests.folder }, answers: folderAnswers };
+  });
+
+  it('says which edits were never issued', () => {
+    const { stderr } = cluster().run;
+    for (const note of ['admin-csr.json: CN, key not', 'ca-csr.json: ca.expiry not', 'kubernetes-csr.json: hosts lack'])
+      expect(stderr).toContain(note);
+  });
+
+  it('gives the next certificate the name that this one lacks', () => {
+    const imported = cluster();
+    expect(imported.kubepki('renew', 'apiserver', '--yes')).toMatchObject({ code: 0 });
+    const path = join(imported.cluster.nodes['controller-0'] ?? '', 'kubernetes.pem');
+    expect(new X509Certificate(readFileSync(path)).subjectAltName).toContain('edited.example.com');
+    expect(imported.plan()).toEqual([]);
+  });
 });
 
 withCommand('make-cadir', 'a folder of easy-rsa', () => {

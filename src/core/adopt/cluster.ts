@@ -5,6 +5,7 @@ import { keyAlgorithms, type KeyAlgorithm } from '../facts/key.js';
 import { parseAddress } from '../read/address.js';
 import { configured } from './configured.js';
 import { isLoopback, type FoundNode } from './node.js';
+import { requestFor } from './requests.js';
 import { first, kubeconfigOf, leafOf, map, runs, told, toldOnce, type Sourced, type Survey } from './survey.js';
 
 /** What was said on the command line; it goes before what was found. */
@@ -75,10 +76,15 @@ export function foundCluster(nodes: readonly FoundNode[], answers: Answers): Fou
     apiServerPort: anywhere((survey) => map(toldOnce(survey, 'kube-apiserver', '--secure-port'), Number)),
     issuers: anywhere((survey) => told(survey, 'kube-apiserver', '--service-account-issuer')),
     externalEtcd: nodes.some(({ roles }) => roles.value.includes('etcd')) ? undefined : anywhere(externalOf),
-    algorithm: anywhere((survey) =>
-      map(leafOf(survey, 'apiserver'), ({ publicKey }) => keyAlgorithms.find((name) => name === publicKey.kind.name)),
-    ),
+    algorithm: anywhere(algorithmOf),
   };
+}
+
+function algorithmOf(survey: Survey): Sourced<KeyAlgorithm> | undefined {
+  const leaf = leafOf(survey, 'apiserver');
+  const request = leaf === undefined ? undefined : requestFor(survey, leaf.from);
+  const found = map(leaf, ({ publicKey }) => keyAlgorithms.find((name) => name === publicKey.kind.name));
+  return found === undefined || request?.value.key !== found.value ? found : { ...found, from: `${request.from} key` };
 }
 
 /** In the order in which they are likely to be what people use. */

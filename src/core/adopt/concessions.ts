@@ -4,6 +4,7 @@ import { artefactKey, type Desired, type DesiredState } from '../catalog/desired
 import { ownersRenew } from '../catalog/owners.js';
 import { allParts, type Part } from '../catalog/row.js';
 import type { CertificateFacts, ExtendedKeyUsage } from '../facts/certificate.js';
+import type { KeyAlgorithm } from '../facts/key.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
 import { caseOf, issuanceOf, type Case } from '../rules/case.js';
@@ -23,6 +24,8 @@ export interface Concession {
   readonly server?: string;
   readonly modes?: Readonly<Partial<Record<Part, string>>>;
   readonly owner?: Owner;
+  readonly algorithm?: KeyAlgorithm;
+  readonly validity?: string;
 }
 
 /** A concession with whom it is about and why it is made. */

@@ -5,6 +5,7 @@ import type { FileFacts } from '../facts/file.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey } from '../facts/place.js';
 import type { Settings } from '../facts/settings.js';
+import type { CfsslFile } from '../read/cfssl.js';
 
 /** A value with the place that says it, for people. */
 export interface Sourced<T> {
@@ -25,6 +26,8 @@ export interface Survey {
   readonly places: ReadonlyMap<string, PartPaths>;
   /** Certificates and kubeconfigs that were looked at and are none of them, relative to the root. */
   readonly leftAlone: readonly string[];
+  /** What cfssl was told, in a folder of certificates: every JSON file, from its path relative to the root. */
+  readonly cfssl: readonly Sourced<CfsslFile>[];
   /** What the node calls itself (hostname(5)). */
   readonly hostname: string | undefined;
   readonly observed: Observed;
@@ -55,6 +58,16 @@ export const fileAt = (
   path: string | undefined,
 ): FileFacts | undefined => (path === undefined ? undefined : observed.files.get(placeKey(onNode(root, path))));
 
+/** The first certificate of a file. */
+export function certificateAt(
+  survey: Pick<Survey, 'observed' | 'root'>,
+  path: string | undefined,
+): Sourced<CertificateFacts> | undefined {
+  const file = fileAt(survey, path);
+  const [value] = file?.state === 'present' && file.content.kind === 'pem' ? file.content.certificates : [];
+  return value === undefined || path === undefined ? undefined : { value, from: path };
+}
+
 /** The leaf of a row, from its certificate file or from what its kubeconfig embeds, with the file it is in. */
 export function leafOf(survey: Survey, row: string): Sourced<CertificateFacts> | undefined {
   const { certificate, kubeconfig } = survey.places.get(row) ?? {};
@@ -62,8 +75,8 @@ export function leafOf(survey: Survey, row: string): Sourced<CertificateFacts> |
     const file = fileAt(survey, path);
     if (file?.state !== 'present' || path === undefined) continue;
     const { content } = file;
-    const [leaf] = content.kind === 'pem' ? content.certificates : [];
-    if (leaf !== undefined) return { value: leaf, from: path };
+    const leaf = certificateAt(survey, path);
+    if (leaf !== undefined) return leaf;
     if (content.kind === 'kubeconfig' && content.kubeconfig.certificate.held === 'embedded')
       return { value: content.kubeconfig.certificate.value, from: path };
   }

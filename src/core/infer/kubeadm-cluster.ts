@@ -7,7 +7,7 @@ import { keyAlgorithms } from '../facts/key.js';
 import { parseAddress } from '../read/address.js';
 import type { KubeadmDocument } from '../read/kubeadm-config.js';
 import { InferError } from './errors.js';
-import { parseGoDuration, rangeOf, withoutLeadingZeros } from './kubeadm-values.js';
+import { parseLifetime, rangeOf, withoutLeadingZeros } from './kubeadm-values.js';
 import { assumed, inside, refused, taken, textAt, textsAt, valueAt, type At, type Outcome } from './kubeadm-outcome.js';
 
 /** What a ClusterConfiguration says of the whole cluster, with kubeadm's defaults wherever ours are others. */
@@ -191,7 +191,7 @@ const refusedAlgorithm = (at: At): readonly Outcome[] => [
 const year = 365 * 86_400;
 
 function lifetimes(leafAt: At, authorityAt: At): readonly Outcome[] {
-  const [leaf, authority] = [leafAt, authorityAt].map((at) => lifetimeAt(at));
+  const [leaf, authority] = [leafAt, authorityAt].map((at) => parseLifetime(textAt(at) ?? ''));
   const longest = authority ?? 10 * year;
   return [
     ...lifetime(authorityAt, authority, 'authority'),
@@ -200,11 +200,6 @@ function lifetimes(leafAt: At, authorityAt: At): readonly Outcome[] {
       : lifetime(leafAt, leaf, 'leaf')),
   ];
 }
-
-const lifetimeAt = (at: At): Seconds | undefined => {
-  const seconds = parseGoDuration(textAt(at) ?? '');
-  return seconds === undefined || seconds < 600 || seconds > 1000 * year ? undefined : Math.floor(seconds);
-};
 
 function lifetime(at: At, seconds: Seconds | undefined, key: string): readonly Outcome[] {
   if (textAt(at) === undefined) return [];

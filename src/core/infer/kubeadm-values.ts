@@ -21,6 +21,12 @@ export function parseGoDuration(text: string): Seconds | undefined {
   );
 }
 
+/** A lifetime that a spec can say, from 10m to 1000y, as Go writes it; fractions of a second are dropped. */
+export function parseLifetime(text: string): Seconds | undefined {
+  const seconds = parseGoDuration(text);
+  return seconds === undefined || seconds < 600 || seconds > 1000 * 365 * 86_400 ? undefined : Math.floor(seconds);
+}
+
 /** kubeadm reads 010.0.0.1 as 10.0.0.1, as Go did before 1.17 (k8s.io/utils/net ParseIPSloppy). */
 export const withoutLeadingZeros = (text: string): string =>
   /^\d+(?:\.\d+){3}$/.test(text) ? text.replace(/(^|\.)0+(?=\d)/g, '$1') : text;

@@ -30,6 +30,8 @@ export interface Imported {
   readonly findings: readonly Finding[];
   /** Absolute paths of certificates and kubeconfigs that the home says nothing of. */
   readonly leftAlone: readonly string[];
+  /** What could not be taken over, one sentence each. */
+  readonly notes: readonly string[];
   readonly spec: string;
   readonly written: boolean;
 }
@@ -56,6 +58,7 @@ export const importDocument = (imported: Imported) => ({
     message,
   })),
   leftAlone: imported.leftAlone,
+  notes: imported.notes,
   spec: imported.spec,
 });
 

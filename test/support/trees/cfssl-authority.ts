@@ -9,6 +9,7 @@ export interface CfsslRequest {
   readonly CN: string;
   readonly hosts?: readonly string[];
   readonly names?: readonly Readonly<Record<string, string>>[];
+  readonly key?: { readonly algo: string; readonly size: number };
   readonly ca?: { readonly expiry: string };
 }
 
@@ -43,8 +44,15 @@ export class CfsslFolder {
     return { certificate: read(`${name}.pem`), key: read(`${name}-key.pem`) };
   }
 
+  /** An edit of a request that nobody issues. */
+  ask(name: string, more: Partial<CfsslRequest>): void {
+    const path = `${name}-csr.json`;
+    const request = JSON.parse(readFileSync(join(this.folder, path), 'utf8')) as CfsslRequest;
+    this.#put(path, JSON.stringify({ ...request, ...more }, null, 2));
+  }
+
   #make(name: string, request: CfsslRequest, args: readonly string[]): Pair {
-    this.#put(`${name}-csr.json`, JSON.stringify({ ...request, key }, null, 2));
+    this.#put(`${name}-csr.json`, JSON.stringify({ key, ...request }, null, 2));
     const { stdout, stderr, status } = spawnSync('cfssl', ['gencert', ...args, `${name}-csr.json`], {
       cwd: this.folder,
       encoding: 'utf8',

@@ -29,6 +29,8 @@ export interface Leaf {
   readonly dns?: readonly string[];
   readonly ip?: readonly string[];
   readonly days?: number;
+  /** Of its key, when it is not that of its authority. */
+  readonly kind?: KeyKind;
   /** X.509 version 1, without any extension. */
   readonly isVersion1?: boolean;
 }
@@ -98,8 +100,8 @@ export class ToolAuthority {
     return { innerAlgorithm: this.kind === 'RSA' ? rsaWithSha256 : ecdsaWithSha256 };
   }
 
-  issue({ subject, usages, dns = [], ip = [], days = 365, isVersion1 = false }: Leaf): Pair {
-    const key = newKey(this.kind);
+  issue({ subject, usages, dns = [], ip = [], days = 365, kind = this.kind, isVersion1 = false }: Leaf): Pair {
+    const key = newKey(kind);
     const der = forge({
       subject: name(...subject),
       issuer: this.#subject,
