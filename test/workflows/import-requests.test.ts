@@ -167,6 +167,23 @@ describe('lifetimes of profiles', () => {
     expect(validity(configuration, late)).toMatchObject({ leaf: 8760, notes: 1 });
   });
 
+  it('are those of one certificate alone only as long as an authority lives', () => {
+    const own = new RequestedFolder(today, { days: 3000 }).say('ca-config.json', profile('72001h'));
+    const ofAdmin = (now: Date) => imported(own, now).overrides['admin.conf']?.validity;
+    expect(ofAdmin(today)).toBe(72_001 * 3600);
+    expect(ofAdmin(days(3650 - 2999))).toBeUndefined();
+  });
+
+  it('of an authority are only noted when what it signs would live longer', () => {
+    const own = new RequestedFolder(today, { authorityDays: 100 })
+      .forget('ca-config.json')
+      .say('ca-csr.json', { ...requests.ca, ca: { expiry: '2401h' } });
+    expect(imported(own)).toMatchObject({
+      notes: [expect.stringMatching(/^ca-csr\.json ca\.expiry not/)],
+      certificates: { validity: { authority: 10 * 365 * 86_400 } },
+    });
+  });
+
   it('are not asked for where a kubeadm configuration has some', () => {
     const leaf = { to: ['certificates', 'validity', 'leaf'], value: '90d', from: undefined };
     const { certificates, notes, plan } = imported(folder().say('ca-config.json', profile('1h')), today, [leaf]);

@@ -28,9 +28,9 @@ const isAddress = (host: string): boolean => /^[\d.]+$/.test(host);
 export class RequestedFolder {
   readonly root = scratch();
 
-  /** @param more of the certificate of the admin */
-  constructor(now: Date, more: Partial<Leaf> = {}) {
-    const authority = new ToolAuthority(['O=Example', 'CN=Kubernetes'], 'EC', now);
+  /** @param more of the certificate of the admin; `authorityDays` of that of the CA */
+  constructor(now: Date, { authorityDays = 3650, ...more }: Partial<Leaf> & { readonly authorityDays?: number } = {}) {
+    const authority = new ToolAuthority(['O=Example', 'CN=Kubernetes'], 'EC', now, { days: authorityDays });
     const pairs: Readonly<Record<keyof typeof requests, Pair>> = {
       ca: authority.pair,
       admin: authority.issue({ ...leafOf(requests.admin), ...more }),
