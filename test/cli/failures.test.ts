@@ -215,3 +215,14 @@ const tree = (folder: string): string =>
     cwd: folder,
     encoding: 'utf8',
   });
+
+describe('a file whose values lie deeper in each other than a stack is', () => {
+  it('is said to be so beside a malformed one, and does not end the process', () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'a.conf'), '{"CN": ');
+    writeFileSync(join(folder, 'b.conf'), '['.repeat(3000));
+    const run = kubepki(['inspect', join(folder, 'a.conf'), join(folder, 'b.conf')]);
+    expect(run).toMatchObject({ code: 2, stderr: '' });
+    expect(run.stdout).toContain('too deep');
+  });
+});

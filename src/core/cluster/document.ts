@@ -5,13 +5,12 @@ import {
   isScalar,
   isSeq,
   LineCounter,
-  parseDocument,
   visit,
   type Alias,
   type Document,
   type Node,
 } from 'yaml';
-import { yamlFault } from '../read/yaml.js';
+import { yamlDocument, yamlFault } from '../read/yaml.js';
 import type { ClusterProblem } from './errors.js';
 
 /** One step into a document: a key or an index. */
@@ -36,7 +35,7 @@ export interface SpecDocument {
 /** YAML 1.2 with the failsafe schema: no scalar is anything but text, so `1.30`, `"1.30"` and `'1.30'` are one value. */
 export function readDocument(text: string): SpecDocument {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: false, uniqueKeys: true });
+  const document = yamlDocument(text, { schema: 'failsafe', lineCounter, uniqueKeys: true });
   const place = (offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };

@@ -1,6 +1,6 @@
-import { LineCounter, parseAllDocuments, type Document } from 'yaml';
+import { LineCounter, type Document } from 'yaml';
 import { ReadError } from './errors.js';
-import { yamlFault } from './yaml.js';
+import { yamlDocuments, yamlFault } from './yaml.js';
 
 /** One document that kubeadm reads or keeps. Every scalar is its source text, so that no version becomes a number. */
 export interface KubeadmDocument {
@@ -33,9 +33,7 @@ export function readKubeadmConfig(text: string): readonly KubeadmDocument[] {
 function documentsIn(text: string): readonly KubeadmDocument[] {
   if (text.length > limit) throw fault(`expected at most 4 MiB, got ${text.length} characters`);
   const lineCounter = new LineCounter();
-  const parsed = parseAllDocuments(text, { schema: 'failsafe', lineCounter, prettyErrors: false, logLevel: 'error' });
-  if (!Array.isArray(parsed)) return [];
-  return (parsed as Document.Parsed[]).flatMap((document) => {
+  return yamlDocuments(text, { schema: 'failsafe', lineCounter }).flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) {
       const { line, col } = lineCounter.linePos(error.pos[0]);

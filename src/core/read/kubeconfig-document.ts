@@ -1,7 +1,7 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, type Document } from 'yaml';
 import { ReadError } from './errors.js';
 import { mayBeKey } from './key-like.js';
-import { yamlFault } from './yaml.js';
+import { yamlDocument, yamlFault } from './yaml.js';
 
 export type Mapping = Readonly<Record<string, unknown>>;
 
@@ -57,7 +57,7 @@ function parseJson(text: string): unknown {
 
 function parseYaml(text: string): unknown {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { logLevel: 'error', prettyErrors: false, lineCounter });
+  const document = yamlDocument(text, { lineCounter });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
@@ -67,7 +67,7 @@ function parseYaml(text: string): unknown {
 }
 
 /** A few aliases can make a small text enormous; nobody needs one in a kubeconfig. */
-function withoutAliases(document: ReturnType<typeof parseDocument>): unknown {
+function withoutAliases(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: 0 });
   } catch {

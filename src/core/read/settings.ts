@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
 import type { Settings } from '../facts/settings.js';
+import { yamlDocument } from './yaml.js';
 
 type Values = Map<string, readonly string[]>;
 
@@ -100,7 +100,8 @@ function leaves(value: Mapping, above: string): readonly (readonly [string, read
 /** Not YAML, or not one mapping: then it is not what it was taken for. */
 function yamlMapping(text: string): Mapping | undefined {
   try {
-    return mapping(parse(text, { schema: 'core', maxAliasCount: 100 }) as unknown);
+    const document = yamlDocument(text, { schema: 'core' });
+    return document.errors.length > 0 ? undefined : mapping(document.toJS({ maxAliasCount: 100 }) as unknown);
   } catch {
     return undefined;
   }

@@ -1,4 +1,14 @@
-import type { ErrorCode } from 'yaml';
+import {
+  Composer,
+  Document,
+  Parser,
+  YAMLParseError,
+  type CST,
+  type DocumentOptions,
+  type ErrorCode,
+  type ParseOptions,
+  type SchemaOptions,
+} from 'yaml';
 
 const faults: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_ALIAS: 'a malformed alias or anchor',
@@ -12,6 +22,7 @@ const faults: Readonly<Partial<Record<ErrorCode, string>>> = {
   MISSING_CHAR: 'a missing character, such as ":", a quote, a bracket or a blank',
   MULTILINE_IMPLICIT_KEY: 'a key that goes over several lines, or a line without ":"',
   MULTIPLE_DOCS: 'several documents',
+  RESOURCE_EXHAUSTION: 'lists and mappings that lie too deep in each other',
   TAB_AS_INDENT: 'a tab as indentation',
   TAG_RESOLVE_FAILED: 'an unknown tag',
   UNEXPECTED_TOKEN: 'something that does not belong here',
@@ -22,3 +33,52 @@ const faults: Readonly<Partial<Record<ErrorCode, string>>> = {
  * for a spec by mistake, holds private keys.
  */
 export const yamlFault = ({ code }: { readonly code: ErrorCode }): string => faults[code] ?? 'malformed YAML';
+
+type Options = Omit<ParseOptions & DocumentOptions & SchemaOptions, 'prettyErrors'>;
+
+/** Of lists and mappings in each other; nothing that Kubernetes or we write comes near. */
+const deepest = 100;
+
+/**
+ * The documents of a YAML text, as the library reads them, with their errors. It composes values by recursion, and when the stack ends
+ * while a regular expression is compiled, V8 ends the process, which nothing can catch: so what lies too deep is not handed to it, and
+ * is an error like any other.
+ */
+export const yamlDocuments = (text: string, options: Options = {}): readonly Document.Parsed[] =>
+  composed(text, options, false);
+
+/** The one document of a YAML text; an empty text has an empty one, and a second one is an error. */
+export function yamlDocument(text: string, options: Options = {}): Document.Parsed {
+  const [document = empty(), second] = composed(text, options, true);
+  if (second !== undefined) document.errors.push(fault('MULTIPLE_DOCS', second.range[0]));
+  return document;
+}
+
+function composed(text: string, options: Options, isForced: boolean): readonly Document.Parsed[] {
+  const tokens = [...new Parser(options.lineCounter?.addNewLine).parse(text)];
+  const deep = tooDeepAt(tokens);
+  if (deep === undefined)
+    return [...new Composer({ ...options, prettyErrors: false }).compose(tokens, isForced, text.length)];
+  const document = empty();
+  document.errors.push(fault('RESOURCE_EXHAUSTION', deep));
+  return [document];
+}
+
+const empty = (): Document.Parsed => new Document(null) as unknown as Document.Parsed;
+
+const fault = (code: ErrorCode, offset: number): YAMLParseError =>
+  new YAMLParseError([offset, offset + 1], code, yamlFault({ code }));
+
+/** The offset of the first value that lies too deep, in any order. */
+function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
+  const open = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next;
+    if (depth > deepest) return token.offset;
+    if (token.type === 'document' && token.value !== undefined) open.push({ token: token.value, depth });
+    if (!('items' in token)) continue;
+    for (const { key, value } of token.items)
+      for (const part of [key, value]) if (part) open.push({ token: part, depth: depth + 1 });
+  }
+  return undefined;
+}
