@@ -69,16 +69,23 @@ const empty = (): Document.Parsed => new Document(null) as unknown as Document.P
 const fault = (code: ErrorCode, offset: number): YAMLParseError =>
   new YAMLParseError([offset, offset + 1], code, yamlFault({ code }));
 
-/** The offset of the first value that lies too deep, in any order. */
+/** The offset of a value that lies too deep. */
 function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
-  const open = tokens.map((token) => ({ token, depth: 0 }));
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { token, depth } = next;
-    if (depth > deepest) return token.offset;
-    if (token.type === 'document' && token.value !== undefined) open.push({ token: token.value, depth });
-    if (!('items' in token)) continue;
-    for (const { key, value } of token.items)
-      for (const part of [key, value]) if (part) open.push({ token: part, depth: depth + 1 });
+  let level = tokens.flatMap((token) => (token.type === 'document' && isCollection(token.value) ? [token.value] : []));
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > deepest) return level[0]?.offset;
+    const below: Collection[] = [];
+    for (const { items } of level)
+      for (const { key, value } of items) {
+        if (isCollection(key)) below.push(key);
+        if (isCollection(value)) below.push(value);
+      }
+    level = below;
   }
   return undefined;
 }
+
+type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
+
+const isCollection = (token: CST.Token | null | undefined): token is Collection =>
+  token !== null && token !== undefined && 'items' in token;
