@@ -4,11 +4,13 @@
 #   sh install.sh                 verify everything, then install what differs
 #   sh install.sh --dry-run       say what would change
 #   sh install.sh --report        print what is there and what runs, for kubepki deliver --confirm
+#   sh install.sh --prune         install, then remove what was delivered earlier and is no longer wanted, as far as it is
+#                                 exactly that and nothing names it any more; not while somebody has to be restarted first
 #   --root DIR                    install below DIR instead of /
 #
 # Exit codes: 0 done, or nothing to do; 1 refused or failed; 2 usage. Nothing is renamed unless every file could be written.
-# Needs a POSIX shell with cat, chmod, chown, ls, mkdir, mv, rm, sha256sum{{needs}}; --report uses stat if there is one. No Node.js,
-# no network.
+# Needs a POSIX shell with cat, chmod, chown, ls, mkdir, mv, rm, sha256sum, tr{{needs}}; --report uses stat if there is one. No
+# Node.js, no network.
 set -u
 umask 077
 # Messages and columns of ls are read by this script.
@@ -24,6 +26,13 @@ case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
 # stands with the seconds within which it takes another file by itself, or with restart.
 each_file() {
 {{files}}
+}
+
+# What the home has removed since it was delivered, in the order in which it goes; with the same fields, of which only the hash and
+# the path say something.
+each_retired() {
+  :
+{{retired}}
 }
 
 # Prints the contents of the file with this number and path.
@@ -212,6 +221,63 @@ say_what_follows() {
   [ -z "$follow" ] || printf 'Follow by themselves: %s.\n' "${follow#, }"
 }
 
+# Whether somebody would miss the file with this path: a process, or what one is started with or reads, has it as a word.
+is_named() {
+  named=$(
+    cat "$root"/proc/[0-9]*/cmdline 2>/dev/null | tr '\000' '\n'
+    cat {{naming}} 2>/dev/null | tr -d '\000'
+  )
+  case $named in *"/$1"*) return 0 ;; esac
+  return 1
+}
+
+# Sets left to why a file is not removed: nothing goes but a plain file with exactly what was delivered. Empty where there is none.
+look_at_retired() {
+  look_at "$root/$7" '' ''
+  left=''
+  case $state in
+    absent) ;;
+    file) [ "$hash" = "$2" ] || left='is not what was delivered' ;;
+    *) left='is no plain file' ;;
+  esac
+}
+
+# A pair goes as a whole, or not at all.
+note_left() {
+  look_at_retired "$@"
+  [ -z "$left" ] || stems="$stems
+${7%.*}
+"
+}
+
+retire() {
+  look_at_retired "$@"
+  [ "$state" != absent ] || return 0
+  retirable=$((retirable + 1))
+  if [ -z "$left" ] && [ -n "$prune" ] && is_named "$7"; then
+    left='is still named by a process, a manifest, a unit or a kubeconfig'
+    stems="$stems
+${7%.*}
+"
+  fi
+  case $stems in
+    *"
+${7%.*}
+"*) left=${left:-'is half of a pair whose other half is left'} ;;
+  esac
+  if [ -n "$left" ]; then
+    printf 'left %s: it is no longer wanted, but %s\n' "$root/$7" "$left"
+  elif [ -z "$prune" ]; then
+    printf 'still there: %s\n' "$root/$7"
+    waiting=$((waiting + 1))
+  elif [ -n "$dry" ]; then
+    printf 'would remove %s\n' "$root/$7"
+  else
+    rm -f "$root/$7" || fail "expected to remove $root/$7, got a failure; everything else is installed"
+    printf 'removed %s\n' "$root/$7"
+  fi
+}
+
 discard() {
   temporary_of "$root/$7"
   rm -f "$temporary"
@@ -263,14 +329,15 @@ report_readers() {
   done
 }
 
-root=/ dry='' what=install
+root=/ dry='' prune='' what=install
 while [ $# -gt 0 ]; do
   case $1 in
     --root) [ $# -gt 1 ] || fail 'expected a folder behind --root, got nothing' 2; root=$2; shift ;;
     --root=*) root=${1#--root=} ;;
     --dry-run) dry=yes ;;
+    --prune) prune=yes ;;
     --report) what=report ;;
-    *) fail "expected --root DIR, --dry-run or --report, got $1" 2 ;;
+    *) fail "expected --root DIR, --dry-run, --prune or --report, got $1" 2 ;;
   esac
   shift
 done
@@ -279,6 +346,7 @@ root=${root%/}
 
 if [ "$what" = report ]; then
   each_file report
+  each_retired report
   report_readers
   exit 0
 fi
@@ -290,13 +358,20 @@ changes=0 staged=''
 trap 'exit 1' HUP INT TERM
 [ -n "$dry" ] || trap 'code=$?; trap "" HUP INT TERM; each_file discard; exit "$code"' EXIT
 each_file stage
-if [ "$changes" -eq 0 ]; then
-  printf 'Nothing to do: all files of %s are as they should be.\n' "$node"
-  exit 0
-fi
-if [ -z "$dry" ]; then
+if [ -z "$dry" ] && [ "$changes" -gt 0 ]; then
   # From here on it is finished.
   trap '' HUP INT TERM
   each_file install_staged
 fi
 say_what_follows
+
+retirable=0 waiting=0 held='' stems=''
+[ -z "$restart$new" ] || { held=$prune prune=''; }
+each_retired note_left
+each_retired retire
+if [ -n "$held" ] && [ "$waiting" -gt 0 ]; then
+  printf 'Nothing is removed before the restarts above: run this with --prune again after them.\n'
+elif [ "$waiting" -gt 0 ]; then
+  printf 'What is still there was delivered earlier and is no longer wanted: once nothing reads it any more, --prune removes it.\n'
+fi
+[ "$changes" -gt 0 ] || [ "$retirable" -gt 0 ] || printf 'Nothing to do: all files of %s are as they should be.\n' "$node"

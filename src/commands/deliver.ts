@@ -34,9 +34,11 @@ export default class Deliver extends BaseCommand {
   static override summary = 'pack the files of a node with what installs them there';
   static override description = `Makes one stream of the files of a node, private keys included, and writes it to stdout or a file. Nothing is delivered that check finds critical.
 
-tar: a folder with the files, their manifest and install.sh. sh: the same installer with the files in it. ansible: a list of tasks. The installer verifies every hash before it touches anything, sets owner and mode before a file gets its name, renames the key before its certificate, leaves alone what is right, and says which components have to be restarted for what changed and which follow by themselves, and within what time (docs/reload.md). It takes --root DIR, --dry-run and --report.
+tar: a folder with the files, their manifest and install.sh. sh: the same installer with the files in it. ansible: a list of tasks. The installer verifies every hash before it touches anything, sets owner and mode before a file gets its name, renames the key before its certificate, leaves alone what is right, and says which components have to be restarted for what changed and which follow by themselves, and within what time (docs/reload.md). It takes --root DIR, --dry-run, --report and --prune.
 
---confirm takes what --report printed on the node: it says what differs there from what would be delivered now, and writes into the ledger what has arrived. It ends with 5 if anything differs.`;
+What apply --prune has removed from the home may still lie on the node: the installer says so. With its --prune (in a playbook: kubepki_prune=true) it removes, after everything else, those files that are exactly what the home removed, pairs as a whole, unless a process, a manifest, a unit or a kubeconfig still names them; and nothing in a run after which a component has to be restarted first.
+
+--confirm takes what --report printed on the node: it says what differs there from what would be delivered now, and writes into the ledger what has arrived and what is gone. It ends with 5 if anything differs; what is no longer wanted and still there is listed, and is no difference.`;
   static override examples = [
     {
       description: 'Install over SSH',
@@ -46,6 +48,11 @@ tar: a folder with the files, their manifest and install.sh. sh: the same instal
     {
       description: 'Look first',
       command: "<%= config.bin %> deliver cp1 | ssh root@cp1 'cd /run && tar x && sh kubepki-cp1/install.sh --dry-run'",
+    },
+    {
+      description: 'Once nothing reads it any more, remove what is no longer wanted',
+      command:
+        "<%= config.bin %> deliver cp1 | ssh root@cp1 'cd /run && tar x && sh kubepki-cp1/install.sh --prune; rm -r kubepki-cp1'",
     },
     { description: 'For a playbook', command: '<%= config.bin %> deliver cp1 --format ansible --out cp1.yaml' },
     {

@@ -1,6 +1,7 @@
 import { artefactKey, type Desired } from '../core/catalog/desired.js';
 import { componentNames } from '../core/components/component.js';
 import { processKey, type Deliveries } from '../core/facts/chain.js';
+import type { WrittenFile } from '../core/facts/manifest.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey } from '../core/facts/place.js';
 import type { ReportedFile, ReportedProcess } from '../core/facts/reported.js';
@@ -8,6 +9,7 @@ import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { readAnswer } from '../core/read/delivered.js';
 import { certificatesIn } from '../core/read/observe.js';
 import { filesOfNode, manifestEntries, type ManifestEntry } from '../core/render/manifest.js';
+import { retiredFrom } from '../core/rules/leftovers.js';
 import type { Confirmed, Deviation } from '../core/report/confirm-report.js';
 import { assertNode } from './comparison.js';
 import { WorkflowError } from './errors.js';
@@ -15,7 +17,8 @@ import { desiredOf, lookAtHome, openHome } from './home.js';
 
 /**
  * Takes what a node says about itself into the ledger: a `delivered` change for each artefact that is there as it should be, a
- * `differs` change for each that is not, a `runs` change for each component. Says what differs. What the ledger knows already is not
+ * `differs` change for each that is not, a `gone` change for each file that the home has removed and the node has no longer, a `runs`
+ * change for each component. Says what differs. What the ledger knows already is not
  * added to it.
  *
  * @param node undefined to take the answer's word for it
@@ -40,7 +43,8 @@ export function confirmDelivery(
     const desired = desiredOf(home);
     const observed = lookAtHome(home, desired, reader);
     const expected = manifestEntries(filesOfNode(desired, answer.node), observed);
-    const deviations = deviationsOf(expected, answer.files);
+    const retired = retiredFrom(answer.node, desired, observed);
+    const deviations = deviationsOf(expected, retired, answer.files);
     const wrong = new Set(deviations.map(({ path }) => path));
     const listed = new Set(expected.map(({ path }) => path));
     const sent = desired.artefacts.filter(
@@ -53,6 +57,7 @@ export function confirmDelivery(
       ...sent
         .map((artefact) => changeOf(artefact, isRight(artefact), observed, found))
         .filter((change) => !isSaid(change, home.past.deliveries)),
+      ...retired.filter(({ path }) => found.get(path)?.sha256 === null).map(({ path }) => goneFrom(answer.node, path)),
       ...answer.processes
         .map((one) => runOf(answer.node, one))
         .filter((change) => isKnown(change) && !isRunning(change, home.past.deliveries)),
@@ -60,7 +65,16 @@ export function confirmDelivery(
     if (changes.length > 0)
       writer.commit(home.roots, { record: { time: now.toISOString(), command: 'deliver --confirm', changes } });
     const arrived = sent.filter(isRight);
-    return { node: answer.node, delivered: arrived.map(artefactKey), deviations, recorded: changes.length > 0 };
+    return {
+      node: answer.node,
+      delivered: arrived.map(artefactKey),
+      deviations,
+      retired: retired.flatMap(({ path, sha256 }) => {
+        const there = found.get(path)?.sha256;
+        return typeof there === 'string' ? [{ path, asDelivered: there === sha256 }] : [];
+      }),
+      recorded: changes.length > 0,
+    };
   } finally {
     release();
   }
@@ -107,6 +121,9 @@ function isSaid({ node, artefact, files, ...change }: ReturnType<typeof changeOf
   );
 }
 
+/** Of a file that the home has removed earlier. */
+const goneFrom = (node: string, path: string) => ({ action: 'gone' as const, node, artefact: path });
+
 const runOf = (node: string, { component, started }: ReportedProcess) => ({
   action: 'runs' as const,
   node,
@@ -125,9 +142,13 @@ function isRunning({ node, artefact, since }: ReturnType<typeof runOf>, { runnin
 }
 
 /** One a file: what matters most. */
-function deviationsOf(expected: readonly ManifestEntry[], found: readonly ReportedFile[]): readonly Deviation[] {
+function deviationsOf(
+  expected: readonly ManifestEntry[],
+  retired: readonly WrittenFile[],
+  found: readonly ReportedFile[],
+): readonly Deviation[] {
   const byPath = new Map(found.map((file) => [file.path, file]));
-  const listed = new Set(expected.map(({ path }) => path));
+  const listed = new Set([...expected, ...retired].map(({ path }) => path));
   return [
     ...expected.flatMap((entry) => deviationOf(entry, byPath.get(entry.path))),
     ...found

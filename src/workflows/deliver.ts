@@ -9,6 +9,7 @@ import { certificatesIn } from '../core/read/observe.js';
 import { readersOf, type Delivery } from '../core/render/delivery.js';
 import { filesOfNode, manifestEntries, renderManifest } from '../core/render/manifest.js';
 import { isAboutDelivery } from '../core/rules/deliveries.js';
+import { retiredFrom } from '../core/rules/leftovers.js';
 import type { Finding } from '../core/rules/finding.js';
 import { assertNode } from './comparison.js';
 import { WorkflowError } from './errors.js';
@@ -48,6 +49,7 @@ export function deliver(home: Home, node: string, forced: readonly string[], rea
       const readers = readersOf(readings.get(entry.path) ?? [], home.cluster.version);
       return [{ ...entry, contents, isSecret, readers }];
     }),
+    retired: retiredFrom(node, desired, observed),
     manifest: renderManifest(node, entries),
     time: newest(wanted, observed),
     answered: observed.deliveries.answered.get(node),

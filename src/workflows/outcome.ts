@@ -49,6 +49,12 @@ export function writtenAs(made: Made | undefined, { files }: Observed): { readon
   return file?.state === 'present' ? { sha256: file.sha256 } : {};
 }
 
+/** SHA-256 of a file that is removed from the tree of a node: by it the same file is known on the node. */
+export function removedAs(place: Place | undefined, { files }: Observed): { readonly sha256?: string } {
+  const file = place?.node === undefined ? undefined : files.get(placeKey(place));
+  return file?.state === 'present' ? { sha256: file.sha256 } : {};
+}
+
 /** What was done to an artefact, and which certificate it has since. */
 export const changeOf = (
   { action, node, artefact }: { readonly action: string; readonly node: string | undefined; readonly artefact: string },

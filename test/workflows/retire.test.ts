@@ -171,7 +171,8 @@ describe('what is retired', () => {
     await prune(home);
     const last = readFileSync(join(home, 'ledger.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '';
     const { changes } = JSON.parse(last) as { readonly changes: readonly object[] };
-    expect(changes).toContainEqual({ action: 'retire', node: 'w1', artefact: 'etc/kubernetes/kubelet.conf' });
+    const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/) as unknown;
+    expect(changes).toContainEqual({ action: 'retire', node: 'w1', artefact: 'etc/kubernetes/kubelet.conf', sha256 });
   });
 
   it('is live by the ledger no longer, and again once it is brought back', async () => {

@@ -1,3 +1,5 @@
+import type { WrittenFile } from './manifest.js';
+
 // What happened to an artefact after it was made is a chain: issued, delivered (its node says so), in use (served, or its reader
 // was restarted since).
 
@@ -43,9 +45,19 @@ export interface Deliveries {
   readonly arrivals: ReadonlyMap<string, Arrival>;
   /** By `processKey`: since when a component runs; null where it was looked for and did not run. */
   readonly running: ReadonlyMap<string, Date | null>;
+  /**
+   * By node: files that the home has removed because the spec no longer wants them, and of which the node has not said that they are
+   * gone, in the order in which they were installed. A path can be anything that a ledger says.
+   */
+  readonly retired: ReadonlyMap<string, readonly WrittenFile[]>;
 }
 
 export const processKey = (node: string, component: string): string => `${node}/${component}`;
 
 /** Of a home that was told nothing. */
-export const noDeliveries: Deliveries = { answered: new Map(), arrivals: new Map(), running: new Map() };
+export const noDeliveries: Deliveries = {
+  answered: new Map(),
+  arrivals: new Map(),
+  running: new Map(),
+  retired: new Map(),
+};

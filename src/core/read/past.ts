@@ -1,4 +1,5 @@
 import { processKey, type Arrival, type CertificateSpan, type Deliveries, type FileOnNode } from '../facts/chain.js';
+import type { WrittenFile } from '../facts/manifest.js';
 import type { PersonalFile } from '../facts/observed.js';
 import { issuedTo, keyIn, readLine, timeIn, type LedgerChange } from './ledger.js';
 
@@ -21,9 +22,11 @@ export class PastReader implements Past {
   readonly #answered = new Map<string, Date>();
   readonly #arrivals = new Map<string, Arrival>();
   readonly #running = new Map<string, Date | null>();
+  readonly #retired = new Map<string, Map<string, Retired>>();
 
   get deliveries(): Deliveries {
-    return { answered: this.#answered, arrivals: this.#arrivals, running: this.#running };
+    const retired = [...this.#retired].map(([node, files]) => [node, [...files.values()].filter(isOut)] as const);
+    return { answered: this.#answered, arrivals: this.#arrivals, running: this.#running, retired: new Map(retired) };
   }
 
   take(line: string): void {
@@ -45,12 +48,31 @@ export class PastReader implements Past {
       this.#answered.set(node, time);
       this.#running.set(processKey(node, artefact), timeIn(since) ?? null);
     },
+    retire: ({ node, artefact: path, sha256 }) => {
+      if (typeof node !== 'string' || typeof path !== 'string' || typeof sha256 !== 'string') return;
+      const files = this.#retired.get(node) ?? new Map<string, Retired>();
+      // What is removed again is removed last.
+      files.delete(path);
+      this.#retired.set(node, files.set(path, { path, sha256, isOut: true }));
+    },
+    restore: (change) => this.#takeBack(change, false),
+    remove: (change) => this.#takeBack(change, true),
+    gone: (change, time) => {
+      this.#takeBack(change, false);
+      if (typeof change.node === 'string') this.#answered.set(change.node, time);
+    },
     served: (change, time) => {
       const key = keyIn(change);
       if (key === undefined || typeof change.fingerprint !== 'string') return;
       this.#arrivals.set(key, { ...(this.#arrivals.get(key) ?? nothing(time)), served: change.fingerprint });
     },
   };
+
+  #takeBack({ node, artefact: path }: LedgerChange, isOut: boolean): void {
+    const files = typeof node === 'string' ? this.#retired.get(node) : undefined;
+    const file = typeof path === 'string' ? files?.get(path) : undefined;
+    if (file !== undefined) files?.set(file.path, { ...file, isOut });
+  }
 
   #takeIssue(change: LedgerChange, time: Date): void {
     const key = keyIn(change);
@@ -86,6 +108,13 @@ export class PastReader implements Past {
     });
   }
 }
+
+/** A file that the home has removed, and whether it is out of the home and not known to be gone from its node. */
+interface Retired extends WrittenFile {
+  readonly isOut: boolean;
+}
+
+const isOut = (file: Retired): boolean => file.isOut;
 
 const nothing = (told: Date): Arrival => ({
   told,

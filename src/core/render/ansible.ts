@@ -1,19 +1,21 @@
 import { stringify } from 'yaml';
 import { renderDuration } from '../cluster/duration.js';
 import { componentOrder, type ComponentName } from '../components/component.js';
-import { slowest, type DeliveredFile, type Delivery } from './delivery.js';
+import type { WrittenFile } from '../facts/manifest.js';
+import { mayName, slowest, type DeliveredFile, type Delivery } from './delivery.js';
 
 /**
  * A list of tasks for `include_tasks`: missing folders, then every file, the key before its certificate, then who reads what
  * changed: who has to be restarted, and who follows by itself.
- * `kubepki_root`, if it is set, stands before every path. Keys are never logged, nor shown as a difference.
+ * `kubepki_root`, if it is set, stands before every path. With `kubepki_prune` what the home has removed goes too, as far as it is that. Keys are never logged, nor shown as a difference.
  */
-export function renderTasks({ node, files }: Delivery): string {
+export function renderTasks({ node, files, retired }: Delivery): string {
   const folders = [...new Set(files.flatMap(({ path }) => foldersOf(path)))];
   const tasks = [
     ...folders.flatMap(folderTasks),
     ...files.map(fileTask),
     ...componentOrder.flatMap((component) => readerTasks(component, files)),
+    ...pruneTasks(retired, files),
   ];
   return `# The files of the node ${node}. It holds private keys: keep it as you would keep them.\n${stringify(tasks, { lineWidth: 0 })}`;
 }
@@ -89,3 +91,69 @@ const said = (name: string, msg: string, when: string | readonly string[]) => ({
   'ansible.builtin.debug': { msg },
   when,
 });
+
+/** In a run that installs nothing, so that whoever had to be restarted for something has been. */
+function pruneTasks(retired: readonly WrittenFile[], files: readonly DeliveredFile[]) {
+  if (retired.length === 0) return [];
+  const anything = changed(files.map((_, index) => ({ index })));
+  const note = {
+    name: 'see whether anything was installed',
+    'ansible.builtin.set_fact': { kubepki_installed: `{{ ${anything} }}` },
+  };
+  return [note, ...retired.map(lookTask), ...retired.flatMap((_, index) => retireTasks(index, retired))];
+}
+
+const isAsked = 'kubepki_prune | default(false) | bool';
+const found = (index: number): string => `kubepki_retired_${index}.stat`;
+const named = (index: number): string => `kubepki_named_${index}`;
+
+const lookTask = ({ path }: WrittenFile, index: number) => ({
+  name: `look for /${path}, which is no longer wanted`,
+  'ansible.builtin.stat': { path: rooted(path), follow: false, checksum_algorithm: 'sha256' },
+  register: `kubepki_retired_${index}`,
+});
+
+/** A pair goes as a whole, or not at all. */
+function retireTasks(index: number, retired: readonly WrittenFile[]) {
+  const path = retired[index]?.path ?? '';
+  const removed = `kubepki_removed_${index}`;
+  const pair = retired.flatMap((file, other) => (stemOf(file.path) === stemOf(path) ? [{ ...file, other }] : []));
+  return [
+    {
+      name: `look for who names /${path}`,
+      // The path comes by stdin: as an argument the search would find itself.
+      'ansible.builtin.shell': { cmd: whoNames, stdin: `/${path}` },
+      register: named(index),
+      changed_when: false,
+      check_mode: false,
+      when: [isAsked, `${found(index)}.exists`],
+    },
+    {
+      name: `remove /${path}`,
+      'ansible.builtin.file': { path: rooted(path), state: 'absent' },
+      register: removed,
+      when: [
+        isAsked,
+        'not (kubepki_installed | bool)',
+        `${found(index)}.exists`,
+        ...pair.map(
+          ({ other, sha256 }) =>
+            `not ${found(other)}.exists or (${found(other)}.isreg and ${found(other)}.checksum == '${sha256}')`,
+        ),
+        ...pair.flatMap(({ other }) => (other > index ? [] : `${named(other)}.stdout | default('nobody') == 'nobody'`)),
+      ],
+    },
+    said(
+      `/${path} is still there`,
+      `/${path} was delivered earlier and is no longer wanted: with kubepki_prune a run that installs nothing removes it, if it and the other half of its pair are what was delivered and nothing names it any more`,
+      [`${found(index)}.exists`, `not (${removed} is changed)`],
+    ),
+  ];
+}
+
+const stemOf = (path: string): string => path.replace(/\.[^./]*$/, '');
+
+const whoNames = `root={{ kubepki_root | default('') | quote }}
+read -r path
+named=$(cat "$root"/proc/[0-9]*/cmdline 2>/dev/null | tr '\\000' '\\n'; cat ${mayName} 2>/dev/null | tr -d '\\000')
+case $named in *"$path"*) echo somebody ;; *) echo nobody ;; esac`;

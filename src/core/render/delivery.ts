@@ -3,6 +3,7 @@ import type { Version } from '../cluster/version.js';
 import type { Reading } from '../catalog/readings.js';
 import { componentOrder, type ComponentName } from '../components/component.js';
 import { reloadOf } from '../components/reload.js';
+import type { WrittenFile } from '../facts/manifest.js';
 import type { Secret } from '../facts/secret.js';
 import type { ManifestEntry } from './manifest.js';
 
@@ -38,6 +39,8 @@ export const slowest = (times: readonly (Seconds | undefined)[]): Seconds | unde
 export interface Delivery {
   readonly node: string;
   readonly files: readonly DeliveredFile[];
+  /** What it may still have from before, in the order in which it goes: removed where somebody asks for it, if it is exactly that. */
+  readonly retired: readonly WrittenFile[];
   /** The text of `manifest.json` for exactly these files. */
   readonly manifest: string;
   /** Seconds since 1970: what an archive says about when it was made. */
@@ -45,3 +48,16 @@ export interface Delivery {
   /** When the node last answered; undefined where it was not observed. */
   readonly answered: Date | undefined;
 }
+
+/** What can make somebody open a file, beside the processes that run: for a shell that has the root of the node in `$root`. */
+export const mayName = [
+  'etc/kubernetes/*.conf',
+  'etc/kubernetes/*.yaml',
+  'etc/kubernetes/manifests/*',
+  'etc/systemd/system/*.service',
+  'etc/systemd/system/*/*.conf',
+  'var/lib/kubelet/config.yaml',
+  'var/lib/kubelet/kubeadm-flags.env',
+]
+  .map((path) => `"$root"/${path}`)
+  .join(' ');

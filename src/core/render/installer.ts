@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { WrittenFile } from '../facts/manifest.js';
 import { componentOrder } from '../components/component.js';
-import type { DeliveredFile, Delivery, FileReader } from './delivery.js';
+import { mayName, type DeliveredFile, type Delivery, type FileReader } from './delivery.js';
 import { encodeTar, type TarEntry } from './tar.js';
 
 /** One word of a POSIX shell. */
@@ -22,6 +23,10 @@ const fileLines = (files: readonly DeliveredFile[]): string =>
     )
     .join('\n');
 
+/** With the fields of what is delivered: whose they are to be, and who reads them, is nobody. */
+const retiredLines = (files: readonly WrittenFile[]): string =>
+  files.map(({ path, sha256: hash }) => `  "$1" 0 ${hash} '' '' '' '' ${quoted(path)}`).join('\n');
+
 /** `etcd=0`: seconds until it follows by itself. */
 const readerWord = ({ component, within }: FileReader): string => `${component}=${within ?? 'restart'}`;
 
@@ -30,12 +35,14 @@ const readerWord = ({ component, within }: FileReader): string => `${component}=
  *
  * @param template the text of templates/install.sh
  */
-export function renderTar({ node, files, manifest, time }: Delivery, template: string): Buffer {
+export function renderTar({ node, files, retired, manifest, time }: Delivery, template: string): Buffer {
   const script = filled(template, {
     node,
     needs: '',
     components,
     files: fileLines(files),
+    retired: retiredLines(retired),
+    naming: mayName,
     contents: '  cat "$here/$2"',
     companions: `  "$1" ${sha256(manifest)} manifest.json`,
   });
@@ -64,7 +71,7 @@ export function renderTar({ node, files, manifest, time }: Delivery, template: s
 }
 
 /** The same installer with the files in it. @param template the text of templates/install.sh */
-export function renderScript({ node, files }: Delivery, template: string): string {
+export function renderScript({ node, files, retired }: Delivery, template: string): string {
   const cases = files.map(
     ({ contents }, index) =>
       `    ${index + 1}) base64 -d <<'KUBEPKI' ;;\n${wrapped(contents.reveal().toString('base64'))}\nKUBEPKI`,
@@ -74,6 +81,8 @@ export function renderScript({ node, files }: Delivery, template: string): strin
     needs: ', base64',
     components,
     files: fileLines(files),
+    retired: retiredLines(retired),
+    naming: mayName,
     contents: `  case $1 in\n${cases.join('\n')}\n  esac`,
     companions: '',
   });

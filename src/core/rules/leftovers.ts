@@ -61,6 +61,31 @@ export function unforgotten(desired: DesiredState, observed: Observed): Readonly
   );
 }
 
+/**
+ * What a node may still have that the home has removed, in the order in which it goes: a certificate before its key. What the node is
+ * given, or what lies in its tree again, is none of it.
+ */
+export function retiredFrom(
+  node: string,
+  desired: DesiredState,
+  { files, deliveries }: Observed,
+): readonly WrittenFile[] {
+  const wanted = new Set((byNode(desired).get(node) ?? []).flatMap((artefact) => pathsOf(artefact.files)));
+  return (deliveries.retired.get(node) ?? [])
+    .filter(
+      ({ path, sha256 }) =>
+        isRelative.test(path) &&
+        isHash.test(sha256) &&
+        !wanted.has(path) &&
+        files.get(placeKey(onNode(node, path)))?.state !== 'present',
+    )
+    .toReversed();
+}
+
+/** A path that leads nowhere but down: no empty segment, none that begins with a dot, and no control character. */
+const isRelative = /^[^/.\p{Cc}][^/\p{Cc}]*(?:\/[^/.\p{Cc}][^/\p{Cc}]*)*$/u;
+const isHash = /^[0-9a-f]{64}$/;
+
 /** Everything that was written, each path once. */
 export const writtenBy = ({ files, retired }: ManifestFacts): readonly WrittenFile[] => [
   ...new Map([...retired, ...files].map((file) => [file.path, file])).values(),

@@ -13,7 +13,7 @@ export const notWanted: SurveyRule = {
   means:
     'A file that kubepki wrote and that the spec no longer wants, as after another layout, a role that was taken away, a node that is gone or somebody who was taken out of `users`. A warning where it is no longer what was written, or holds the only copy of the key of an authority: then it is left alone.',
   protects: 'whoever looks for what is in use, and keys that nobody needs any more from whoever finds them',
-  mend: 'Once nothing reads it any more, run `kubepki apply --prune`, which removes it; `kubepki history undo` brings it back. Whoever has a copy of a kubeconfig can use it until it ends: `kubepki kubeconfig revoke-plan NAME` says what cutting somebody off takes. What is not removed is for you to look at.',
+  mend: 'Once nothing reads it any more, run `kubepki apply --prune`, which removes it; `kubepki history undo` brings it back. On a node that is delivered to it stays until `install.sh --prune` of a later delivery. Whoever has a copy of a kubeconfig can use it until it ends: `kubepki kubeconfig revoke-plan NAME` says what cutting somebody off takes. What is not removed is for you to look at.',
   sources: [kubernetesDocs('setup/best-practices/certificates/#certificate-paths')],
   *survey({ desired, observed, now }) {
     for (const leftover of leftoversOf(desired, observed)) {
