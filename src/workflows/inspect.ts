@@ -37,7 +37,7 @@ function contentAt(path: string, isOnly: boolean, reader: ReaderPort): Content {
     return content.kind === 'manifest' ? { kind: 'unparsable', reason } : content;
   }
   const reason = file.state === 'unreadable' ? file.reason : 'nothing is there';
-  if (!isOnly) return { kind: 'unparsable', reason: `cannot be read: ${reason}` };
+  if (!isOnly) return { kind: 'unparsable', reason };
   throw file.state === 'absent'
     ? new WorkflowError('PATH_NOT_FOUND', `expected a file, got nothing at ${path}`)
     : new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${reason}`);

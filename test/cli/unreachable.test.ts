@@ -28,8 +28,8 @@ describe('inspect of several files', () => {
     const run = kubepki(['inspect', 'apiserver.crt', 'etcd', 'nothing.crt'], { cwd: pki });
     expect(run).toMatchObject({ code: 2, stderr: '' });
     expect(run.stdout).toContain('CN=kube-apiserver');
-    expect(run.stdout).toContain('cannot be read: not a regular file');
-    expect(run.stdout).toContain('cannot be read: nothing is there');
+    expect(run.stdout).toContain('  cannot be read: not a regular file');
+    expect(run.stdout).toContain('  cannot be read: nothing is there');
     expect(kubepki(['inspect', 'nothing.crt'], { cwd: pki })).toMatchObject({ code: 2, stdout: '' });
   });
 });
