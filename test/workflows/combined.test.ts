@@ -73,7 +73,7 @@ describe('a home whose pairs are combined', () => {
   it('is listed and delivered once a file, as a secret', () => {
     const { files } = deliver(openHome(home, reader), 'cp1', [], reader, today);
     const own = files.filter(({ path }) => path.endsWith('/etcd/server.pem'));
-    expect(own).toMatchObject([{ mode: '0600', isSecret: true, readers: ['etcd'] }]);
+    expect(own).toMatchObject([{ mode: '0600', isSecret: true, readers: [{ component: 'etcd', within: 0 }] }]);
     expect(new Set(files.map(({ path }) => path)).size).toBe(files.length);
   });
 
