@@ -33,7 +33,7 @@ export const oid = {
 } as const;
 
 /** One elliptic curve by the names that it goes by. */
-interface Curve {
+export interface Curve {
   readonly name: string;
   readonly bits: number;
   readonly openssl: string;

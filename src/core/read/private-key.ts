@@ -6,7 +6,7 @@ import { encryptedFault, encryptedLabel } from './encrypted-key.js';
 import { ecSpki, rsaSpki } from './encode.js';
 import { ReadError } from './errors.js';
 import type { PemBlock } from './pem.js';
-import { readPublicKey } from './public-key.js';
+import { factsOf, kindOn, readPublicKey } from './public-key.js';
 
 export const isPrivateKeyLabel = (label: string): boolean => label.endsWith('PRIVATE KEY') && label !== encryptedLabel;
 
@@ -59,13 +59,12 @@ function readEc(der: Buffer, curveAround: Buffer | undefined): PrivateKeyFacts {
     ) {
       throw new ReadError('READ_KEY', 'expected one named curve, got none or two');
     }
-    const name = readCurve(curve).openssl;
-    const derived = publicPoint(scalar, name);
-    const point = stored === undefined ? derived : storedPoint(stored.contents, name);
+    const named = readCurve(curve);
+    const derived = publicPoint(scalar, named.openssl);
+    const point = stored === undefined ? derived : storedPoint(stored.contents, derived, named.openssl);
     if (point === undefined) throw new ReadError('READ_KEY', 'expected a scalar and a point of one curve, got others');
-    const facts = readPublicKey(ecSpki(curve, point));
     return {
-      ...facts,
+      ...factsOf(ecSpki(curve, point), kindOn(named)),
       broken: derived?.equals(point) === true ? undefined : 'its private and public halves do not belong together',
     };
   });
@@ -83,11 +82,14 @@ function publicPoint(scalar: Buffer, curve: string): Buffer | undefined {
   }
 }
 
-/** A key file may compress its point (SEC 1 2.3.3); a certificate never does. */
-function storedPoint(contents: Buffer, curve: string): Buffer | undefined {
+/** A key file may compress its point (SEC 1 2.3.3); a certificate never does. One that is derived is on its curve. */
+function storedPoint(contents: Buffer, derived: Buffer | undefined, curve: string): Buffer | undefined {
   const bits = readWhole(contents, 'public point', (reader) => reader.octetBits());
+  if (derived?.equals(bits) === true) return derived;
   try {
-    return ECDH.convertKey(bits, curve, undefined, undefined, 'uncompressed') as Buffer;
+    const point = ECDH.convertKey(bits, curve, undefined, undefined, 'uncompressed') as Buffer;
+    // The one at infinity is a single byte.
+    return point[0] === 0x04 ? point : undefined;
   } catch {
     return undefined;
   }

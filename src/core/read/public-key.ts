@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, ECDH, type KeyObject } from 'node:crypto';
 import type { KeyKind, PublicKeyFacts } from '../facts/key.js';
-import { oid, readCurve } from './algorithms.js';
+import { oid, readCurve, type Curve } from './algorithms.js';
 import { readWhole, tag } from './der.js';
 import { ReadError } from './errors.js';
 
@@ -8,8 +8,15 @@ import { ReadError } from './errors.js';
 export function readPublicKey(spki: Buffer): PublicKeyFacts {
   const kind = readKind(spki);
   if (kind.family !== 'ECDSA') load(spki);
-  return { kind, fingerprint: createHash('sha256').update(spki).digest('hex'), spki };
+  return factsOf(spki, kind);
 }
+
+/** What is known of a key whose kind is known. */
+export const factsOf = (spki: Buffer, kind: KeyKind): PublicKeyFacts => ({
+  kind,
+  fingerprint: createHash('sha256').update(spki).digest('hex'),
+  spki,
+});
 
 /** Keys that were loaded once: authorities verify many signatures, and loading costs more than verifying. */
 const loaded = new Map<string, KeyObject>();
@@ -70,8 +77,14 @@ function ecKind(parameters: Buffer | undefined, point: Buffer): KeyKind {
   if (point[0] !== 0x04) throw new ReadError('READ_KEY', 'expected an uncompressed point, got another form');
   if (!isOnCurve(point, curve.openssl))
     throw new ReadError('READ_KEY', 'expected a usable public key, got a point that is not on its curve');
-  return { family: 'ECDSA', name: `ECDSA-${curve.name}`, bits: curve.bits };
+  return kindOn(curve);
 }
+
+export const kindOn = ({ name, bits }: Pick<Curve, 'name' | 'bits'>): KeyKind => ({
+  family: 'ECDSA',
+  name: `ECDSA-${name}`,
+  bits,
+});
 
 /** Asks what loading the key would ask, in a seventh of the time. */
 function isOnCurve(point: Buffer, curve: string): boolean {
