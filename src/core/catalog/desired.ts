@@ -3,6 +3,7 @@ import type { Owner, RenewalWindow } from '../cluster/cluster.js';
 import type { Seconds } from '../cluster/duration.js';
 import type { SanName } from '../cluster/names.js';
 import type { Version } from '../cluster/version.js';
+import type { ComponentName } from '../components/component.js';
 import type { ExtendedKeyUsage } from '../facts/certificate.js';
 import type { NodeSettings } from '../facts/manifest.js';
 import type { KeyAlgorithm } from '../facts/key.js';
@@ -18,6 +19,8 @@ export interface DesiredFile {
   readonly mode: number;
   readonly owner: string;
   readonly group: string;
+  /** Components that have to read it and may not, by owner and mode. */
+  readonly deniedTo?: readonly ComponentName[];
 }
 
 /** What a new certificate contains. */

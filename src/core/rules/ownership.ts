@@ -68,3 +68,24 @@ export const ownerWrong: ArtefactRule = {
     }
   },
 };
+
+export const readerDenied: ArtefactRule = {
+  id: 'reader-denied',
+  stage: 'always',
+  severity: 'critical',
+  remedy: 'manual',
+  means:
+    'By `owners` in the spec a component runs as a user that may not read a file it needs: several components read the file and share neither user nor group, or its mode does not let the group read.',
+  protects: 'against a component that does not start, because it cannot read its key',
+  mend: 'Let the components that share the file run as one user; or give them one group in `owners`, and the file the mode "0640" in `certificates.overrides.<name>.modes`.',
+  sources: [cis('1.1.19')],
+  *look({ desired: { files } }) {
+    for (const { place, mode, owner, group, deniedTo = [] } of files)
+      if (deniedTo.length > 0)
+        yield {
+          message: `is for ${owner}:${group} with mode ${octal(mode)}, and ${deniedTo.join(', ')} may not read it as what \`owners\` names`,
+          actual: deniedTo,
+          place,
+        };
+  },
+};

@@ -6,7 +6,7 @@ import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfig
 import { sanInvalid, sanMissing, sanSurplus } from './names.js';
 import { manifestDiffers } from './manifests.js';
 import { notWanted } from './not-wanted.js';
-import { modeLoose, ownerWrong } from './ownership.js';
+import { modeLoose, ownerWrong, readerDenied } from './ownership.js';
 import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
 import { missing, unparsable, unreadable } from './presence.js';
 import { interruptedApply } from './interrupted.js';
@@ -47,6 +47,7 @@ export const rules: readonly Rule[] = [
   authorityHorizon,
   modeLoose,
   ownerWrong,
+  readerDenied,
   authorityKeyExposed,
   keyMisplaced,
   manifestDiffers,

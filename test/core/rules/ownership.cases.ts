@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { when, type CaseTable } from '../../support/cases.js';
 import { etc, pki, userFile } from '../../support/copies.js';
 import { authorityKeyFile, authorityOf } from '../../support/counterfeit.js';
+import { smallSpec } from '../../support/home.js';
 
 /** Only root can give files away; what the rule sees is tested for everybody in rules.test.ts. */
 const asRoot = { needsRoot: true } as const;
@@ -99,6 +100,36 @@ export const ownership: CaseTable = {
         (home) => chownSync(pki(home, 'apiserver.key'), -1, 65_534),
         asRoot,
       ),
+    ],
+  },
+
+  'reader-denied': {
+    stage: 'always',
+    severity: 'critical',
+    violations: [
+      when(
+        'a key that two components need, which run as different users',
+        'critical cp1/sa.key reader-denied manual',
+        () => undefined,
+        { spec: smallSpec("owners: { kube-apiserver: '4242' }\n") },
+      ),
+      when(
+        'a key for the group of both, whose mode says nothing of a group',
+        'critical cp1/sa.key reader-denied manual',
+        () => undefined,
+        { spec: smallSpec("owners: { kube-apiserver: '4242:77', kube-controller-manager: '4243:77' }\n") },
+      ),
+    ],
+    nearMisses: [
+      when('a key that its one user may read', [], () => undefined, { spec: smallSpec("owners: { etcd: '4242' }\n") }),
+      when('a key that the group of both may read', [], () => undefined, {
+        spec: smallSpec(
+          "owners: { kube-apiserver: '4242:77', kube-controller-manager: '4243:77' }\ncertificates: { overrides: { sa.key: { modes: { key: '0640' } } } }\n",
+        ),
+      }),
+      when('one user for both', [], () => undefined, {
+        spec: smallSpec("owners: { kube-apiserver: '4242', kube-controller-manager: '4242' }\n"),
+      }),
     ],
   },
 };
