@@ -45,6 +45,8 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   PLAN_CHOICE: exit.usage,
   FLAGS_VERSION: exit.usage,
   FLAGS_CONFLICT: exit.usage,
+  FLAGS_UNKNOWN: exit.usage,
+  FLAGS_VALUE: exit.usage,
   KEYSET_MALFORMED: exit.home,
   STORE_LOCKED: exit.home,
   STORE_TORN: exit.home,

@@ -8,6 +8,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { CliError } from '../cli/errors.js';
 import { ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
+import { flagTable } from '../cli/flag-table.js';
 import { homeFlag, jsonFlag, rootFlag, versionFlag } from '../cli/shared-flags.js';
 import { note, print } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
@@ -72,6 +73,7 @@ Without COMPONENT: every component of the node, with a comment above each.`;
         node: flags.node,
         version: flags['kubernetes-version'] ?? assumed,
         root: flags.root,
+        tables: flagTable,
       },
       home.cluster,
     );

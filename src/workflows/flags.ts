@@ -1,6 +1,7 @@
 import { runsComponent } from '../core/components/components.js';
 import { componentNames, type ComponentName } from '../core/components/component.js';
 import type { Cluster, ClusterNode } from '../core/cluster/cluster.js';
+import type { FlagTable } from '../core/components/flag-table.js';
 import type { Version } from '../core/cluster/version.js';
 import { flagSet, type FlagSet } from '../core/render/flag-set.js';
 import { WorkflowError } from './errors.js';
@@ -11,15 +12,20 @@ export interface FlagsRequest {
   readonly node: string | undefined;
   readonly version: Version | undefined;
   readonly root: string;
+  /** What each release of the components knows. */
+  readonly tables: () => FlagTable;
 }
 
 /** The flag sets of one node. @throws WorkflowError NODE_UNKNOWN, NODE_AMBIGUOUS; RenderError */
-export function flags({ component, node: name, version, root }: FlagsRequest, spec: Cluster): readonly FlagSet[] {
+export function flags(
+  { component, node: name, version, root, tables }: FlagsRequest,
+  spec: Cluster,
+): readonly FlagSet[] {
   const cluster = version === undefined ? spec : { ...spec, version };
   const node = pick(component, name, cluster);
   const wanted =
     component === undefined ? componentNames.filter((candidate) => runsComponent(candidate, node)) : [component];
-  return wanted.map((candidate) => flagSet(candidate, cluster, node, root));
+  return wanted.map((candidate) => flagSet(candidate, cluster, node, tables, root));
 }
 
 function pick(component: ComponentName | undefined, name: string | undefined, { nodes }: Cluster): ClusterNode {

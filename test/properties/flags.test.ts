@@ -6,12 +6,15 @@ import { flagSet, flagSetDocument, renderArgs, renderYaml, type FlagSet } from '
 import { specDocument, textsOf } from '../support/arbitrary-specs.js';
 import { holds } from '../support/property.js';
 import { clusterOf } from '../support/specs.js';
+import { flagTable } from '../support/flag-tables.js';
 
 /** Every flag set of a cluster. */
 const flagSets = fc.tuple(specDocument, fc.constantFrom('', '/srv/node=1')).map(([document, root]) => {
   const cluster = clusterOf(textsOf(document)[0]!);
   return cluster.nodes.flatMap((node) =>
-    componentNames.filter((name) => runsComponent(name, node)).map((name) => flagSet(name, cluster, node, root)),
+    componentNames
+      .filter((name) => runsComponent(name, node))
+      .map((name) => flagSet(name, cluster, node, () => flagTable, root)),
   );
 });
 

@@ -126,7 +126,14 @@ const users = (longest: number) =>
   );
 
 const extraArgs = fc.dictionary(
-  fc.constantFrom('goaway-chance', 'feature-gates', 'audit-log-path', 'v', 'tls-min-version', 'service-account-issuer'),
+  fc.constantFrom(
+    'api-audiences',
+    'audit-log-path',
+    'cors-allowed-origins',
+    'external-hostname',
+    'v',
+    'service-account-issuer',
+  ),
   fc.oneof(words, fc.array(words, { minLength: 1, maxLength: 3 })),
   { maxKeys: 3 },
 );

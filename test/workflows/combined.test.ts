@@ -9,6 +9,7 @@ import { flags } from '../../src/workflows/flags.js';
 import { openHome } from '../../src/workflows/home.js';
 import { planContext, planRenewal, type Planned } from '../../src/workflows/plan.js';
 import { linesOf } from '../support/cases.js';
+import { flagTable } from '../support/flag-tables.js';
 import {
   applyHome,
   checkPath,
@@ -59,7 +60,7 @@ describe('a home whose pairs are combined', () => {
   });
 
   it('names the file twice, in flags and in kubeconfigs', () => {
-    const request = { component: 'kube-apiserver', node: 'cp1', version: undefined, root: '' } as const;
+    const request = { component: 'kube-apiserver', node: 'cp1', version: undefined, root: '', tables: () => flagTable } as const;
     const [set] = flags(request, openHome(home, reader).cluster);
     const named = set?.flags.filter(({ name }) => ['--tls-cert-file', '--tls-private-key-file'].includes(name));
     expect(named?.map(({ value }) => value)).toEqual(Array(2).fill('/etc/kubernetes/pki/apiserver.pem'));

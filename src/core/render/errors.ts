@@ -1,6 +1,6 @@
 import { PkiError } from '../error.js';
 
-export type RenderErrorCode = 'FLAGS_VERSION' | 'FLAGS_CONFLICT';
+export type RenderErrorCode = 'FLAGS_VERSION' | 'FLAGS_CONFLICT' | 'FLAGS_UNKNOWN' | 'FLAGS_VALUE';
 
 /** A flag set that cannot be written, or that its component would refuse. */
 export class RenderError extends PkiError<RenderErrorCode> {}

@@ -2,9 +2,10 @@ import { stringify } from 'yaml';
 import { filesReadBy } from '../catalog/read-by.js';
 import { settingsOf } from '../catalog/settings.js';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import { compareReleases, knownReleases, renderRelease, type Version } from '../cluster/version.js';
+import { renderRelease, type Version } from '../cluster/version.js';
 import { isFlag, type ComponentName, type Setting } from '../components/component.js';
-import { RenderError } from './errors.js';
+import type { FlagTable } from '../components/flag-table.js';
+import { assertAuthorizers, assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
 
 /** How one component is started on one node. */
 export interface FlagSet {
@@ -18,14 +19,23 @@ export interface FlagSet {
 }
 
 /**
+ * @param tables what each release knows, asked for only where the spec gives flags of its own: ours are known
  * @param root absolute, put in front of the path of every file; empty for none
- * @throws RenderError FLAGS_VERSION, FLAGS_CONFLICT
+ * @throws RenderError FLAGS_VERSION, FLAGS_CONFLICT, FLAGS_UNKNOWN, FLAGS_VALUE
  */
-export function flagSet(component: ComponentName, cluster: Cluster, node: ClusterNode, root = ''): FlagSet {
-  assertKnown(cluster.version);
-  const written = filesReadBy(component, cluster, node);
-  const extra = component === 'kube-apiserver' ? cluster.apiServer.extraArgs : none;
-  assertOwn(written, extra);
+export function flagSet(
+  component: ComponentName,
+  cluster: Cluster,
+  node: ClusterNode,
+  tables: () => FlagTable,
+  root = '',
+): FlagSet {
+  assertKnownRelease(cluster.version);
+  if (component === 'kube-apiserver' && cluster.apiServer.extraArgs.size > 0) {
+    const { extraArgs } = cluster.apiServer;
+    assertOwn(filesReadBy(component, cluster, node), extraArgs);
+    assertGiven(component, extraArgs, cluster.version, tables());
+  }
   const all = settingsOf(component, cluster, node).map((one) =>
     one.isPath === true ? { ...one, value: `${root}${one.value}` } : one,
   );
@@ -38,52 +48,6 @@ export function flagSet(component: ComponentName, cluster: Cluster, node: Cluste
     flags,
     fields: all.filter((one) => !isFlag(one)),
   };
-}
-
-function assertKnown(version: Version): void {
-  const { oldest, newest } = knownReleases;
-  if (compareReleases(version, oldest) >= 0 && compareReleases(version, newest) <= 0) return;
-  throw new RenderError(
-    'FLAGS_VERSION',
-    `expected Kubernetes ${renderRelease(oldest)} to ${renderRelease(newest)}, whose flags are known, got ${renderRelease(version)}`,
-    {
-      hint:
-        compareReleases(version, newest) > 0
-          ? `add --assume-version ${renderRelease(newest)} to write the flags of that release`
-          : `add --kubernetes-version ${renderRelease(oldest)} to write the flags of that release`,
-    },
-  );
-}
-
-type ExtraArgs = ReadonlyMap<string, readonly string[]>;
-const none: ExtraArgs = new Map();
-
-/** A file that kubepki writes and no component reads would be checked, renewed and useless. */
-function assertOwn(written: readonly Setting[], extra: ExtraArgs): void {
-  const own = written.find(({ name }) => extra.has(name.slice(2)));
-  if (own === undefined) return;
-  throw new RenderError(
-    'FLAGS_CONFLICT',
-    `expected ${own.name} to name the file that kubepki writes, ${own.value}, got ${extra.get(own.name.slice(2))?.join(', ') ?? ''}`,
-    { hint: `remove ${own.name.slice(2)} from apiServer.extraArgs in kubepki.yaml` },
-  );
-}
-
-const needs: Readonly<Record<string, string>> = {
-  ABAC: '--authorization-policy-file',
-  Webhook: '--authorization-webhook-config-file',
-};
-
-/** kube-apiserver does not start with an authorizer that lacks its file. */
-function assertAuthorizers(flags: readonly Setting[]): void {
-  const modes = String(flags.find(({ name }) => name === '--authorization-mode')?.value ?? '').split(',');
-  for (const mode of modes) {
-    const flag = needs[mode];
-    if (flag === undefined || flags.some(({ name }) => name === flag)) continue;
-    throw new RenderError('FLAGS_CONFLICT', `expected ${flag} beside the authorizer ${mode}, got none`, {
-      hint: `add ${flag.slice(2)} to apiServer.extraArgs in kubepki.yaml`,
-    });
-  }
 }
 
 /** One `--flag=value` a line, nothing else: ready for `xargs`, a unit or a manifest. */

@@ -4,6 +4,7 @@ import { flagSet } from '../../../src/core/render/flag-set.js';
 import { smallSpec } from '../../support/home.js';
 import { clusterOf } from '../../support/specs.js';
 import { variants } from '../../support/variants.js';
+import { flagTable } from '../../support/flag-tables.js';
 
 function flags(component: ComponentName, spec = smallSpec(), node = 'cp1'): Readonly<Record<string, unknown>> {
   const cluster = clusterOf(spec);
@@ -11,6 +12,7 @@ function flags(component: ComponentName, spec = smallSpec(), node = 'cp1'): Read
     component,
     cluster,
     cluster.nodes.find(({ name }) => name === node)!,
+    () => flagTable,
   );
   return Object.fromEntries(set.flags.map(({ name, value }) => [name, value]));
 }

@@ -1,6 +1,7 @@
 import { flagSet } from '../../../src/core/render/flag-set.js';
 import { smallSpec } from '../../support/home.js';
 import { clusterOf } from '../../support/specs.js';
+import { flagTable } from '../../support/flag-tables.js';
 
 /** Flags and fields of the kubelet of a worker. */
 function kubelet(more: string, node = 'w1', spec = smallSpec(more)): Readonly<Record<string, unknown>> {
@@ -9,6 +10,7 @@ function kubelet(more: string, node = 'w1', spec = smallSpec(more)): Readonly<Re
     'kubelet',
     cluster,
     cluster.nodes.find(({ name }) => name === node)!,
+    () => flagTable,
   );
   return Object.fromEntries([...flags, ...fields].map(({ name, value }) => [name, value]));
 }

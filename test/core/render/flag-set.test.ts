@@ -1,4 +1,8 @@
+import { parseVersion } from '../../../src/core/cluster/version.js';
 import { componentNames, type ComponentName } from '../../../src/core/components/component.js';
+import { runsComponent } from '../../../src/core/components/components.js';
+import { flagIn, tabledComponents } from '../../../src/core/components/flag-table.js';
+import { valueFault } from '../../../src/core/components/flag-values.js';
 import {
   flagSet,
   flagSetDocument,
@@ -9,10 +13,16 @@ import {
 import { smallSpec } from '../../support/home.js';
 import { refusal } from '../../support/refusal.js';
 import { clusterOf } from '../../support/specs.js';
+import { variants } from '../../support/variants.js';
+import { flagTable } from '../../support/flag-tables.js';
 
 const of = (component: ComponentName, more = '', root = '', node = 0) => {
   const cluster = clusterOf(smallSpec(more));
-  return flagSet(component, cluster, cluster.nodes[node]!, root);
+  return flagSet(component, cluster, cluster.nodes[node]!, () => flagTable, root);
+};
+const ofRelease = (release: string, extraArgs: string) => {
+  const cluster = clusterOf(smallSpec(`apiServer: { extraArgs: { ${extraArgs} } }`).replace('"1.37"', `"${release}"`));
+  return flagSet('kube-apiserver', cluster, cluster.nodes[0]!, () => flagTable);
 };
 const argsOf = (...args: Parameters<typeof of>): readonly string[] =>
   renderArgs(of(...args))
@@ -54,10 +64,85 @@ describe('a flag set', () => {
     ).toBe('FLAGS_CONFLICT');
   });
 
+  it.each([
+    ['a flag that the release does not have yet', '1.35', 'tls-curve-preferences: "29"', 'FLAGS_UNKNOWN'],
+    ['a flag that it has no more', '1.31', 'cloud-provider-gce-l7lb-src-cidrs: 10.0.0.0/8', 'FLAGS_UNKNOWN'],
+    ['a flag that never was', '1.37', 'anonymous-authentication: "false"', 'FLAGS_UNKNOWN'],
+    ['a flag of another component', '1.37', 'leader-elect: "true"', 'FLAGS_UNKNOWN'],
+    ['a value that cannot be read', '1.37', 'profiling: "no"', 'FLAGS_VALUE'],
+    ['one of several values that cannot be read', '1.37', 'tls-sni-cert-key: ["a.crt,a.key", "b.crt"]', 'FLAGS_VALUE'],
+    [
+      'an admission plugin that never was',
+      '1.37',
+      'enable-admission-plugins: "NodeRestriction,PodSecurityPolicy"',
+      'FLAGS_UNKNOWN',
+    ],
+    [
+      'a cipher suite that Go does not have',
+      '1.37',
+      'tls-cipher-suites: TLS_DHE_RSA_WITH_AES_128_GCM_SHA256',
+      'FLAGS_UNKNOWN',
+    ],
+    ['a version of TLS that never was', '1.37', 'tls-min-version: TLS1.2', 'FLAGS_UNKNOWN'],
+    ['an authorizer that never was', '1.37', 'authorization-mode: "Node,Rbac"', 'FLAGS_UNKNOWN'],
+    ['a feature gate without a value that never was', '1.37', 'feature-gates: Nothing', 'FLAGS_UNKNOWN'],
+    [
+      'a feature gate that is GA',
+      '1.34',
+      'feature-gates: "StructuredAuthenticationConfiguration=true"',
+      'FLAGS_UNKNOWN',
+    ],
+    [
+      'a feature gate that is not there yet',
+      '1.30',
+      'feature-gates: "AllAlpha=false,ClientsAllowCARotation=true"',
+      'FLAGS_UNKNOWN',
+    ],
+  ])('with %s in %s is refused', (_, release, args, code) => {
+    expect(refusal(() => ofRelease(release, args))).toBe(code);
+  });
+
+  it.each([
+    ['1.36', 'tls-curve-preferences: "29,23"'],
+    ['1.33', 'feature-gates: "kube:StructuredAuthenticationConfiguration=true"'],
+    ['1.37', 'tls-cipher-suites: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_AES_128_GCM_SHA256"'],
+    ['1.37', 'tls-sni-cert-key: ["a.crt,a.key", "b.crt,b.key:b.example"]'],
+  ])('of %s takes %s', (release, args) => {
+    expect(refusal(() => ofRelease(release, args))).toBe('accepted');
+  });
+
+  it('has nothing but what its release has, with values that it reads', () => {
+    const strange = flagTable.releases.flatMap((release) =>
+      variants.flatMap(([variant, spec]) => {
+        const cluster = { ...clusterOf(spec), version: parseVersion(release)! };
+        return cluster.nodes.flatMap((node) =>
+          tabledComponents.flatMap((component) =>
+            runsComponent(component, node)
+              ? flagSet(component, cluster, node, () => flagTable)
+                  .flags.filter(({ name, value }) => {
+                    const known = flagIn(flagTable, component, name.slice(2), cluster.version);
+                    return known.state !== 'there' || valueFault(known.span.type, String(value)) !== undefined;
+                  })
+                  .map(({ name }) => `${variant}: ${component} ${release} ${name}`)
+              : [],
+          ),
+        );
+      }),
+    );
+    expect(strange).toEqual([]);
+  });
+
   it('of a release that nobody knows is refused', () => {
     const cluster = clusterOf(smallSpec());
     const of = (minor: number) =>
-      refusal(() => flagSet('etcd', { ...cluster, version: { major: 1, minor, patch: undefined } }, cluster.nodes[0]!));
+      refusal(() =>
+        flagSet(
+          'etcd',
+          { ...cluster, version: { major: 1, minor, patch: undefined } },
+          cluster.nodes[0]!,
+          () => flagTable,
+        ),
+      );
     expect([29, 30, 37, 38].map(of)).toEqual(['FLAGS_VERSION', 'accepted', 'accepted', 'FLAGS_VERSION']);
   });
 

@@ -1,0 +1,130 @@
+import { compareReleases, knownReleases, renderRelease, type Version } from '../cluster/version.js';
+import type { Setting } from '../components/component.js';
+import {
+  flagIn,
+  gateIn,
+  pluginsIn,
+  suitesIn,
+  type FlagTable,
+  type Known,
+  type TabledComponent,
+} from '../components/flag-table.js';
+import { valueFault } from '../components/flag-values.js';
+import { RenderError } from './errors.js';
+
+/** @throws RenderError FLAGS_VERSION */
+export function assertKnownRelease(version: Version): void {
+  const { oldest, newest } = knownReleases;
+  if (compareReleases(version, oldest) >= 0 && compareReleases(version, newest) <= 0) return;
+  throw new RenderError(
+    'FLAGS_VERSION',
+    `expected Kubernetes ${renderRelease(oldest)} to ${renderRelease(newest)}, whose flags are known, got ${renderRelease(version)}`,
+    {
+      hint:
+        compareReleases(version, newest) > 0
+          ? `add --assume-version ${renderRelease(newest)} to write the flags of that release`
+          : `add --kubernetes-version ${renderRelease(oldest)} to write the flags of that release`,
+    },
+  );
+}
+
+type ExtraArgs = ReadonlyMap<string, readonly string[]>;
+
+/** A file that kubepki writes and no component reads would be checked, renewed and useless. @throws RenderError FLAGS_CONFLICT */
+export function assertOwn(written: readonly Setting[], extra: ExtraArgs): void {
+  const own = written.find(({ name }) => extra.has(name.slice(2)));
+  if (own === undefined) return;
+  throw new RenderError(
+    'FLAGS_CONFLICT',
+    `expected ${own.name} to name the file that kubepki writes, ${own.value}, got ${extra.get(own.name.slice(2))?.join(', ') ?? ''}`,
+    { hint: `remove ${own.name.slice(2)} from apiServer.extraArgs in kubepki.yaml` },
+  );
+}
+
+const needs: Readonly<Record<string, string>> = {
+  ABAC: '--authorization-policy-file',
+  Webhook: '--authorization-webhook-config-file',
+};
+
+/** kube-apiserver does not start with an authorizer that lacks its file. @throws RenderError FLAGS_CONFLICT */
+export function assertAuthorizers(flags: readonly Setting[]): void {
+  const modes = String(flags.find(({ name }) => name === '--authorization-mode')?.value ?? '').split(',');
+  for (const mode of modes) {
+    const flag = needs[mode];
+    if (flag === undefined || flags.some(({ name }) => name === flag)) continue;
+    throw new RenderError('FLAGS_CONFLICT', `expected ${flag} beside the authorizer ${mode}, got none`, {
+      hint: `add ${flag.slice(2)} to apiServer.extraArgs in kubepki.yaml`,
+    });
+  }
+}
+
+/**
+ * A component does not start with a flag that its release does not have, nor with a value that it cannot read.
+ *
+ * @throws RenderError FLAGS_UNKNOWN, FLAGS_VALUE
+ */
+export function assertGiven(component: TabledComponent, extra: ExtraArgs, release: Version, table: FlagTable): void {
+  const hint = (name: string) => ({ hint: `correct ${name} in apiServer.extraArgs in kubepki.yaml` });
+  for (const [name, values] of extra) {
+    const known = flagIn(table, component, name, release);
+    if (known.state !== 'there')
+      throw new RenderError(
+        'FLAGS_UNKNOWN',
+        `expected a flag of ${component} ${renderRelease(release)}, got --${name}, ${otherwise(known)}`,
+        hint(name),
+      );
+    for (const value of values) {
+      const fault = valueFault(known.span.type, value);
+      if (fault !== undefined)
+        throw new RenderError('FLAGS_VALUE', `expected ${fault} for --${name}, got "${value}"`, hint(name));
+      const strange = strangeIn(name, value, release, table);
+      if (strange !== undefined)
+        throw new RenderError(
+          'FLAGS_UNKNOWN',
+          `expected for --${name} what Kubernetes ${renderRelease(release)} knows, got ${strange}`,
+          hint(name),
+        );
+    }
+  }
+}
+
+/** Where a name is, if not in the release. */
+function otherwise(known: Exclude<Known<object>, { readonly state: 'there' }>): string {
+  if (known.state === 'later') return `which is new in ${known.since}`;
+  return known.state === 'gone' ? `which was there up to ${known.last}` : 'which no known release has';
+}
+
+/** Flags whose values are lists of names that a release knows. */
+const vocabularies: Readonly<Record<string, (release: Version, table: FlagTable) => readonly string[]>> = {
+  'disable-admission-plugins': (release, table) => pluginsIn(table, release).all,
+  'enable-admission-plugins': (release, table) => pluginsIn(table, release).all,
+  'authorization-mode': () => ['AlwaysAllow', 'AlwaysDeny', 'ABAC', 'Webhook', 'RBAC', 'Node'],
+  'tls-cipher-suites': (release, table) => Object.values(suitesIn(table, release)).flat(),
+  'tls-min-version': () => ['VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13'],
+};
+
+/** The first of a list of names that the release does not know, as people read it. */
+function strangeIn(name: string, value: string, release: Version, table: FlagTable): string | undefined {
+  if (name === 'feature-gates') return strangeGate(value, release, table);
+  const known = vocabularies[name]?.(release, table);
+  const strange = known === undefined ? undefined : namesIn(value).find((one) => !known.includes(one));
+  return strange === undefined ? undefined : `"${strange}"`;
+}
+
+/** Of a gate that is GA nobody needs to say anything, and the release after next refuses it. */
+function strangeGate(value: string, release: Version, table: FlagTable): string | undefined {
+  for (const pair of namesIn(value)) {
+    const [, gate = ''] = /^(?:kube:)?([^=]*)/.exec(pair) ?? [];
+    const known = gateIn(table, gate, release);
+    if (known.state === 'there') continue;
+    const where = known.state === 'gone' ? `which is GA or gone after ${known.last}` : otherwise(known);
+    return `"${gate}", ${where}`;
+  }
+  return undefined;
+}
+
+const namesIn = (value: string): readonly string[] =>
+  value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
