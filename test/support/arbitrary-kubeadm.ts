@@ -66,9 +66,11 @@ export const kubeadmConfiguration = fc.constantFrom(4, 6).chain((family) =>
           ),
         }),
         apiServer: fc.record({ certSANs: sans, extraArgs: flags }),
+        controllerManager: fc.record({ extraArgs: flags }),
+        scheduler: fc.record({ extraArgs: flags }),
         etcd: fc.oneof(
           fc.constant(undefined),
-          fc.record({ serverCertSANs: sans, peerCertSANs: sans }).map((local) => ({ local })),
+          fc.record({ serverCertSANs: sans, peerCertSANs: sans, extraArgs: flags }).map((local) => ({ local })),
           fc.constant({ external }),
         ),
         encryptionAlgorithm: algorithm,

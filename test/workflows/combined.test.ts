@@ -60,7 +60,13 @@ describe('a home whose pairs are combined', () => {
   });
 
   it('names the file twice, in flags and in kubeconfigs', () => {
-    const request = { component: 'kube-apiserver', node: 'cp1', version: undefined, root: '', tables: () => flagTable } as const;
+    const request = {
+      component: 'kube-apiserver',
+      node: 'cp1',
+      version: undefined,
+      root: '',
+      tables: () => flagTable,
+    } as const;
     const [set] = flags(request, openHome(home, reader).cluster);
     const named = set?.flags.filter(({ name }) => ['--tls-cert-file', '--tls-private-key-file'].includes(name));
     expect(named?.map(({ value }) => value)).toEqual(Array(2).fill('/etc/kubernetes/pki/apiserver.pem'));

@@ -108,9 +108,14 @@ export function draftSpec(found: Found, answers: Answers, conceded: readonly Con
       port: say(['apiServer', 'port'], cluster.apiServerPort),
       extraArgs: sayAll('apiServer', 'extraArgs'),
     }),
+    controllerManager: unlessEmpty({ extraArgs: sayAll('controllerManager', 'extraArgs') }),
+    scheduler: unlessEmpty({ extraArgs: sayAll('scheduler', 'extraArgs') }),
     serviceAccounts:
       cluster.issuers === undefined ? undefined : { issuers: say(['serviceAccounts', 'issuers'], cluster.issuers) },
-    etcd: external === undefined ? undefined : { external: say(['etcd', 'external'], external) },
+    etcd: unlessEmpty({
+      extraArgs: sayAll('etcd', 'extraArgs'),
+      external: external === undefined ? undefined : say(['etcd', 'external'], external),
+    }),
     nodes,
     certificates: unlessEmpty({
       algorithm: say(['certificates', 'algorithm'], cluster.algorithm),

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import { componentNames, givenSetting, type ComponentName, type Setting } from '../components/component.js';
+import {
+  componentNames,
+  extraArgsOf,
+  givenSetting,
+  type ComponentName,
+  type Setting,
+} from '../components/component.js';
 import { components, runsComponent } from '../components/components.js';
 import type { NodeSettings } from '../facts/manifest.js';
 import { filesReadBy } from './read-by.js';
@@ -10,13 +16,11 @@ import { filesReadBy } from './read-by.js';
  * kubeadm, a flag that the spec gives drops every value of ours.
  */
 export function settingsOf(component: ComponentName, cluster: Cluster, node: ClusterNode): readonly Setting[] {
-  const extra = component === 'kube-apiserver' ? cluster.apiServer.extraArgs : none;
+  const extra = extraArgsOf(component, cluster);
   const ours = [...components[component].settings(cluster, node), ...filesReadBy(component, cluster, node)];
   const given = [...extra].flatMap(([name, values]) => values.map((value) => givenSetting(`--${name}`, value)));
   return sorted([...ours.filter(({ name }) => !extra.has(name.slice(2))), ...given]);
 }
-
-const none: Cluster['apiServer']['extraArgs'] = new Map();
 
 const sorted = (settings: readonly Setting[]): readonly Setting[] =>
   [...settings].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -48,6 +48,12 @@ export interface ExternalEtcd {
   readonly key: string;
 }
 
+/** The components that a spec can give flags. */
+export type FlaggedComponent = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+
+/** Values by the name of their flag, without dashes in front; several where it is repeated. */
+export type ExtraArgs = ReadonlyMap<string, readonly string[]>;
+
 /** The parsed and validated spec, every default filled in. */
 export interface Cluster {
   readonly name: string;
@@ -57,7 +63,9 @@ export interface Cluster {
   readonly serviceCidrs: readonly [Cidr, ...Cidr[]];
   readonly layout: LayoutName;
   readonly nodes: readonly ClusterNode[];
-  readonly apiServer: { readonly port: number; readonly extraArgs: ReadonlyMap<string, readonly string[]> };
+  readonly apiServer: { readonly port: number };
+  /** By component. */
+  readonly extraArgs: Readonly<Record<FlaggedComponent, ExtraArgs>>;
   /** The first signs. */
   readonly issuers: readonly [string, ...string[]];
   readonly etcd: { readonly metrics: 'loopback' | 'none'; readonly external: ExternalEtcd | undefined };
@@ -92,14 +100,12 @@ export function resolveCluster(spec: Spec): Cluster {
       hostname: node.hostname ?? node.name,
       root: node.root,
     })),
-    apiServer: {
-      port: spec.apiServer.port,
-      extraArgs: new Map(
-        Object.entries(spec.apiServer.extraArgs).map(([name, value]) => [
-          name,
-          typeof value === 'string' ? [value] : value,
-        ]),
-      ),
+    apiServer: { port: spec.apiServer.port },
+    extraArgs: {
+      etcd: resolveArgs(spec.etcd.extraArgs),
+      'kube-apiserver': resolveArgs(spec.apiServer.extraArgs),
+      'kube-controller-manager': resolveArgs(spec.controllerManager.extraArgs),
+      'kube-scheduler': resolveArgs(spec.scheduler.extraArgs),
     },
     // kubeadm's default issuer.
     issuers: atLeastOne(
@@ -121,6 +127,9 @@ export function resolveCluster(spec: Spec): Cluster {
     hooks: spec.hooks,
   };
 }
+
+const resolveArgs = (given: Spec['apiServer']['extraArgs']): ExtraArgs =>
+  new Map(Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? [value] : value]));
 
 function resolveEndpoint(spec: Spec): Endpoint {
   const only = spec.nodes.find(({ roles }) => roles.includes('control-plane'))?.addresses[0];

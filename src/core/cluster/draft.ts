@@ -27,6 +27,8 @@ const order = [
   'layout',
   'network',
   'apiServer',
+  'controllerManager',
+  'scheduler',
   'serviceAccounts',
   'etcd',
   'nodes',

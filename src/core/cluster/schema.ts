@@ -43,15 +43,18 @@ const extraArgs = v.record(
   'expected a mapping of flag names to values',
 );
 
+const extraArgsOf = (component: string) =>
+  says(
+    v.optional(extraArgs, {}),
+    `Flags that replace or add to those \`kubepki flags ${component}\` writes. A list repeats the flag.`,
+  );
+
 const apiServer = v.strictObject({
   port: says(
     v.optional(port, '6443'),
     'The port kube-apiserver listens on. Never derived from the endpoint, which may be a load balancer on another port.',
   ),
-  extraArgs: says(
-    v.optional(extraArgs, {}),
-    'Flags that replace or add to those `kubepki flags kube-apiserver` writes. A list repeats the flag.',
-  ),
+  extraArgs: extraArgsOf('kube-apiserver'),
 });
 
 const serviceAccounts = v.strictObject({
@@ -81,6 +84,7 @@ const etcd = v.strictObject({
     v.optional(oneOf('loopback', 'none'), 'loopback'),
     'Where etcd serves plain-HTTP metrics and health: on loopback, or nowhere.',
   ),
+  extraArgs: extraArgsOf('etcd'),
   external: says(v.optional(externalEtcd), 'An etcd that kubepki does not own. No node may have the role etcd then.'),
 });
 
@@ -178,6 +182,14 @@ export const clusterSchema = v.strictObject({
     "Which files a node gets. kubeadm: kubeadm's files only, CA keys on every control plane. listed: only those that `certificates.overrides` lists. The others are what `import` finds.",
   ),
   apiServer: says(v.optional(apiServer, {}), 'Settings of kube-apiserver.'),
+  controllerManager: says(
+    v.optional(v.strictObject({ extraArgs: extraArgsOf('kube-controller-manager') }), {}),
+    'Settings of kube-controller-manager.',
+  ),
+  scheduler: says(
+    v.optional(v.strictObject({ extraArgs: extraArgsOf('kube-scheduler') }), {}),
+    'Settings of kube-scheduler.',
+  ),
   serviceAccounts: says(v.optional(serviceAccounts, {}), 'Service-account tokens.'),
   etcd: says(v.optional(etcd, {}), 'Settings of etcd.'),
   nodes: says(list(node), 'The machines.'),

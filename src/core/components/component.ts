@@ -1,4 +1,4 @@
-import type { Cluster, ClusterNode, Role } from '../cluster/cluster.js';
+import type { Cluster, ClusterNode, ExtraArgs, Role } from '../cluster/cluster.js';
 
 export const componentNames = [
   'kube-apiserver',
@@ -26,7 +26,7 @@ export interface Setting {
   readonly value: string | boolean | number;
   /** The value is the absolute path of a file on the node. */
   readonly isPath?: true;
-  /** The spec gives it as it stands (`apiServer.extraArgs`): the value may be a secret. */
+  /** The spec gives it as it stands (`extraArgs`): the value may be a secret. */
   readonly isGiven?: true;
 }
 
@@ -47,6 +47,16 @@ export interface Component {
   readonly settings: (cluster: Cluster, node: ClusterNode) => readonly Setting[];
   readonly listens: (cluster: Cluster, node: ClusterNode) => readonly Listener[];
 }
+
+/** The flags that the spec gives a component beyond ours, or in their place. */
+export const extraArgsOf = (component: ComponentName, { extraArgs }: Pick<Cluster, 'extraArgs'>): ExtraArgs =>
+  component === 'kubelet' ? none : extraArgs[component];
+
+const none: ExtraArgs = new Map();
+
+/** The port that a component is told to listen on, or else its own. */
+export const portOf = (component: ComponentName, cluster: Pick<Cluster, 'extraArgs'>, usual: number): number =>
+  Number(extraArgsOf(component, cluster).get('secure-port')?.at(-1) ?? usual);
 
 export const setting = (name: string, value: Setting['value']): Setting => ({ name, value });
 export const givenSetting = (name: string, value: string): Setting => ({ name, value, isGiven: true });

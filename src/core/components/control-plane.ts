@@ -1,12 +1,12 @@
-import { pathSetting, setting, type Component } from './component.js';
+import { pathSetting, portOf, setting, type Component } from './component.js';
 import { etcdServers } from './etcd.js';
 
 /** Every flag kubeadm sets (cmd/kubeadm/app/phases/controlplane/manifests.go), and a floor for TLS. Files come from the catalog. */
 export const kubeApiserver: Component = {
   name: 'kube-apiserver',
   runsOn: ['control-plane'],
-  listens: ({ apiServer: { port, extraArgs } }, { addresses: [host] }) => [
-    { by: '--tls-cert-file', on: 'node', host, port: Number(extraArgs.get('secure-port')?.at(-1) ?? port) },
+  listens: (cluster, { addresses: [host] }) => [
+    { by: '--tls-cert-file', on: 'node', host, port: portOf('kube-apiserver', cluster, cluster.apiServer.port) },
   ],
   settings: (cluster, node) => [
     setting('--advertise-address', node.addresses[0]),
@@ -42,7 +42,14 @@ const externalEtcdFiles = (external: { ca: string; certificate: string; key: str
 export const kubeControllerManager: Component = {
   name: 'kube-controller-manager',
   runsOn: ['control-plane'],
-  listens: () => [{ by: '--tls-cert-file', on: 'loopback', host: '127.0.0.1', port: 10257 }],
+  listens: (cluster) => [
+    {
+      by: '--tls-cert-file',
+      on: 'loopback',
+      host: '127.0.0.1',
+      port: portOf('kube-controller-manager', cluster, 10257),
+    },
+  ],
   settings: () => [
     setting('--bind-address', '127.0.0.1'),
     // The two last are off by default, and joining with a bootstrap token needs them.
@@ -56,7 +63,9 @@ export const kubeControllerManager: Component = {
 export const kubeScheduler: Component = {
   name: 'kube-scheduler',
   runsOn: ['control-plane'],
-  listens: () => [{ by: '--tls-cert-file', on: 'loopback', host: '127.0.0.1', port: 10259 }],
+  listens: (cluster) => [
+    { by: '--tls-cert-file', on: 'loopback', host: '127.0.0.1', port: portOf('kube-scheduler', cluster, 10259) },
+  ],
   settings: () => [
     setting('--bind-address', '127.0.0.1'),
     setting('--leader-elect', true),

@@ -20,7 +20,10 @@ export function clusterSettings(document: KubeadmDocument): readonly Outcome[] {
     ...files(at('certificatesDir')),
     ...plain(at('networking', 'dnsDomain'), ['network', 'dnsDomain']),
     ...ranges(at('networking', 'serviceSubnet'), at('networking', 'podSubnet')),
-    ...extraArgs(at('apiServer', 'extraArgs')),
+    ...extraArgs(at('apiServer', 'extraArgs'), 'apiServer'),
+    ...extraArgs(at('controllerManager', 'extraArgs'), 'controllerManager'),
+    ...extraArgs(at('scheduler', 'extraArgs'), 'scheduler'),
+    ...extraArgs(at('etcd', 'local', 'extraArgs'), 'etcd'),
     ...algorithm(at('encryptionAlgorithm'), at('featureGates', 'PublicKeysECDSA')),
     ...lifetimes(at('certificateValidityPeriod'), at('caCertificateValidityPeriod')),
     ...names(at('apiServer', 'certSANs'), 'apiserver'),
@@ -92,7 +95,7 @@ function rangeSetting(at: At, ranges: readonly Cidr[], key: string): readonly Ou
 }
 
 /** A mapping up to v1beta3, a list of names and values from v1beta4 on, where a name may come several times. */
-function extraArgs(at: At): readonly Outcome[] {
+function extraArgs(at: At, to: string): readonly Outcome[] {
   const value = valueAt(at);
   const entries = Array.isArray(value)
     ? value.map((_, index) => {
@@ -122,9 +125,7 @@ function extraArgs(at: At): readonly Outcome[] {
     ...flags.flatMap((flag) => {
       const own = usable.filter((entry) => entry.flag === flag);
       const texts = own.map(({ text }) => text);
-      return own.map((entry) =>
-        taken(entry.at, ['apiServer', 'extraArgs', flag], texts.length === 1 ? texts[0] : texts),
-      );
+      return own.map((entry) => taken(entry.at, [to, 'extraArgs', flag], texts.length === 1 ? texts[0] : texts));
     }),
   ];
 }

@@ -6,8 +6,10 @@ import { isNothing, renderAt, type At, type Outcome } from './kubeadm-outcome.js
 const reasons: readonly (readonly [place: RegExp, why: string])[] = [
   [/ featureGates/, "feature gates of kubeadm are about kubeadm's own work"],
   [/bootstrapTokens|certificateKey|discovery/, 'secrets for joining are not taken over'],
-  [/ apiServer\.extraArgs/, 'expected the name of a flag without dashes, and a value of one line'],
-  [/ (controllerManager|scheduler|etcd\.local)\.extraArgs/, 'kubepki.yaml has flags of kube-apiserver only'],
+  [
+    / (apiServer|controllerManager|scheduler|etcd\.local)\.extraArgs/,
+    'expected the name of a flag without dashes, and a value of one line',
+  ],
   [/ etcd(\.local)?$/, 'the roles of the nodes say who runs etcd; kubepki.yaml does not say how it runs'],
 ];
 

@@ -1,4 +1,5 @@
 import { compareReleases, knownReleases, renderRelease, type Version } from '../cluster/version.js';
+import type { ExtraArgs, FlaggedComponent } from '../cluster/cluster.js';
 import type { Setting } from '../components/component.js';
 import {
   flagIn,
@@ -28,16 +29,22 @@ export function assertKnownRelease(version: Version): void {
   );
 }
 
-type ExtraArgs = ReadonlyMap<string, readonly string[]>;
+/** Where the spec gives a component its flags. */
+const givenIn: Readonly<Record<FlaggedComponent, string>> = {
+  etcd: 'etcd.extraArgs',
+  'kube-apiserver': 'apiServer.extraArgs',
+  'kube-controller-manager': 'controllerManager.extraArgs',
+  'kube-scheduler': 'scheduler.extraArgs',
+};
 
 /** A file that kubepki writes and no component reads would be checked, renewed and useless. @throws RenderError FLAGS_CONFLICT */
-export function assertOwn(written: readonly Setting[], extra: ExtraArgs): void {
+export function assertOwn(component: FlaggedComponent, written: readonly Setting[], extra: ExtraArgs): void {
   const own = written.find(({ name }) => extra.has(name.slice(2)));
   if (own === undefined) return;
   throw new RenderError(
     'FLAGS_CONFLICT',
     `expected ${own.name} to name the file that kubepki writes, ${own.value}, got ${extra.get(own.name.slice(2))?.join(', ') ?? ''}`,
-    { hint: `remove ${own.name.slice(2)} from apiServer.extraArgs in kubepki.yaml` },
+    { hint: `remove ${own.name.slice(2)} from ${givenIn[component]} in kubepki.yaml` },
   );
 }
 
@@ -63,8 +70,13 @@ export function assertAuthorizers(flags: readonly Setting[]): void {
  *
  * @throws RenderError FLAGS_UNKNOWN, FLAGS_VALUE
  */
-export function assertGiven(component: TabledComponent, extra: ExtraArgs, release: Version, table: FlagTable): void {
-  const hint = (name: string) => ({ hint: `correct ${name} in apiServer.extraArgs in kubepki.yaml` });
+export function assertGiven(
+  component: FlaggedComponent & TabledComponent,
+  extra: ExtraArgs,
+  release: Version,
+  table: FlagTable,
+): void {
+  const hint = (name: string) => ({ hint: `correct ${name} in ${givenIn[component]} in kubepki.yaml` });
   for (const [name, values] of extra) {
     const known = flagIn(table, component, name, release);
     if (known.state !== 'there')

@@ -3,8 +3,8 @@ import { filesReadBy } from '../catalog/read-by.js';
 import { settingsOf } from '../catalog/settings.js';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { renderRelease, type Version } from '../cluster/version.js';
-import { isFlag, type ComponentName, type Setting } from '../components/component.js';
-import type { FlagTable } from '../components/flag-table.js';
+import { extraArgsOf, isFlag, type ComponentName, type Setting } from '../components/component.js';
+import { isTabled, type FlagTable } from '../components/flag-table.js';
 import { assertAuthorizers, assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
 
 /** How one component is started on one node. */
@@ -31,10 +31,10 @@ export function flagSet(
   root = '',
 ): FlagSet {
   assertKnownRelease(cluster.version);
-  if (component === 'kube-apiserver' && cluster.apiServer.extraArgs.size > 0) {
-    const { extraArgs } = cluster.apiServer;
-    assertOwn(filesReadBy(component, cluster, node), extraArgs);
-    assertGiven(component, extraArgs, cluster.version, tables());
+  const extra = extraArgsOf(component, cluster);
+  if (component !== 'kubelet' && extra.size > 0) {
+    assertOwn(component, filesReadBy(component, cluster, node), extra);
+    if (isTabled(component)) assertGiven(component, extra, cluster.version, tables());
   }
   const all = settingsOf(component, cluster, node).map((one) =>
     one.isPath === true ? { ...one, value: `${root}${one.value}` } : one,

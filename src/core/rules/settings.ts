@@ -39,7 +39,7 @@ export const flagsChanged: ArtefactRule = {
   severity: 'info',
   remedy: 'rewrite',
   means:
-    'A component is to be started with other flags or fields than when its node was last applied: the spec says so, or another release of kubepki has other defaults. Of values from `apiServer.extraArgs` only a hash is kept.',
+    'A component is to be started with other flags or fields than when its node was last applied: the spec says so, or another release of kubepki has other defaults. Of values from `extraArgs` only a hash is kept.',
   protects: 'a running component from being forgotten, which goes on with what it was started with',
   mend: 'Look at `kubepki plan`, which shows the lines that differ. `kubepki apply` takes note of them; then start the component with what `kubepki flags` prints.',
   sources: [kubernetesDocs('reference/command-line-tools-reference/')],

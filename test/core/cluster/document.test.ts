@@ -135,7 +135,7 @@ describe('a scalar', () => {
   it('is its text, quoted or not', () => {
     const text = (value: string) =>
       `${spec}apiServer: { extraArgs: { v: ${value}, feature-gates: [${value}, true] } }\n`;
-    const values = (value: string) => [...clusterOf(text(value)).apiServer.extraArgs];
+    const values = (value: string) => [...clusterOf(text(value)).extraArgs['kube-apiserver']];
     expect(values('0x10')).toEqual(values('"0x10"'));
     expect(values('007')).toEqual([
       ['v', ['007']],

@@ -111,6 +111,24 @@ describe('a flag set', () => {
     expect(refusal(() => ofRelease(release, args))).toBe('accepted');
   });
 
+  it.each([
+    ['kube-controller-manager', 'controllerManager', 'node-monitor-grace-period', '30s', 'never'],
+    ['kube-scheduler', 'scheduler', 'leader-elect', 'false', 'never'],
+  ] as const)(
+    'of %s takes what %s.extraArgs gives, and refuses what it cannot read',
+    (component, key, name, right, wrong) => {
+      const args = (value: string) => () => of(component, `${key}: { extraArgs: { ${name}: "${value}" } }`);
+      expect(args(right)().flags).toContainEqual({ name: `--${name}`, value: right, isGiven: true });
+      expect(refusal(args(wrong))).toBe('FLAGS_VALUE');
+      expect(refusal(() => of(component, `${key}: { extraArgs: { kubeconfig: /tmp/other } }`))).toBe('FLAGS_CONFLICT');
+    },
+  );
+
+  it('of etcd takes what etcd.extraArgs gives', () => {
+    expect(argsOf('etcd', 'etcd: { extraArgs: { quota-backend-bytes: 1 } }')).toContain('--quota-backend-bytes=1');
+    expect(refusal(() => of('etcd', 'etcd: { extraArgs: { cert-file: /x } }'))).toBe('FLAGS_CONFLICT');
+  });
+
   it('has nothing but what its release has, with values that it reads', () => {
     const strange = flagTable.releases.flatMap((release) =>
       variants.flatMap(([variant, spec]) => {
