@@ -36,7 +36,9 @@ async function startApiServers(cluster: TestCluster): Promise<void> {
     cluster.start('kube-apiserver', node, cluster.flags('kube-apiserver', node, ...rootOf(cluster, node)));
   }
   for (const node of cluster.controlPlanes) {
-    await answers(cluster, node, `${cluster.apiServer(node)}/readyz`, { ca: `${pki}/ca.crt` });
+    // With a certificate, since a profile may let nobody in without one.
+    const caller = { ca: `${pki}/ca.crt`, ...cluster.pair('apiserver-kubelet-client') };
+    await answers(cluster, node, `${cluster.apiServer(node)}/readyz`, caller);
   }
 }
 

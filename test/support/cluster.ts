@@ -21,6 +21,7 @@ export interface Shape {
   readonly inPlace?: boolean;
   /** Whether key and certificate of every pair are one file. */
   readonly pairs?: 'combined';
+  readonly profile?: string;
 }
 
 /** Who asks for something over HTTPS, and whom it trusts. Paths as the machine sees them. */
@@ -34,8 +35,20 @@ export interface Caller {
 }
 
 export type Answer =
-  | { readonly status: number; readonly body: string; readonly served: string; readonly refused?: undefined }
-  | { readonly refused: string; readonly status?: undefined; readonly body?: undefined; readonly served?: undefined };
+  | {
+      readonly status: number;
+      readonly body: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly served: string;
+      readonly refused?: undefined;
+    }
+  | {
+      readonly refused: string;
+      readonly status?: undefined;
+      readonly body?: undefined;
+      readonly headers?: undefined;
+      readonly served?: undefined;
+    };
 
 /** A PKI home made by the real binary, and a machine for each of its nodes, which sees the tree of its node as /etc/kubernetes. */
 export class TestCluster {
@@ -54,8 +67,12 @@ export class TestCluster {
       ...Object.entries(workers).map(([name, address]) => `--worker=${name}=${address}`),
       ...(endpoint === undefined ? [] : [`--endpoint=${endpoint}:6443`]),
     ];
-    const { pairs } = this.shape;
-    this.kubepki(pairs === undefined ? init(this.home) : ['init', this.home, `--spec=${this.#withPairs(init, pairs)}`]);
+    const { pairs, profile } = this.shape;
+    const more = [
+      ...(pairs === undefined ? [] : [`certificates: { pairs: ${pairs} }\n`]),
+      ...(profile === undefined ? [] : [`hardening: { profile: ${profile} }\n`]),
+    ];
+    this.kubepki(more.length === 0 ? init(this.home) : ['init', this.home, `--spec=${this.#specWith(init, more)}`]);
     this.#network = new Network();
     await this.#network.ready();
     const addresses = endpoint === undefined ? [] : Object.values(controlPlanes);
@@ -72,11 +89,11 @@ export class TestCluster {
   }
 
   /** A spec as init writes it, and what init has no flag for. */
-  #withPairs(init: (home: string) => readonly string[], pairs: string): string {
+  #specWith(init: (home: string) => readonly string[], more: readonly string[]): string {
     const home = join(scratch(), 'prod');
     this.kubepki(init(home));
     const file = join(home, 'kubepki.yaml');
-    appendFileSync(file, `certificates: { pairs: ${pairs} }\n`);
+    appendFileSync(file, more.join(''));
     return file;
   }
 

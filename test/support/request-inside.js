@@ -13,7 +13,9 @@ const call = request(url, { ...identity, method, headers, agent: false }, (respo
   const { fingerprint256 } = response.socket.getPeerCertificate();
   let text = '';
   response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
-  response.on('end', () => answer({ status: response.statusCode, body: text, served: fingerprint256 }));
+  response.on('end', () =>
+    answer({ status: response.statusCode, body: text, headers: response.headers, served: fingerprint256 }),
+  );
 });
 call.setTimeout(10_000, () => call.destroy(new Error('no answer within 10 s')));
 call.on('error', ({ code, message }) => answer({ refused: code ?? message }));

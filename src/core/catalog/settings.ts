@@ -4,20 +4,29 @@ import {
   componentNames,
   extraArgsOf,
   givenSetting,
+  setting,
+  valueText,
   type ComponentName,
   type Setting,
 } from '../components/component.js';
 import { components, runsComponent } from '../components/components.js';
+import { hardeningOf } from '../components/profiles.js';
 import type { NodeSettings } from '../facts/manifest.js';
 import { filesReadBy } from './read-by.js';
 
 /**
- * Everything that a component on a node is started with, sorted by name; a repeated flag keeps the order of its values. As in
+ * Everything that a component on a node is started with, sorted by name; a repeated flag keeps the order of its values. What the
+ * profile says goes in the place of ours. As in
  * kubeadm, a flag that the spec gives drops every value of ours.
  */
 export function settingsOf(component: ComponentName, cluster: Cluster, node: ClusterNode): readonly Setting[] {
   const extra = extraArgsOf(component, cluster);
-  const ours = [...components[component].settings(cluster, node), ...filesReadBy(component, cluster, node)];
+  const hardened = hardeningOf(cluster.profile, component, cluster.version);
+  const ours = [
+    ...components[component].settings(cluster, node).filter(({ name }) => !hardened.some((one) => one.name === name)),
+    ...hardened.map(({ name, value }) => setting(name, value)),
+    ...filesReadBy(component, cluster, node),
+  ];
   const given = [...extra].flatMap(([name, values]) => values.map((value) => givenSetting(`--${name}`, value)));
   return sorted([...ours.filter(({ name }) => !extra.has(name.slice(2))), ...given]);
 }
@@ -34,5 +43,5 @@ export const recordedSettings = (cluster: Cluster, node: ClusterNode): NodeSetti
   );
 
 /** Of a value that may be a secret only what tells one from another. */
-const lineOf = ({ name, value, isGiven }: Setting): string =>
-  `${name}=${isGiven === true ? `sha256:${createHash('sha256').update(String(value)).digest('hex').slice(0, 16)}` : value}`;
+const lineOf = (one: Setting): string =>
+  `${one.name}=${one.isGiven === true ? `sha256:${createHash('sha256').update(valueText(one)).digest('hex').slice(0, 16)}` : valueText(one)}`;

@@ -48,6 +48,9 @@ export interface ExternalEtcd {
   readonly key: string;
 }
 
+/** A named set of hardening settings. */
+export type Profile = Spec['hardening']['profile'];
+
 /** The components that a spec can give flags. */
 export type FlaggedComponent = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
 
@@ -77,6 +80,7 @@ export interface Cluster {
     readonly overrides: Readonly<Record<string, Override>>;
   };
   readonly kubelet: { readonly certificates: 'issued' | 'bootstrap' };
+  readonly profile: Profile;
   readonly owners: Owners;
   readonly users: readonly User[];
   readonly authorizationModes: readonly string[];
@@ -116,6 +120,7 @@ export function resolveCluster(spec: Spec): Cluster {
     etcd: { metrics: spec.etcd.metrics, external: spec.etcd.external },
     certificates: spec.certificates,
     kubelet: spec.kubelet,
+    profile: spec.hardening.profile,
     owners: spec.owners,
     users: spec.users.map(({ name, groups, file, validity }) => ({
       name,

@@ -7,12 +7,10 @@ import {
   endpointText,
   fileName,
   flag,
-  flagValue,
   httpsUrlText,
   keyAlgorithm,
   lifetime,
   oneOf,
-  port,
   renewalWindow,
   sanName,
   subdomain,
@@ -20,6 +18,7 @@ import {
   words,
 } from './scalars.js';
 import { authentication } from './schema-authentication.js';
+import { apiServer, controllerManager, etcd, scheduler } from './schema-components.js';
 import { override } from './schema-overrides.js';
 import { list, says } from './schema-parts.js';
 
@@ -37,26 +36,6 @@ const network = v.strictObject({
   podCidrs: says(v.optional(list(cidr), []), 'Ranges of pod addresses. They may not overlap the service ranges.'),
 });
 
-const extraArgs = v.record(
-  v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/, 'expected a flag name without dashes in front')),
-  v.union([flagValue, list(flagValue)], 'expected a value, or a list of values for a repeated flag'),
-  'expected a mapping of flag names to values',
-);
-
-const extraArgsOf = (component: string) =>
-  says(
-    v.optional(extraArgs, {}),
-    `Flags that replace or add to those \`kubepki flags ${component}\` writes. A list repeats the flag.`,
-  );
-
-const apiServer = v.strictObject({
-  port: says(
-    v.optional(port, '6443'),
-    'The port kube-apiserver listens on. Never derived from the endpoint, which may be a load balancer on another port.',
-  ),
-  extraArgs: extraArgsOf('kube-apiserver'),
-});
-
 const serviceAccounts = v.strictObject({
   issuers: says(
     v.optional(list(httpsUrlText), []),
@@ -66,26 +45,6 @@ const serviceAccounts = v.strictObject({
     v.optional(flag, 'false'),
     'Whether the token discovery paths may be read anonymously. Validated now; not used yet.',
   ),
-});
-
-const externalEtcd = v.strictObject({
-  endpoints: says(
-    v.pipe(list(httpsUrlText), v.minLength(1, 'expected at least one endpoint, got none')),
-    'Client URLs of the members.',
-  ),
-  ca: says(absolutePath, 'Path on the control planes of the CA that etcd is verified with.'),
-  certificate: says(absolutePath, 'Path of the client certificate.'),
-  key: says(absolutePath, 'Path of its key.'),
-});
-
-const etcd = v.strictObject({
-  version: says(v.optional(version), 'The etcd release, such as 3.6. Validated now; not used yet.'),
-  metrics: says(
-    v.optional(oneOf('loopback', 'none'), 'loopback'),
-    'Where etcd serves plain-HTTP metrics and health: on loopback, or nowhere.',
-  ),
-  extraArgs: extraArgsOf('etcd'),
-  external: says(v.optional(externalEtcd), 'An etcd that kubepki does not own. No node may have the role etcd then.'),
 });
 
 const node = v.strictObject({
@@ -182,14 +141,8 @@ export const clusterSchema = v.strictObject({
     "Which files a node gets. kubeadm: kubeadm's files only, CA keys on every control plane. listed: only those that `certificates.overrides` lists. The others are what `import` finds.",
   ),
   apiServer: says(v.optional(apiServer, {}), 'Settings of kube-apiserver.'),
-  controllerManager: says(
-    v.optional(v.strictObject({ extraArgs: extraArgsOf('kube-controller-manager') }), {}),
-    'Settings of kube-controller-manager.',
-  ),
-  scheduler: says(
-    v.optional(v.strictObject({ extraArgs: extraArgsOf('kube-scheduler') }), {}),
-    'Settings of kube-scheduler.',
-  ),
+  controllerManager: says(v.optional(controllerManager, {}), 'Settings of kube-controller-manager.'),
+  scheduler: says(v.optional(scheduler, {}), 'Settings of kube-scheduler.'),
   serviceAccounts: says(v.optional(serviceAccounts, {}), 'Service-account tokens.'),
   etcd: says(v.optional(etcd, {}), 'Settings of etcd.'),
   nodes: says(list(node), 'The machines.'),
@@ -236,12 +189,12 @@ export const clusterSchema = v.strictObject({
       v.strictObject({
         profile: says(
           v.optional(oneOf('none', 'intermediate', 'modern', 'cis', 'nsa'), 'none'),
-          'The profile whose settings are added to flag sets.',
+          'intermediate, modern: Mozilla Server Side TLS. cis: Kubernetes Benchmark. nsa: NSA/CISA guidance. `kubepki flags --explain` says what each sets.',
         ),
       }),
       {},
     ),
-    'Hardening of flag sets. Validated now; not used yet.',
+    'Hardening of flag sets. What `extraArgs` says goes before what the profile says.',
   ),
   authentication: says(v.optional(authentication, {}), 'Who may authenticate how. Validated now; not used yet.'),
   authorization: says(

@@ -29,13 +29,11 @@ export function* clusterWarnings(spec: Spec): Iterable<Remark> {
 }
 
 /** Settings that are read and checked, and that this release does nothing with yet: each that is given, where it is given. */
-function* unused({ serviceAccounts, etcd, authentication, hardening }: Spec): Iterable<Remark> {
+function* unused({ serviceAccounts, etcd, authentication }: Spec): Iterable<Remark> {
   const without = 'this release reads it and does nothing with it yet';
   if (serviceAccounts.publish) yield { path: ['serviceAccounts', 'publish'], message: `true: ${without}` };
   if (etcd.version !== undefined)
     yield { path: ['etcd', 'version'], message: `${renderRelease(etcd.version)}: ${without}` };
-  if (hardening.profile !== 'none')
-    yield { path: ['hardening', 'profile'], message: `${hardening.profile}: ${without}` };
   if (authentication.anonymous !== undefined)
     yield { path: ['authentication', 'anonymous'], message: `${authentication.anonymous}: ${without}` };
   if (authentication.oidc.length > 0) yield { path: ['authentication', 'oidc'], message: without };

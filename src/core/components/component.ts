@@ -23,7 +23,8 @@ export type ComponentName = (typeof componentNames)[number];
  */
 export interface Setting {
   readonly name: string;
-  readonly value: string | boolean | number;
+  /** Several are one value with commas for a flag, and a list for a field. */
+  readonly value: string | boolean | number | readonly (string | number)[];
   /** The value is the absolute path of a file on the node. */
   readonly isPath?: true;
   /** The spec gives it as it stands (`extraArgs`): the value may be a secret. */
@@ -61,4 +62,8 @@ export const portOf = (component: ComponentName, cluster: Pick<Cluster, 'extraAr
 export const setting = (name: string, value: Setting['value']): Setting => ({ name, value });
 export const givenSetting = (name: string, value: string): Setting => ({ name, value, isGiven: true });
 export const pathSetting = (name: string, path: string): Setting => ({ name, value: path, isPath: true });
+/** A value as a command line has it. */
+export const valueText = ({ value }: Pick<Setting, 'value'>): string =>
+  Array.isArray(value) ? value.join(',') : String(value);
+
 export const isFlag = ({ name }: Setting): boolean => name.startsWith('--');

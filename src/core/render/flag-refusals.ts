@@ -1,6 +1,6 @@
 import { compareReleases, knownReleases, renderRelease, type Version } from '../cluster/version.js';
 import type { ExtraArgs, FlaggedComponent } from '../cluster/cluster.js';
-import type { Setting } from '../components/component.js';
+import { valueText, type Setting } from '../components/component.js';
 import {
   flagIn,
   gateIn,
@@ -43,7 +43,7 @@ export function assertOwn(component: FlaggedComponent, written: readonly Setting
   if (own === undefined) return;
   throw new RenderError(
     'FLAGS_CONFLICT',
-    `expected ${own.name} to name the file that kubepki writes, ${own.value}, got ${extra.get(own.name.slice(2))?.join(', ') ?? ''}`,
+    `expected ${own.name} to name the file that kubepki writes, ${valueText(own)}, got ${extra.get(own.name.slice(2))?.join(', ') ?? ''}`,
     { hint: `remove ${own.name.slice(2)} from ${givenIn[component]} in kubepki.yaml` },
   );
 }
@@ -55,7 +55,7 @@ const needs: Readonly<Record<string, string>> = {
 
 /** kube-apiserver does not start with an authorizer that lacks its file. @throws RenderError FLAGS_CONFLICT */
 export function assertAuthorizers(flags: readonly Setting[]): void {
-  const modes = String(flags.find(({ name }) => name === '--authorization-mode')?.value ?? '').split(',');
+  const modes = valueText(flags.find(({ name }) => name === '--authorization-mode') ?? { value: '' }).split(',');
   for (const mode of modes) {
     const flag = needs[mode];
     if (flag === undefined || flags.some(({ name }) => name === flag)) continue;

@@ -3,7 +3,7 @@ import { filesReadBy } from '../catalog/read-by.js';
 import { settingsOf } from '../catalog/settings.js';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { renderRelease, type Version } from '../cluster/version.js';
-import { extraArgsOf, isFlag, type ComponentName, type Setting } from '../components/component.js';
+import { extraArgsOf, isFlag, valueText, type ComponentName, type Setting } from '../components/component.js';
 import { isTabled, type FlagTable } from '../components/flag-table.js';
 import { assertAuthorizers, assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
 
@@ -37,7 +37,7 @@ export function flagSet(
     if (isTabled(component)) assertGiven(component, extra, cluster.version, tables());
   }
   const all = settingsOf(component, cluster, node).map((one) =>
-    one.isPath === true ? { ...one, value: `${root}${one.value}` } : one,
+    one.isPath === true ? { ...one, value: `${root}${valueText(one)}` } : one,
   );
   const flags = all.filter(isFlag);
   if (component === 'kube-apiserver') assertAuthorizers(flags);
@@ -51,7 +51,8 @@ export function flagSet(
 }
 
 /** One `--flag=value` a line, nothing else: ready for `xargs`, a unit or a manifest. */
-export const renderArgs = ({ flags }: FlagSet): string => flags.map(({ name, value }) => `${name}=${value}\n`).join('');
+export const renderArgs = ({ flags }: FlagSet): string =>
+  flags.map((one) => `${one.name}=${valueText(one)}\n`).join('');
 
 /** Whether the flags alone do not start the component as described: the rest are fields. */
 export const hasConfiguration = ({ fields }: FlagSet): boolean => fields.length > 0;
@@ -63,7 +64,7 @@ export const flagSetDocument = ({ component, node, version, flags, fields }: Fla
   component,
   node,
   kubernetesVersion: renderRelease(version),
-  flags: flags.map(({ name, value }) => ({ name: name.slice(2), value: String(value) })),
+  flags: flags.map((one) => ({ name: one.name.slice(2), value: valueText(one) })),
   ...(fields.length === 0 ? {} : { configuration: configurationOf(component, fields) }),
 });
 

@@ -93,11 +93,9 @@ describe('a kubeadm configuration as a spec', () => {
     );
     expect(draft(before).spec).toMatchObject({ apiServer: { extraArgs: { 'audit-log-maxage': '30' } } });
     const args = (value: string) => ({ extraArgs: [{ name: 'v', value }] });
-    expect(specWith({ controllerManager: args('3'), scheduler: args('4'), etcd: { local: args('5') } })).toMatchObject({
-      controllerManager: { extraArgs: { v: '3' } },
-      scheduler: { extraArgs: { v: '4' } },
-      etcd: { extraArgs: { v: '5' } },
-    });
+    const [controllerManager, scheduler, etcd] = ['3', '4', '5'].map((v) => ({ extraArgs: { v } }));
+    const others = { controllerManager: args('3'), scheduler: args('4'), etcd: { local: args('5') } };
+    expect(specWith(others)).toMatchObject({ controllerManager, scheduler, etcd });
     const twice = ['https://a', 'https://b'].map((value) => ({ name: 'service-account-issuer', value }));
     expect(specWith({ apiServer: { extraArgs: [{ name: 'v', value: '2' }, ...twice] } })).toMatchObject({
       apiServer: { extraArgs: { v: '2', 'service-account-issuer': ['https://a', 'https://b'] } },

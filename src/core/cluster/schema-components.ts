@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import { absolutePath, flagValue, httpsUrlText, oneOf, port, version } from './scalars.js';
+import { list, says } from './schema-parts.js';
+
+// What a spec may say of the components, besides their certificates.
+
+const extraArgs = v.record(
+  v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/, 'expected a flag name without dashes in front')),
+  v.union([flagValue, list(flagValue)], 'expected a value, or a list of values for a repeated flag'),
+  'expected a mapping of flag names to values',
+);
+
+const extraArgsOf = (component: string) =>
+  says(
+    v.optional(extraArgs, {}),
+    `Flags that replace or add to those \`kubepki flags ${component}\` writes. A list repeats the flag.`,
+  );
+
+export const apiServer = v.strictObject({
+  port: says(
+    v.optional(port, '6443'),
+    'The port kube-apiserver listens on. Never derived from the endpoint, which may be a load balancer on another port.',
+  ),
+  extraArgs: extraArgsOf('kube-apiserver'),
+});
+
+export const controllerManager = v.strictObject({ extraArgs: extraArgsOf('kube-controller-manager') });
+
+export const scheduler = v.strictObject({ extraArgs: extraArgsOf('kube-scheduler') });
+
+const externalEtcd = v.strictObject({
+  endpoints: says(
+    v.pipe(list(httpsUrlText), v.minLength(1, 'expected at least one endpoint, got none')),
+    'Client URLs of the members.',
+  ),
+  ca: says(absolutePath, 'Path on the control planes of the CA that etcd is verified with.'),
+  certificate: says(absolutePath, 'Path of the client certificate.'),
+  key: says(absolutePath, 'Path of its key.'),
+});
+
+export const etcd = v.strictObject({
+  version: says(v.optional(version), 'The etcd release, such as 3.6. Validated now; not used yet.'),
+  metrics: says(
+    v.optional(oneOf('loopback', 'none'), 'loopback'),
+    'Where etcd serves plain-HTTP metrics and health: on loopback, or nowhere.',
+  ),
+  extraArgs: extraArgsOf('etcd'),
+  external: says(v.optional(externalEtcd), 'An etcd that kubepki does not own. No node may have the role etcd then.'),
+});
