@@ -7,7 +7,7 @@ import { Machine } from '../support/machine.js';
 import { Network } from '../support/network.js';
 import { binaries, withComponents } from '../support/real-components.js';
 import { eventually } from '../support/server.js';
-import { kubeadmControlPlane, withoutAuthorityKeys } from '../support/trees/kubeadm.js';
+import { kubeadmControlPlane, withoutAuthorityKeys, withoutManifests } from '../support/trees/kubeadm.js';
 import type { Tree } from '../support/trees/tree.js';
 
 const external = {
@@ -50,6 +50,31 @@ withComponents('a control plane of kubeadm', () => {
 
     it('is called as kubeadm calls it', () => {
       expect(parse(cluster().spec)).toMatchObject({ name: 'prod', endpoint: 'api.prod.example.com:6443' });
+    });
+  });
+
+  describe.each([
+    ['beside it', (config: string) => ['--kubeadm-config', config]],
+    ['on the node', () => []],
+  ])('with an external etcd and no static pods, its configuration %s,', (_, answersOf) => {
+    const cluster = isTakenOver(() => {
+      const node = kubeadmControlPlane({ ...ec, etcd: { external } });
+      withoutManifests(node);
+      const answers = answersOf(node.config);
+      if (answers.length === 0) node.tree.put('/etc/kubernetes/kubeadm-config.yaml', readFileSync(node.config, 'utf8'));
+      return {
+        nodes: { cp1: node.tree.root },
+        answers: [...answers, '--kubernetes-version', '1.37.2', '--address', 'cp1=10.0.0.11'],
+      };
+    });
+
+    it('runs no etcd, and its API server is told of the one elsewhere', () => {
+      const { endpoints, caFile, certFile, keyFile } = external;
+      expect(parse(cluster().spec)).toMatchObject({
+        etcd: { external: { endpoints, ca: caFile, certificate: certFile, key: keyFile } },
+        nodes: [{ name: 'cp1', roles: ['control-plane'] }],
+      });
+      expect(cluster().kubepki('flags', 'kube-apiserver').stdout).toContain('--etcd-servers=https://10.0.2.31:2379');
     });
   });
 

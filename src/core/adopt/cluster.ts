@@ -2,8 +2,9 @@ import type { Setting } from '../cluster/draft.js';
 import { parseCidr, renderEndpoint } from '../cluster/network.js';
 import { parseVersion } from '../cluster/version.js';
 import { keyAlgorithms, type KeyAlgorithm } from '../facts/key.js';
-import { parseAddress } from '../read/address.js';
+import type { ExternalEtcdFound } from '../infer/external-etcd.js';
 import { configured } from './configured.js';
+import { externalEtcd } from './external-etcd.js';
 import { isLoopback, type FoundNode } from './node.js';
 import { requestFor } from './requests.js';
 import { first, kubeconfigOf, leafOf, map, runs, told, toldOnce, type Sourced, type Survey } from './survey.js';
@@ -18,13 +19,6 @@ export interface Answers {
   readonly addresses: ReadonlyMap<string, readonly string[]>;
   /** What a kubeadm configuration says of the cluster, which is more than its files do. */
   readonly configured: readonly Setting[];
-}
-
-export interface ExternalEtcdFound {
-  readonly endpoints: readonly string[];
-  readonly ca: string;
-  readonly certificate: string;
-  readonly key: string;
 }
 
 /** What the nodes tell about their cluster. What is undefined they do not tell. */
@@ -43,6 +37,7 @@ export interface FoundCluster {
 const said = <T>(value: T | undefined): Sourced<T> | undefined =>
   value === undefined ? undefined : { value, from: 'the command line' };
 
+/** @throws InferError INFER_ETCD for an etcd elsewhere that a kubeadm configuration says is reached without TLS */
 export function foundCluster(nodes: readonly FoundNode[], answers: Answers): FoundCluster {
   const surveys = nodes.map(({ survey }) => survey);
   const anywhere = <T>(look: (survey: Survey) => Sourced<T> | undefined): Sourced<T> | undefined =>
@@ -75,7 +70,9 @@ export function foundCluster(nodes: readonly FoundNode[], answers: Answers): Fou
     ),
     apiServerPort: anywhere((survey) => map(toldOnce(survey, 'kube-apiserver', '--secure-port'), Number)),
     issuers: anywhere((survey) => told(survey, 'kube-apiserver', '--service-account-issuer')),
-    externalEtcd: nodes.some(({ roles }) => roles.value.includes('etcd')) ? undefined : anywhere(externalOf),
+    externalEtcd: nodes.some(({ roles }) => roles.value.includes('etcd'))
+      ? undefined
+      : externalEtcd(surveys, answers.configured),
     algorithm: anywhere(algorithmOf),
   };
 }
@@ -169,21 +166,3 @@ const usualRange = (survey: Survey): Sourced<readonly string[]> | undefined =>
     const range = usualRanges.find((text) => sans.ip.includes(parseCidr(text)?.first ?? ''));
     return range === undefined ? undefined : [range];
   });
-
-function externalOf(survey: Survey): Sourced<ExternalEtcdFound> | undefined {
-  const [ca, certificate, key] = ['--etcd-cafile', '--etcd-certfile', '--etcd-keyfile'].map(
-    (flag) => toldOnce(survey, 'kube-apiserver', flag)?.value,
-  );
-  return map(told(survey, 'kube-apiserver', '--etcd-servers'), (texts) => {
-    const endpoints = texts.flatMap((text) => text.split(','));
-    const isElsewhere = endpoints.every(
-      (url) => url.startsWith('https:') && URL.canParse(url) && isOther(new URL(url).hostname.replace(/^\[|\]$/g, '')),
-    );
-    return !isElsewhere || ca === undefined || certificate === undefined || key === undefined
-      ? undefined
-      : { endpoints, ca, certificate, key };
-  });
-}
-
-const isOther = (host: string): boolean =>
-  host !== 'localhost' && !(parseAddress(host) !== undefined && isLoopback(host));

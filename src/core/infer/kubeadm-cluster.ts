@@ -6,7 +6,7 @@ import { knownReleases, parseVersion, renderRelease } from '../cluster/version.j
 import { keyAlgorithms } from '../facts/key.js';
 import { parseAddress } from '../read/address.js';
 import type { KubeadmDocument } from '../read/kubeadm-config.js';
-import { InferError } from './errors.js';
+import { etcdByTls } from './external-etcd.js';
 import { parseLifetime, rangeOf, withoutLeadingZeros } from './kubeadm-values.js';
 import { assumed, inside, refused, taken, textAt, textsAt, valueAt, type At, type Outcome } from './kubeadm-outcome.js';
 
@@ -154,17 +154,11 @@ const nameOf = (text: string): string | undefined => {
 function externalEtcd(at: At): readonly Outcome[] {
   if (valueAt(at) === undefined) return [];
   const endpoints = textsAt(inside(at, 'endpoints')).map(({ text }) => text);
-  const parts = { ca: 'caFile', certificate: 'certFile', key: 'keyFile' };
-  const paths = Object.entries(parts).map(([key, field]) => ({ key, field, own: inside(at, field) }));
-  if (!endpoints.every((url) => url.startsWith('https://')) || paths.some(({ own }) => textAt(own) === undefined))
-    throw new InferError(
-      'INFER_ETCD',
-      'expected etcd.external with https endpoints, caFile, certFile and keyFile, got an etcd that is reached without a client certificate',
-      { hint: 'give etcd certificates first, or write kubepki.yaml by hand' },
-    );
+  const parts = { ca: inside(at, 'caFile'), certificate: inside(at, 'certFile'), key: inside(at, 'keyFile') };
+  etcdByTls({ endpoints, ca: textAt(parts.ca), certificate: textAt(parts.certificate), key: textAt(parts.key) });
   return [
     taken(inside(at, 'endpoints'), ['etcd', 'external', 'endpoints'], endpoints),
-    ...paths.flatMap(({ key, own }) => plain(own, ['etcd', 'external', key])),
+    ...Object.entries(parts).flatMap(([key, own]) => plain(own, ['etcd', 'external', key])),
   ];
 }
 

@@ -73,6 +73,11 @@ function run(tree: Tree, ...args: readonly string[]): void {
   if (status !== 0) throw new Error(`kubeadm ${args.join(' ')} failed: ${stdout}${stderr}`);
 }
 
+/** The static pods go: what is left is certificates and kubeconfigs, as `kubeadm init phase certs` and `kubeconfig` leave them. */
+export const withoutManifests = ({ tree }: KubeadmNode): void => {
+  rmSync(tree.at('/etc/kubernetes/manifests'), { recursive: true });
+};
+
 /** The keys of the authorities go elsewhere, as with an external CA. */
 export function withoutAuthorityKeys({ tree }: KubeadmNode): void {
   for (const file of ['ca.key', 'etcd/ca.key', 'front-proxy-ca.key'])
