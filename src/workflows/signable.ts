@@ -14,13 +14,20 @@ export function assertSignable({ actions, waiting }: Pick<Plan, 'actions' | 'wai
   if (first === undefined || (actions.length > 0 && !isNamed)) return;
   const { kind, authority, generation } = first.obstacle;
   const what = `${keyOf(first)}${waiting.length === 1 ? '' : ` and ${waiting.length - 1} more`}`;
-  throw kind === 'offline'
-    ? new WorkflowError(
+  throw {
+    offline: () =>
+      new WorkflowError(
         'AUTHORITY_OFFLINE',
         `expected the private key of ${authority} (${generation ?? ''}) to sign ${what}, got none: it is offline`,
         { hint: 'nothing was changed; name the file that it was exported to with --authority-key FILE' },
-      )
-    : new WorkflowError('AUTHORITY_UNUSABLE', `expected ${authority} to be able to sign ${what}, got that it is not`, {
+      ),
+    unable: () =>
+      new WorkflowError('AUTHORITY_UNUSABLE', `expected ${authority} to be able to sign ${what}, got that it is not`, {
         hint: 'nothing was changed; run kubepki check, which says what is wrong with it',
-      });
+      }),
+    unknown: () =>
+      new WorkflowError('AUTHORITY_UNUSABLE', `expected ${authority} to make ${what} from, got a home without it`, {
+        hint: 'nothing was changed; put its certificate back where the node has it, and import the cluster again',
+      }),
+  }[kind]();
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import Ajv from 'ajv';
 import { stringify } from 'yaml';
-import { kubepki } from '../support/kubepki.js';
+import { kubepki, kubepkiJson } from '../support/kubepki.js';
 import { filesIn } from '../support/leaves.js';
 import { scratch } from '../support/scratch.js';
 
@@ -76,7 +76,10 @@ describe('import of a kubeadm node', () => {
     const run = kubepki(['import', root, '--into', 'home'], { cwd });
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(kubepki(['plan', '--home', 'home', '--detailed-exitcode'], { cwd })).toMatchObject({ code: 0 });
-    expect(kubepki(['check', 'home'], { cwd })).toMatchObject({ code: 0 });
+    const check = kubepki(['check', 'home'], { cwd });
+    expect(check).toMatchObject({ code: 0 });
+    // Of what it found it does not say that it had made it.
+    expect(check.stdout).not.toContain('was issued');
     expect(stateOf(root)).toEqual(before);
   });
 
@@ -146,6 +149,27 @@ describe('import of a kubeadm node', () => {
     expect({ code: run.code, due }).toEqual({ code: 0, due: [] });
     expect(notes).toEqual([expect.stringMatching(/^apiserver-csr\.json: /)]);
     expect(run.stderr).toBe(`note: ${notes.join('')}\n`);
+  });
+
+  it('does not let the one copy of an authority that is damaged stop what can be done', () => {
+    const [damaged, home] = [scratch(), join(scratch(), 'home')];
+    cpSync(root, damaged, { recursive: true });
+    writeFileSync(join(damaged, 'etc/kubernetes/pki/front-proxy-ca.crt'), 'garbage\n');
+    expect(kubepki(['import', damaged, '--into', home])).toMatchObject({ code: 0 });
+    const spec = join(home, 'kubepki.yaml');
+    const text = readFileSync(spec, 'utf8');
+    writeFileSync(spec, text.replace('  overrides:', '  overrides:\n    apiserver: { sans: [new.example.com] }'));
+    const plan = kubepkiJson(['plan', '--home', home]);
+    expect(plan).toMatchObject({
+      actions: [{ action: 'reissue', artefact: 'apiserver' }],
+      waiting: [{ artefact: 'front-proxy-ca.crt', needs: { authority: 'front-proxy-ca', because: 'unknown' } }],
+    });
+    const schema = JSON.parse(readFileSync(join(__dirname, '../../schemas/plan.json'), 'utf8')) as object;
+    expect(new Ajv({ strict: false }).validate(schema, plan)).toBe(true);
+    expect(kubepki(['apply', '--yes', '--home', home])).toMatchObject({ code: 0 });
+    expect(kubepkiJson(['plan', '--home', home])).toMatchObject({ actions: [], waiting: [{}] });
+    cpSync(join(root, 'etc/kubernetes/pki/front-proxy-ca.crt'), join(damaged, 'etc/kubernetes/pki/front-proxy-ca.crt'));
+    expect(kubepki(['check', home])).toMatchObject({ code: 0 });
   });
 
   it('asks for everything at once that the files do not tell', () => {

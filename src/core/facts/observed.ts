@@ -18,8 +18,8 @@ export interface Observed {
    * there. Undefined where none is under way.
    */
   readonly pending?: ReadonlyMap<string, FileFacts> | undefined;
-  /** By `issuedKey`: artefacts that the ledger says were issued a certificate once, and to whom. */
-  readonly issuedOnce: ReadonlySet<string>;
+  /** By `issuedKey`: artefacts that the ledger says had a certificate once and whose, and who that was from. */
+  readonly issuedOnce: ReadonlyMap<string, IssuedBy>;
   /** By `artefactKey`: fingerprint of the certificate that the ledger says was issued last; left out where no ledger is read. */
   readonly latest?: ReadonlyMap<string, string> | undefined;
   /** By artefact: what the ledger says was written into `users/`; left out where no ledger is read. */
@@ -27,6 +27,9 @@ export interface Observed {
   /** What nodes that are delivered to have said. */
   readonly deliveries: Deliveries;
 }
+
+/** `us`: kubepki issued it. `others`: it was there when the cluster was imported. */
+export type IssuedBy = 'us' | 'others';
 
 /** Everything that was ever written as one file in `users/`. */
 export interface PersonalFile {

@@ -5,9 +5,12 @@ import { issuanceOf } from '../rules/case.js';
 import type { Finding, Remedy } from '../rules/finding.js';
 import { expiring } from '../rules/time.js';
 
-/** What keeps an authority from signing. `offline`: its key is elsewhere, on purpose. `unable`: a person has to mend it first. */
+/**
+ * What keeps an authority from signing, or a copy of it from being written. `offline`: its key is elsewhere, on purpose. `unable`: a
+ * person has to mend it first. `unknown`: the home has nothing of it, as after the import of a cluster whose only copy was damaged.
+ */
 export interface Obstacle {
-  readonly kind: 'offline' | 'unable';
+  readonly kind: 'offline' | 'unable' | 'unknown';
   readonly authority: string;
   /** Of the key that is needed; undefined where that is not what is lacking. */
   readonly generation: string | undefined;
@@ -22,12 +25,18 @@ export function obstaclesOf(desired: DesiredState, findings: ReadonlyMap<string,
     const authority = sourceOf(artefact);
     if (authority === undefined || action === 'permissions') return undefined;
     if (unable.has(authority)) return { kind: 'unable', authority, generation: undefined };
+    if (!desired.keysets.has(authority) && !isMade(authority, findings))
+      return { kind: 'unknown', authority, generation: undefined };
     const needed = neededKey(artefact, action, desired);
     return needed !== undefined && keyLocation(needed).held === 'offline'
       ? { kind: 'offline', authority, generation: needed.id }
       : undefined;
   };
 }
+
+/** A new authority comes before everything that is made from it. */
+const isMade = (name: string, findings: ReadonlyMap<string, readonly Finding[]>): boolean =>
+  findings.get(artefactKey({ node: undefined, name }))?.some(({ remedy }) => remedy === 'create') === true;
 
 /** Authorities that cannot sign until a person has mended them. One that merely ends soon still can. */
 const unableAuthorities = (

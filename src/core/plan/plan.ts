@@ -115,7 +115,7 @@ export function fingerprintOf(sources: readonly string[], observed: Observed): s
     ...[...observed.owners].map(([tree, uid]) => `${tree}=${uid}`),
     ...[...(observed.fileOwners ?? [])].map(([file, { uid, gid }]) => `${file}=${uid}:${gid}`),
   ];
-  for (const source of [...sources, context.sort().join('\n'), [...observed.issuedOnce].sort().join('\n')]) {
+  for (const source of [...sources, context.sort().join('\n'), [...observed.issuedOnce.keys()].sort().join('\n')]) {
     hash.update(`${source.length}:${source}`);
   }
   for (const key of [...observed.files.keys()].sort()) {

@@ -1,5 +1,5 @@
 import type { LedgerEntry, RecordedCertificate } from '../facts/ledger.js';
-import { issuedKey } from '../facts/observed.js';
+import { issuedKey, type IssuedBy } from '../facts/observed.js';
 
 /** One change of a line, as it stands there: nothing about it is certain. */
 export interface LedgerChange {
@@ -84,14 +84,15 @@ export function keyIn({ node, artefact }: LedgerChange): string | undefined {
   return typeof node === 'string' ? `${node}/${artefact}` : artefact;
 }
 
-/** To whom a change says that a certificate was issued; by `issuedKey`. */
-export function issuedTo(change: LedgerChange): readonly string[] {
+/** To whom a change says that a certificate was issued, by `issuedKey`, and by whom. */
+export function issuedTo(change: LedgerChange): readonly (readonly [string, IssuedBy])[] {
   const { action, artefact, subject } = change;
   const key = keyIn(change);
   if (key === undefined || typeof artefact !== 'string' || typeof subject !== 'string') return [];
   const { commonName, organizations } = subjectIn(subject);
   // A person whose kubeconfig was found on a node has one: the home need not make another.
-  return [key, ...(action === 'imported' ? [artefact] : [])].map((one) => issuedKey(one, commonName, organizations));
+  const [keys, by] = action === 'imported' ? ([[key, artefact], 'others'] as const) : ([[key], 'us'] as const);
+  return keys.map((one) => [issuedKey(one, commonName, organizations), by] as const);
 }
 
 /** A subject as facts write it, `O=dev,CN=alice`, with RFC 4514 2.4 escapes. */

@@ -9,7 +9,7 @@ import { signatureEdges } from './edges.js';
 /** What is known beside the files. */
 type Context = Omit<Observed, 'files' | 'certificates' | 'edges'>;
 
-const nothing: Context = { owners: new Map(), issuedOnce: new Set(), deliveries: noDeliveries };
+const nothing: Context = { owners: new Map(), issuedOnce: new Map(), deliveries: noDeliveries };
 
 /**
  * A snapshot, read: files to facts, and who signed whom among all certificates that were seen.

@@ -1,12 +1,12 @@
 import { processKey, type Arrival, type CertificateSpan, type Deliveries, type FileOnNode } from '../facts/chain.js';
 import type { WrittenFile } from '../facts/manifest.js';
-import type { PersonalFile } from '../facts/observed.js';
+import type { IssuedBy, PersonalFile } from '../facts/observed.js';
 import { issuedTo, keyIn, readLine, timeIn, type LedgerChange } from './ledger.js';
 
 /** What a ledger tells about a home. */
 export interface Past {
   /** By `issuedKey`. */
-  readonly issuedOnce: ReadonlySet<string>;
+  readonly issuedOnce: ReadonlyMap<string, IssuedBy>;
   readonly deliveries: Deliveries;
   /** The last two certificates that were issued for an artefact, by `artefactKey`, the newer one last. */
   readonly issues: ReadonlyMap<string, readonly CertificateSpan[]>;
@@ -16,7 +16,7 @@ export interface Past {
 
 /** Takes a ledger line by line, whatever its size, and keeps what matters of it. What a line says twice, the later one says. */
 export class PastReader implements Past {
-  readonly issuedOnce = new Set<string>();
+  readonly issuedOnce = new Map<string, IssuedBy>();
   readonly issues = new Map<string, readonly CertificateSpan[]>();
   readonly personal = new Map<string, { readonly files: Set<string>; readonly certificates: Set<string> }>();
   readonly #answered = new Map<string, Date>();
@@ -32,7 +32,8 @@ export class PastReader implements Past {
   take(line: string): void {
     const { time, changes } = readLine(line);
     for (const change of changes) {
-      issuedTo(change).forEach((key) => this.issuedOnce.add(key));
+      for (const [key, by] of issuedTo(change))
+        if (by === 'us' || !this.issuedOnce.has(key)) this.issuedOnce.set(key, by);
       this.#takeFile(change);
       if (time !== undefined) this.#takers[String(change.action)]?.(change, time);
     }

@@ -3,19 +3,23 @@ import type { Waiting } from '../plan/plan.js';
 
 /** Who has to sign, and with which key. */
 export const obstacleText = ({ kind, authority, generation }: Obstacle): string =>
-  kind === 'offline'
-    ? `the key of ${authority} (${generation ?? ''}), which is offline`
-    : `${authority}, which cannot sign`;
+  ({
+    offline: `the key of ${authority} (${generation ?? ''}), which is offline`,
+    unable: `${authority}, which cannot sign`,
+    unknown: `${authority}, of which the home has nothing`,
+  })[kind];
 
 /** What to do about what waits, a line for each way. */
 export const waysOut = (waiting: readonly Waiting[]): readonly string[] =>
-  (['offline', 'unable'] as const)
+  (['offline', 'unable', 'unknown'] as const)
     .filter((kind) => waiting.some(({ obstacle }) => obstacle.kind === kind))
     .map(
       (kind) =>
         ({
           offline: 'A key that is offline signs for one run with --authority-key FILE.',
           unable: 'Why an authority cannot sign, kubepki check says.',
+          unknown:
+            'Of an authority that the home has nothing of, nothing can be made: put its file back from a backup, and import the cluster again to have it managed.',
         })[kind],
     );
 

@@ -6,7 +6,7 @@ import {
   type DesiredKubeconfig,
 } from '../catalog/desired.js';
 import { home } from '../catalog/layouts/home.js';
-import { issuedKey, type Observed } from '../facts/observed.js';
+import { issuedKey, type IssuedBy, type Observed } from '../facts/observed.js';
 import { inHome, placeKey } from '../facts/place.js';
 import type { FileFacts } from '../facts/file.js';
 import { encryptedFault } from '../read/encrypted-key.js';
@@ -53,22 +53,29 @@ export const missing: ArtefactRule = {
         actual: elsewhereOf(desired).map(({ place }) => place.path),
         remedy: 'rewrite',
       };
-    } else if (desired.kind === 'kubeconfig' && wasIssued(desired, observed)) {
-      yield { ...sight, message: 'was issued and has been put away', severity: 'info', remedy: 'manual' };
     } else {
-      yield sight;
+      const by = desired.kind === 'kubeconfig' ? issuedBy(desired, observed) : undefined;
+      yield by === undefined
+        ? sight
+        : { ...sight, message: whereItIs(desired.node, by), severity: 'info', remedy: 'manual' };
     }
   },
 };
 
 /** To the same identity: an entry that means somebody else by now was never issued. */
-function wasIssued({ once, issuance, ...desired }: DesiredKubeconfig, { issuedOnce }: Observed): boolean {
+function issuedBy({ once, issuance, ...desired }: DesiredKubeconfig, { issuedOnce }: Observed): IssuedBy | undefined {
   const subject = issuance?.request?.subject;
-  return (
-    once &&
-    subject !== undefined &&
-    issuedOnce.has(issuedKey(artefactKey(desired), subject.commonName, subject.organizations))
-  );
+  return once && subject !== undefined
+    ? issuedOnce.get(issuedKey(artefactKey(desired), subject.commonName, subject.organizations))
+    : undefined;
+}
+
+/** The home has never had what was found on a node. */
+function whereItIs(node: string | undefined, by: IssuedBy): string {
+  if (by === 'us') return 'was issued and has been put away';
+  return node === undefined
+    ? 'was there when the cluster was imported, on a node; the home has no copy'
+    : 'was there when the cluster was imported, and has been put away';
 }
 
 const describe = ({ desired }: ObservedFile): string =>

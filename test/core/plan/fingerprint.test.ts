@@ -49,7 +49,7 @@ describe('the fingerprint of a plan', () => {
     certificates: new Map(),
     edges: new Map(),
     owners: new Map([['', 0]]),
-    issuedOnce: new Set(),
+    issuedOnce: new Map(),
     deliveries: noDeliveries,
     ...more,
   });
@@ -63,7 +63,7 @@ describe('the fingerprint of a plan', () => {
       fingerprintOf([], observed(present({ uid: 1 }))),
       fingerprintOf([], observed(present({ mode: 0o640 }))),
       fingerprintOf([], observed(present({}), { owners: new Map([['', 1]]) })),
-      fingerprintOf([], observed(present({}), { issuedOnce: new Set(['ci.conf']) })),
+      fingerprintOf([], observed(present({}), { issuedOnce: new Map([['ci.conf', 'us']]) })),
       fingerprintOf(['a'], observed(present({}))),
       fingerprintOf(['a', 'b'], observed(present({}))),
       fingerprintOf(['ab'], observed(present({}))),

@@ -1,13 +1,22 @@
 import { overridable } from '../../../src/core/catalog/catalog.js';
+import { keyOf } from '../../../src/core/catalog/desired.js';
 import { desiredState } from '../../../src/core/catalog/derive.js';
 import { parseCluster } from '../../../src/core/cluster/parse.js';
 import { inHome } from '../../../src/core/facts/place.js';
+import { firstKeyset, type Keysets } from '../../../src/core/keysets/keyset.js';
 import { planOf } from '../../../src/core/plan/plan.js';
 import { remedies, type Finding, type Remedy } from '../../../src/core/rules/finding.js';
 import { smallSpec } from '../../support/home.js';
 
 const { cluster } = parseCluster(Buffer.from(smallSpec()), 'kubepki.yaml', overridable);
-const desired = desiredState(cluster, new Map());
+const names = ['ca', 'etcd-ca', 'front-proxy-ca', 'sa'];
+const keysets: Keysets = new Map(
+  names.map((name) => [
+    name,
+    firstKeyset(name, { id: 'one', publicKey: name, certificate: name === 'sa' ? undefined : name }),
+  ]),
+);
+const desired = desiredState(cluster, keysets);
 
 const finding = (where: string, remedy: Remedy, more: Partial<Finding> = {}): Finding => {
   const [artefact = '', node] = where.split('/').reverse();
@@ -108,5 +117,20 @@ describe('a plan', () => {
     ['a mode of its key', finding('ca', 'permissions')],
   ])('does not wait for an authority with %s', (_, fault) => {
     expect(planned(fault, finding('cp1/apiserver', 'reissue')).actions).toContain('reissue cp1/apiserver');
+  });
+
+  it('waits for an authority that the home has nothing of, unless it is made first', () => {
+    const unknown = desiredState(cluster, new Map([...keysets].filter(([name]) => name !== 'front-proxy-ca')));
+    const found = ['cp1/front-proxy-ca.crt', 'cp1/front-proxy-client', 'cp1/apiserver'].map((where) =>
+      finding(where, 'rewrite'),
+    );
+    const { actions, waiting } = planOf(unknown, found, '');
+    expect(actions.map(keyOf)).toEqual(['cp1/apiserver']);
+    expect(waiting).toMatchObject([
+      { artefact: 'front-proxy-ca.crt', obstacle: { kind: 'unknown', authority: 'front-proxy-ca' } },
+      { artefact: 'front-proxy-client', obstacle: { kind: 'unknown', authority: 'front-proxy-ca' } },
+    ]);
+    const whole = planOf(unknown, [finding('front-proxy-ca', 'create'), ...found], '');
+    expect(whole).toMatchObject({ actions: { length: 4 }, waiting: [] });
   });
 });
