@@ -1,7 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { componentNames } from '../core/components/component.js';
 import { compareReleases, knownReleases } from '../core/cluster/version.js';
-import { flagSetDocument, hasConfiguration, renderArgs, renderYaml } from '../core/render/flag-set.js';
+import { explainedDocument, explainedText } from '../core/report/explained-flags.js';
+import { flagSetDocument, hasConfiguration, renderArgs, renderYaml, type FlagSet } from '../core/render/flag-set.js';
 import { flags as flagSets } from '../workflows/flags.js';
 import { openHome } from '../workflows/home.js';
 import { BaseCommand } from '../cli/base-command.js';
@@ -10,7 +11,7 @@ import { ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
 import { flagTable } from '../cli/flag-table.js';
 import { homeFlag, jsonFlag, rootFlag, versionFlag } from '../cli/shared-flags.js';
-import { note, print } from '../cli/terminal.js';
+import { note, paint, print } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 
 export default class FlagsCommand extends BaseCommand {
@@ -27,6 +28,10 @@ Without COMPONENT: every component of the node, with a comment above each.`;
     },
     { description: 'Start etcd from them', command: 'xargs -a <(<%= config.bin %> flags etcd --node cp1) etcd' },
     {
+      description: 'Why each of them is there, and what happens without it',
+      command: '<%= config.bin %> flags kube-apiserver --explain',
+    },
+    {
       description: "The kubelet's configuration file",
       command: '<%= config.bin %> flags kubelet --node w1 --format yaml',
     },
@@ -41,6 +46,7 @@ Without COMPONENT: every component of the node, with a comment above each.`;
       summary: 'syntax of the output',
       default: 'args',
     }),
+    explain: Flags.boolean({ summary: 'say of each setting why it is there, its default and its source' }),
     root: rootFlag({ helpValue: 'DIR', summary: 'put this absolute folder in front of every path', default: '' }),
     'kubernetes-version': versionFlag('kubernetes-version')({
       helpValue: 'VERSION',
@@ -58,6 +64,8 @@ Without COMPONENT: every component of the node, with a comment above each.`;
     const { args, flags } = await this.parse(FlagsCommand);
     const home = openHome(needHome(flags.home).folder, reader);
     const assumed = flags['assume-version'];
+    if (flags.explain && flags.format === 'yaml')
+      throw new CliError('CLI_USAGE', 'expected --explain as text or with --json, got it with --format yaml');
     if (assumed !== undefined && flags['kubernetes-version'] !== undefined)
       throw new CliError('CLI_USAGE', 'expected one of --kubernetes-version and --assume-version, got both');
     if (assumed !== undefined && compareReleases(home.cluster.version, knownReleases.newest) <= 0) {
@@ -80,7 +88,10 @@ Without COMPONENT: every component of the node, with a comment above each.`;
     note(home.warnings);
     const several = args.component === undefined;
     if (flags.json || flags.format === 'json') {
-      const documents = sets.map(flagSetDocument);
+      const documents = sets.map((set) => ({
+        ...flagSetDocument(set),
+        ...(flags.explain ? { explained: explainedDocument(set, flagTable()) } : {}),
+      }));
       print(
         JSON.stringify(
           several ? { apiVersion: 'kubepki/v1', kind: 'FlagSetList', items: documents } : documents[0],
@@ -88,6 +99,10 @@ Without COMPONENT: every component of the node, with a comment above each.`;
           2,
         ),
       );
+    } else if (flags.explain) {
+      const headed = (set: FlagSet) =>
+        `${several ? `# ${set.component}\n` : ''}${explainedText(set, flagTable(), paint)}`;
+      print(sets.map(headed).join(several ? '\n' : ''));
     } else if (flags.format === 'yaml') {
       print(sets.map(renderYaml).join('---\n'));
       note(

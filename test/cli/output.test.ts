@@ -40,6 +40,7 @@ describe('machine output', () => {
     ['plan', ['init', '--dry-run']],
     ['flag-set', ['flags', 'kube-apiserver']],
     ['flag-set', ['flags', '--node', 'cp1']],
+    ['flag-set', ['flags', 'kube-scheduler', '--explain']],
     ['flag-set', ['flags', 'kubelet', '--node', 'w1']],
     ['rule', ['explain']],
     ['rule', ['explain', 'san-missing']],

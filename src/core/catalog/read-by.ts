@@ -1,5 +1,5 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import { componentNames, pathSetting, type ComponentName, type Setting } from '../components/component.js';
+import { componentNames, pathSetting, type ComponentName, type Note, type Setting } from '../components/component.js';
 import { catalog } from './catalog.js';
 import { foreign } from './foreign.js';
 import { layoutOf } from './layout-of.js';
@@ -16,6 +16,8 @@ const readRows = new Map(
   ]),
 );
 
+const noteOf = (name: string, title: string): Note => ({ why: `${name}: ${title}`, source: 'docs/catalog.md' });
+
 /**
  * The settings by which a component on a node comes to its files: the reader column of the table, with the paths of the layout.
  * A setting can name no file that the table does not place on that node, or says that something else writes there.
@@ -30,7 +32,9 @@ export function filesReadBy(component: ComponentName, cluster: Cluster, node: Cl
       .flatMap(({ names }) =>
         Object.entries(names).flatMap(([part, flags]) => {
           const path = places[part as keyof typeof places];
-          return path === undefined ? [] : flags.map((flag) => pathSetting(flag, absolute(path)));
+          return path === undefined
+            ? []
+            : flags.map((flag) => ({ ...pathSetting(flag, absolute(path)), note: noteOf(name, row.title) }));
         }),
       );
   });

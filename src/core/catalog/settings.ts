@@ -24,7 +24,7 @@ export function settingsOf(component: ComponentName, cluster: Cluster, node: Clu
   const hardened = hardeningOf(cluster.profile, component, cluster.version);
   const ours = [
     ...components[component].settings(cluster, node).filter(({ name }) => !hardened.some((one) => one.name === name)),
-    ...hardened.map(({ name, value }) => setting(name, value)),
+    ...hardened.map(({ name, value, why, source }) => ({ ...setting(name, value), note: { why, source } })),
     ...filesReadBy(component, cluster, node),
   ];
   const given = [...extra].flatMap(([name, values]) => values.map((value) => givenSetting(`--${name}`, value)));

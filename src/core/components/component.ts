@@ -17,6 +17,15 @@ export const componentOrder: readonly ComponentName[] = [
 ];
 export type ComponentName = (typeof componentNames)[number];
 
+/** What people ask about a setting. Sentences without a full stop. */
+export interface Note {
+  readonly why: string;
+  /** Where the rule comes from. */
+  readonly source: string;
+  /** What happens when it is left out, where the default does not say it. */
+  readonly without?: string;
+}
+
 /**
  * One value that a component is started with. A name with dashes in front is a flag;
  * one without is a field of the component's configuration file, with a dot for each level.
@@ -27,6 +36,8 @@ export interface Setting {
   readonly value: string | boolean | number | readonly (string | number)[];
   /** The value is the absolute path of a file on the node. */
   readonly isPath?: true;
+  /** What it is for, where that does not follow from its name (`notes`). */
+  readonly note?: Note;
   /** The spec gives it as it stands (`extraArgs`): the value may be a secret. */
   readonly isGiven?: true;
 }

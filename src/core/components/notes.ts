@@ -1,0 +1,163 @@
+import type { ComponentName, Note } from './component.js';
+
+const kubeadm = 'kubernetes/kubernetes, cmd/kubeadm/app/phases/controlplane/manifests.go';
+const kubeFlags = (page: string) => `https://kubernetes.io/docs/reference/command-line-tools-reference/${page}/`;
+const etcdFlags = 'https://etcd.io/docs/v3.6/op-guide/configuration/';
+const etcdSecurity = 'https://etcd.io/docs/v3.6/op-guide/security/';
+const kubeletConfig = 'https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/';
+const aggregation = 'https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/';
+const kubeletAuth = 'https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/';
+
+const tls12: Note = {
+  why: 'nothing older than TLS 1.2 is spoken, also where a later release changes its default',
+  source: 'RFC 8996',
+};
+
+const ofApiServer: Readonly<Record<string, Note>> = {
+  '--advertise-address': {
+    why: 'the address under which pods reach this API server; it is in its certificate',
+    source: kubeFlags('kube-apiserver'),
+    without: 'the address of the default route is taken, which the certificate may not have',
+  },
+  '--allow-privileged': { why: 'network and storage plugins run privileged pods', source: kubeadm },
+  '--authorization-mode': {
+    why: 'the authorizers of the spec; Node keeps a kubelet to what is on its node',
+    source: 'https://kubernetes.io/docs/reference/access-authn-authz/node/',
+    without: 'everybody may do everything',
+  },
+  '--enable-admission-plugins': {
+    why: 'NodeRestriction keeps a kubelet from changing other nodes',
+    source: 'https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction',
+    without: 'one stolen kubelet certificate changes every node',
+  },
+  '--enable-bootstrap-token-auth': {
+    why: 'nodes join with a bootstrap token; without Secrets of that type nobody can use it',
+    source: 'https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/',
+  },
+  '--etcd-servers': { why: 'the members of etcd that this API server dials', source: kubeFlags('kube-apiserver') },
+  ...Object.fromEntries(
+    ['--etcd-cafile', '--etcd-certfile', '--etcd-keyfile'].map((name) => [
+      name,
+      { why: 'etcd.external in kubepki.yaml: a file that kubepki does not write', source: 'kubepki.yaml' },
+    ]),
+  ),
+  '--kubelet-preferred-address-types': {
+    why: 'a kubelet is dialled by the address that is in its certificate',
+    source: kubeadm,
+    without: 'the host name comes first, which may not resolve',
+  },
+  '--requestheader-allowed-names': {
+    why: 'only the aggregation client may say who a request is from',
+    source: aggregation,
+    without: 'any certificate of the front-proxy CA may speak for any user',
+  },
+  '--requestheader-extra-headers-prefix': {
+    why: 'headers by which extension servers learn who asks',
+    source: aggregation,
+  },
+  '--requestheader-group-headers': {
+    why: 'the header by which extension servers learn the groups of who asks',
+    source: aggregation,
+  },
+  '--requestheader-username-headers': {
+    why: 'the header by which extension servers learn who asks',
+    source: aggregation,
+  },
+  '--secure-port': {
+    why: 'the port of the spec, which need not be that of the endpoint',
+    source: kubeFlags('kube-apiserver'),
+  },
+  '--service-account-issuer': {
+    why: 'who issues tokens; the first signs, all are accepted',
+    source: 'https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/',
+    without: 'it does not start',
+  },
+  '--service-cluster-ip-range': {
+    why: 'the addresses of Services; the first one is in the certificate',
+    source: kubeFlags('kube-apiserver'),
+    without: '10.0.0.0/24 is taken, whose first address the certificate does not have',
+  },
+  '--tls-min-version': tls12,
+};
+
+const loopback: Note = {
+  why: 'only the machine itself asks for its health and metrics',
+  source: 'CIS Kubernetes Benchmark 2.0.1, 1.3.7 and 1.4.2',
+};
+const leaderElect: Note = { why: 'of several only one works at a time', source: kubeadm };
+
+const ofControllerManager: Readonly<Record<string, Note>> = {
+  '--bind-address': loopback,
+  '--controllers': {
+    why: 'all, and the two that joining with a bootstrap token needs and that are off by default',
+    source: 'https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/',
+  },
+  '--leader-elect': leaderElect,
+  '--tls-min-version': tls12,
+  '--use-service-account-credentials': {
+    why: 'each controller has its own rights instead of all of them',
+    source: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#controller-roles',
+  },
+};
+
+const ofEtcd: Readonly<Record<string, Note>> = {
+  '--name': { why: 'the name of this member in the list of members', source: etcdFlags },
+  '--advertise-client-urls': {
+    why: 'where API servers are told to dial this member; in its certificate',
+    source: etcdFlags,
+  },
+  '--listen-client-urls': {
+    why: 'loopback for the API server beside it, and the address of the node',
+    source: etcdFlags,
+  },
+  '--initial-advertise-peer-urls': { why: 'where other members dial this one; in its certificate', source: etcdFlags },
+  '--listen-peer-urls': { why: 'where other members reach this one', source: etcdFlags },
+  '--initial-cluster': { why: 'the members that etcd starts with', source: etcdFlags },
+  '--listen-metrics-urls': {
+    why: 'health and metrics without TLS, for the machine itself only',
+    source: etcdFlags,
+    without: 'both are on the client port, and probes need a certificate',
+  },
+  '--client-cert-auth': {
+    why: 'whoever has no certificate of the etcd CA gets nothing',
+    source: etcdSecurity,
+  },
+  '--peer-client-cert-auth': { why: 'whoever has no certificate of the etcd CA joins nothing', source: etcdSecurity },
+  '--tls-min-version': tls12,
+};
+
+const ofKubelet: Readonly<Record<string, Note>> = {
+  '--node-ip': { why: 'the addresses of the spec, which are in its certificate', source: kubeFlags('kubelet') },
+  '--hostname-override': { why: 'the name of the node is not that of the machine', source: kubeFlags('kubelet') },
+  'authentication.anonymous.enabled': {
+    why: 'nobody talks to the kubelet without saying who it is',
+    source: kubeletAuth,
+  },
+  'authentication.webhook.enabled': {
+    why: 'tokens of service accounts, as monitoring uses them, are asked about',
+    source: kubeletAuth,
+  },
+  'authorization.mode': {
+    why: 'the API server decides who may do what with the kubelet',
+    source: kubeletAuth,
+  },
+  readOnlyPort: { why: 'no port without authentication', source: kubeletConfig },
+  rotateCertificates: {
+    why: 'as the spec says who makes its client certificate: with true the kubelet replaces it and ignores every later one',
+    source: kubeletConfig,
+  },
+  serverTLSBootstrap: {
+    why: 'its serving certificate is signed by the cluster, which has to approve it',
+    source: kubeletConfig,
+  },
+  tlsMinVersion: tls12,
+};
+
+/** What is to be said of the settings that are ours, by component and name. Files are told by the catalog, and profiles by themselves. */
+export const notes: Readonly<Record<ComponentName, Readonly<Record<string, Note>>>> = {
+  'kube-apiserver': ofApiServer,
+  'kube-controller-manager': ofControllerManager,
+  'kube-scheduler': { '--bind-address': loopback, '--leader-elect': leaderElect, '--tls-min-version': tls12 },
+  kubelet: ofKubelet,
+  etcd: ofEtcd,
+};

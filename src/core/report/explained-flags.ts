@@ -1,0 +1,49 @@
+import { isFlag, valueText, type Note, type Setting } from '../components/component.js';
+import { flagIn, isTabled, type FlagTable } from '../components/flag-table.js';
+import { notes } from '../components/notes.js';
+import type { FlagSet } from '../render/flag-set.js';
+import type { Paint } from './paint.js';
+
+/** A setting with what people ask about it. */
+export interface Explained extends Note {
+  /** Undefined where no table says it: of etcd, and of fields. */
+  readonly default: string | undefined;
+}
+
+/** Why a setting is as it is. */
+export function explained(one: Setting, { component, version }: FlagSet, table: FlagTable): Explained {
+  const known = isTabled(component) && isFlag(one) ? flagIn(table, component, one.name.slice(2), version) : undefined;
+  const note =
+    one.isGiven === true
+      ? { why: 'kubepki.yaml gives it, in the place of what kubepki would say', source: 'kubepki.yaml' }
+      : (one.note ?? notes[component][one.name]);
+  if (note === undefined) throw new Error(`nothing is noted of ${component} ${one.name}`);
+  return { ...note, default: known?.state === 'there' ? known.span.default : undefined };
+}
+
+/** How components print a default that is none. */
+const empty: readonly string[] = ['', '[]', '<nil>'];
+
+/** Each setting with its value, and below it why. */
+export function explainedText(set: FlagSet, table: FlagTable, paint: Paint): string {
+  return [...set.flags, ...set.fields]
+    .map((one) => {
+      const { why, source, without, default: usual } = explained(one, set, table);
+      const lines: readonly (readonly [string, string | undefined])[] = [
+        ['why', why],
+        ['default', usual !== undefined && empty.includes(usual) ? 'nothing' : usual],
+        ['without', without],
+        ['source', source],
+      ];
+      const shown = lines.flatMap(([what, text]) => (text === undefined ? [] : [`    ${what.padEnd(8)} ${text}\n`]));
+      return `${paint('bold', `${one.name}=${valueText(one)}`)}\n${shown.join('')}`;
+    })
+    .join('');
+}
+
+/** The list `explained` of `schemas/flag-set.json`. */
+export const explainedDocument = (set: FlagSet, table: FlagTable) =>
+  [...set.flags, ...set.fields].map((one) => {
+    const { why, source, without, default: usual } = explained(one, set, table);
+    return { name: one.name, value: valueText(one), why, default: usual ?? null, without: without ?? null, source };
+  });
