@@ -1,4 +1,4 @@
-import { basename, dirname, relative } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { modes } from '../core/catalog/placement.js';
 import { inHome, onNode } from '../core/facts/place.js';
 import { Secret } from '../core/facts/secret.js';
@@ -104,7 +104,7 @@ function chosenGeneration(home: Home, { authority, generation, as }: ExportReque
 function assertFree(file: string, folder: string, reader: ReaderPort): void {
   if (reader.kindOf(file) !== 'absent')
     throw refused(`expected a file that does not exist, got one at ${file}`, 'name another file');
-  if (!relative(folder, file).startsWith('..'))
+  if (reader.isIn(file, folder))
     throw refused(`expected a file outside of the home, got ${file}`, 'name one on another medium');
 }
 

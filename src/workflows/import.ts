@@ -3,7 +3,6 @@ import type { Answers } from '../core/adopt/cluster.js';
 import type { Survey } from '../core/adopt/survey.js';
 import { configuration } from '../core/catalog/layouts/layout.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
-import { isWithin } from '../core/cluster/path.js';
 import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { adopt, type Adoption } from './adopt.js';
 import { WorkflowError } from './errors.js';
@@ -38,7 +37,7 @@ export function prepareImport(request: ImportRequest, reader: ReaderPort): Adopt
   assertFound(surveys, words);
   const adoption = adopt(surveys, answers, folderFor, { copyKeys, now }, reader);
   const { folder } = adoption.home;
-  for (const { root } of surveys) assertOutside(folder, root);
+  for (const { root } of surveys) assertOutside(folder, root, reader);
   assertVacant(folder, reader);
   if (reader.kindOf(join(folder, paths.spec)) !== 'absent')
     throw new WorkflowError('HOME_EXISTS', `expected an empty folder, got the PKI home ${folder}`, {
@@ -71,9 +70,9 @@ function assertReadable({ observed, root }: Survey): void {
 }
 
 /** Nothing is written below what is imported. On the machine itself everything is below it, so there only its configuration counts. */
-function assertOutside(folder: string, root: string): void {
+function assertOutside(folder: string, root: string, reader: ReaderPort): void {
   const taken = root === '/' ? `/${configuration}` : root;
-  if (isWithin(folder, taken))
+  if (reader.isIn(folder, taken))
     throw new WorkflowError('IMPORT_REFUSED', `expected a home outside of ${taken}, got ${folder}`, {
       hint: 'name another folder: --into DIR',
     });

@@ -5,10 +5,13 @@ import type { ReaderPort } from '../../core/facts/store-port.js';
 import { readLines, readWhole, usualLimit } from './contents.js';
 import { copiesIn, idsIn, readEntry, timeOf } from './history-entry.js';
 import { kindOf, namesIn, ownerOf, pathOf, sizeOf, snapshot } from './look.js';
+import { isIn, outletAt } from './outlet.js';
 import { pending } from './pending.js';
 
 export const reader: ReaderPort = {
   kindOf,
+  outletAt,
+  isIn,
   namesIn,
   ownerOf,
   sizeOf,

@@ -75,6 +75,13 @@ export function sweep(folder: string): void {
   for (const name of namesIn(folder)) if (isTemporaryName(name)) forget(join(folder, name));
 }
 
+/** The same of one file, in a folder that is nobody's alone: what others are writing beside it stays. */
+export function sweepBeside(path: string): void {
+  const left = (name: string) =>
+    isTemporaryName(name) && name.slice(1, name.lastIndexOf('.', name.length - 5)) === basename(path);
+  for (const name of namesIn(dirname(path))) if (left(name)) forget(join(dirname(path), name));
+}
+
 /** The same in a whole tree, whose run is known to be gone: what it staged can hold private keys. No link is followed. */
 export function sweepBelow(tree: string): void {
   for (const { name, parentPath } of readdirSync(tree, { recursive: true, withFileTypes: true }))

@@ -6,9 +6,10 @@ import { discardEntry, forget, forgetOutdated, keep } from './history.js';
 import type { Journal } from './journal-text.js';
 import { finish, open } from './journal.js';
 import { lock } from './lock.js';
+import { pour } from './outlet.js';
 import { assertChangeable, setPermission } from './permission.js';
 import { assertRemovable, remove } from './remove.js';
-import { discard, stage, sweep, unveil, type Staged } from './stage.js';
+import { discard, stage, sweep, sweepBeside, unveil, type Staged } from './stage.js';
 import { assertPassable, onePerFolder, targetOf } from './target.js';
 
 /**
@@ -24,8 +25,10 @@ function commit(roots: Roots, { writes = [], removals = [], permissions = [], re
   onePerFolder([...targets, ...leaving, ...changes].map(({ target }) => target)).forEach(assertPassable);
   for (const { target } of changes) assertChangeable(target.path);
   leaving.forEach(assertRemovable);
-  const folders = targets.map(({ target }) => dirname(target.path));
-  for (const folder of new Set(home === undefined ? folders : [...folders, join(home, kept.state)])) sweep(folder);
+  if (home === undefined) for (const { target } of targets) sweepBeside(target.path);
+  else
+    for (const folder of new Set([...targets.map(({ target }) => dirname(target.path)), join(home, kept.state)]))
+      sweep(folder);
   const staged: Staged[] = [];
   let entry: string | undefined;
   let journal: Journal | undefined;
@@ -59,4 +62,4 @@ function commit(roots: Roots, { writes = [], removals = [], permissions = [], re
   if (home !== undefined && record !== undefined) forgetOutdated(home, new Date(record.time));
 }
 
-export const writer: WriterPort = { lock, createHome, commit, forget };
+export const writer: WriterPort = { lock, createHome, commit, pour, forget };

@@ -32,9 +32,20 @@ export interface Question {
 /** What is at a path of this machine, before anything is known about it. */
 export type PathKind = 'absent' | 'file' | 'folder' | 'other' | 'denied' | 'dangling';
 
+/** What lies where something is to be written: `open` is a file descriptor of this process, and `link` leads to a file or to nothing. */
+export type Outlet =
+  | { readonly kind: 'open'; readonly descriptor: number; readonly isTerminal: boolean }
+  | { readonly kind: 'other'; readonly path: string; readonly isTerminal: boolean }
+  | { readonly kind: 'link'; readonly path: string; readonly to: string }
+  | { readonly kind: Exclude<PathKind, 'other'>; readonly path: string };
+
 /** The reading half of the store. Absence and errors are data, except where a method says otherwise. */
 export interface ReaderPort {
   readonly kindOf: (path: string) => PathKind;
+  /** Its path is that of its folder with every link followed. */
+  readonly outletAt: (path: string) => Outlet;
+  /** Whether a path is a folder or lies in it, whatever links and mounts lead there. Neither has to exist. */
+  readonly isIn: (path: string, folder: string) => boolean;
   /** Names in a folder, sorted; empty when there is none. */
   readonly namesIn: (folder: string) => readonly string[];
   readonly ownerOf: (path: string) => { readonly uid: number; readonly gid: number } | undefined;
@@ -102,6 +113,8 @@ export interface WriterPort {
    * a record replaces or removes is kept in the history.
    */
   readonly commit: (roots: Roots, change: Change) => void;
+  /** Writes to a file descriptor, or to a device or pipe, which are never replaced. */
+  readonly pour: (outlet: number | string, contents: Secret) => void;
   /** Removes entries of the history. Only for the holder of the lock. */
   readonly forget: (home: string, ids: readonly string[]) => void;
 }
