@@ -1,8 +1,9 @@
-import { exit } from './exit-codes.js';
+import { CliError } from './errors.js';
+import { exitCodeOf } from './exit-codes.js';
 import { say } from './terminal.js';
 
-/** How a call ends that could not say what it found. The command knows better once it runs. */
-let failed: number = exit.bug;
+/** How a call of a monitoring command ends that could not say what it found. */
+let failed: number | undefined;
 
 export function endWithoutOutput(code: number): void {
   failed = code;
@@ -16,10 +17,11 @@ export function watchOutput(): void {
   // In front of what oclif listens with, which throws.
   process.stdout.prependListener('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') return;
-    say(
-      `error: expected to write the output, got ${message}\nhint: make room, or write it elsewhere, and run the command again`,
-    );
-    process.exit(failed);
+    const error = new CliError('CLI_STDOUT', `expected to write the output, got ${message}`, {
+      hint: 'make room, or write it elsewhere, and run the command again',
+    });
+    say(`error: ${error.message}\nhint: ${error.hint ?? ''}`);
+    process.exit(failed ?? exitCodeOf(error));
   });
   // There is nobody left to tell.
   process.stderr.on('error', () => undefined);

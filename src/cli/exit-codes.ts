@@ -30,6 +30,8 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   CLI_USAGE: exit.usage,
   CLI_NOT_CONFIRMED: exit.refused,
   CLI_PASSPHRASE: exit.usage,
+  CLI_OUT: exit.refused,
+  CLI_STDOUT: exit.home,
   CLUSTER_SYNTAX: exit.usage,
   CLUSTER_SCHEMA: exit.usage,
   CLUSTER_TOPOLOGY: exit.usage,
@@ -111,7 +113,7 @@ const ordinary: ExitCodes = {
   0: 'done, or nothing to do',
   1: 'unexpected failure: a bug',
   2: 'usage, spec or input error',
-  3: 'the PKI home is locked, torn, or not what the plan was made from',
+  3: 'the PKI home is locked, torn, or not what the plan was made from; or something could not be written',
   4: 'refused: unsafe without an explicit flag, which the message names',
   5: 'done, but the verification afterwards failed',
 };

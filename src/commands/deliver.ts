@@ -14,8 +14,7 @@ import { CliError } from '../cli/errors.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
 import { packageFile } from '../cli/package-file.js';
-import { writeProduct } from '../cli/product-file.js';
-import { assertSecretStream } from '../cli/secret-stream.js';
+import { destinationOf, overwriteFlag } from '../cli/product-file.js';
 import { homeFlag } from '../cli/shared-flags.js';
 import { note, paint, print, stdinText } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
@@ -54,14 +53,14 @@ What apply --prune has removed from the home may still lie on the node: the inst
       command:
         "<%= config.bin %> deliver cp1 | ssh root@cp1 'cd /run && tar x && sh kubepki-cp1/install.sh --prune; rm -r kubepki-cp1'",
     },
-    { description: 'For a playbook', command: '<%= config.bin %> deliver cp1 --format ansible --out cp1.yaml' },
+    { description: 'For a playbook', command: '<%= config.bin %> deliver cp1 --format ansible --out ../cp1.yaml' },
     {
       description: 'Tell the home what has arrived',
       command: "ssh root@cp1 'sh /run/kubepki-cp1/install.sh --report' | <%= config.bin %> deliver cp1 --confirm -",
     },
   ];
   static override usage = [
-    '<%= command.id %> NODE [--format tar|sh|ansible] [--out FILE] [--force RULE]...',
+    '<%= command.id %> NODE [--format tar|sh|ansible] [--out FILE [--overwrite]] [--force RULE]...',
     '<%= command.id %> [NODE] --confirm FILE',
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
@@ -71,7 +70,11 @@ What apply --prune has removed from the home may still lie on the node: the inst
       summary: 'what is made',
       default: 'tar',
     }),
-    out: Flags.string({ helpValue: 'FILE', summary: 'write it to this file, for its owner alone' }),
+    out: Flags.string({
+      helpValue: 'FILE',
+      summary: 'write it to this file outside of the home, for its owner alone; default, and with -: stdout',
+    }),
+    overwrite: overwriteFlag,
     force: Flags.string({
       multiple: true,
       multipleNonGreedy: true,
@@ -98,21 +101,18 @@ What apply --prune has removed from the home may still lie on the node: the inst
     }
     if (args.node === undefined)
       throw new CliError('CLI_USAGE', 'expected a node, got none', { hint: 'kubepki deliver NODE' });
-    if (flags.out === undefined) assertSecretStream(flags.json, '--out');
+    const { out, overwrite: overwrites, json } = flags;
+    const destination = destinationOf({ out, home: folder, overwrites, secret: { json, instead: '--out' } });
     const home = openHome(folder, reader);
     const delivery = deliver(home, args.node, flags.force ?? [], reader, now());
     note(home.warnings);
     const { mode, render } = products[flags.format];
-    const product = render(delivery);
-    if (flags.out === undefined) {
-      process.stdout.write(product);
-      return;
-    }
-    const file = await writeProduct(flags.out, product, mode);
+    await destination.write(render(delivery), mode);
+    if (destination.isStdout) return;
     print(
-      flags.json
-        ? JSON.stringify(deliverDocument(delivery, flags.format, file), null, 2)
-        : deliverText(delivery, flags.out),
+      json
+        ? JSON.stringify(deliverDocument(delivery, flags.format, destination.name), null, 2)
+        : deliverText(delivery, out ?? destination.name),
     );
   }
 

@@ -15,7 +15,7 @@ export default class Explain extends BaseCommand {
     { description: 'After a finding', command: '<%= config.bin %> explain san-missing' },
     { description: 'All rules', command: '<%= config.bin %> explain' },
   ];
-  static exitCodes = ordinaryExitCodes(0, 1, 2);
+  static exitCodes = ordinaryExitCodes(0, 1, 2, 3);
   static override args = { rule: Args.string({ ignoreStdin: true, description: 'id of a rule' }) };
   static override flags = { json: jsonFlag };
 

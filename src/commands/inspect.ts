@@ -21,7 +21,7 @@ A file that cannot be read as either is reported, and the exit code is 2.`;
     },
     { description: 'Who is this kubeconfig?', command: '<%= config.bin %> inspect ~/.kube/config' },
   ];
-  static exitCodes = ordinaryExitCodes(0, 1, 2);
+  static exitCodes = ordinaryExitCodes(0, 1, 2, 3);
   static override strict = false;
   static override args = { file: Args.string({ ignoreStdin: true, description: 'files to read', required: true }) };
   static override flags = {

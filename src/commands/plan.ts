@@ -9,7 +9,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
-import { writeProduct } from '../cli/product-file.js';
+import { destinationOf, overwriteFlag } from '../cli/product-file.js';
 import {
   authorityKeyFlag,
   choiceFlags,
@@ -31,12 +31,12 @@ A file that kubepki wrote and the spec no longer wants is listed as kept: it goe
 What needs a person, such as an authority whose key is gone, is listed below the actions and left alone.`;
   static override examples = [
     { description: 'After an edit of kubepki.yaml', command: '<%= config.bin %> plan' },
-    { description: 'One node, saved for apply', command: '<%= config.bin %> plan --node cp1 --out cp1.plan' },
+    { description: 'One node, saved for apply', command: '<%= config.bin %> plan --node cp1 --out ../cp1.plan' },
     { description: 'With the removal of what the spec no longer wants', command: '<%= config.bin %> plan --prune' },
     { description: 'In a pipeline: is anything due?', command: '<%= config.bin %> plan --detailed-exitcode' },
   ];
   static exitCodes = {
-    ...ordinaryExitCodes(0, 1, 2, 3),
+    ...ordinaryExitCodes(0, 1, 2, 3, 4),
     1: 'unexpected failure: a bug; with --detailed-exitcode any usage, spec or input error too',
     2: 'usage, spec or input error; with --detailed-exitcode: changes are due',
   };
@@ -44,7 +44,12 @@ What needs a person, such as an authority whose key is gone, is listed below the
     ...choiceFlags,
     prune: pruneFlag,
     'authority-key': authorityKeyFlag,
-    out: Flags.string({ helpValue: 'FILE', summary: 'save the plan as JSON, for kubepki apply FILE' }),
+    out: Flags.string({
+      helpValue: 'FILE',
+      summary:
+        'save the plan as JSON outside of the home, for kubepki apply FILE; - is stdout, and the report goes to stderr',
+    }),
+    overwrite: overwriteFlag,
     'detailed-exitcode': Flags.boolean({
       summary: 'exit with 2 when changes are due, with 1 on any error of the call',
     }),
@@ -55,18 +60,23 @@ What needs a person, such as an authority whose key is gone, is listed below the
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Plan);
-    const home = openHome(needHome(flags.home).folder, reader, flags['authority-key']);
+    const { folder } = needHome(flags.home);
+    const { out, overwrite: overwrites } = flags;
+    const saved = out === undefined ? undefined : destinationOf({ out, home: folder, overwrites, secret: undefined });
+    const home = openHome(folder, reader, flags['authority-key']);
     const planned = planHome(home, reader, now());
     const whole = flags.prune ? pruned(planned.plan) : planned.plan;
     const plan = chosen(whole, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
     const context = planContext({ ...planned, plan }, reader, now());
     const document = () => `${JSON.stringify(planDocument(plan, context), null, 2)}\n`;
-    if (flags.out !== undefined) await writeProduct(flags.out, Buffer.from(document()), 0o644);
+    await saved?.write(Buffer.from(document()), 0o644);
     note(home.warnings);
-    print(isJson(flags) ? document() : planText(plan, paint, context.outlook));
     // Whoever asked for JSON has all of it on stdout, and expects silence beside it.
-    if (flags.out !== undefined && !isJson(flags))
-      say(`Saved the plan: kubepki apply ${shellWord(flags.out)} does this and nothing else.`);
+    if (!isJson(flags)) {
+      (saved?.isStdout === true ? say : print)(planText(plan, paint, context.outlook));
+      if (out !== undefined && saved?.isStdout === false)
+        say(`Saved the plan: kubepki apply ${shellWord(out)} does this and nothing else.`);
+    } else if (saved?.isStdout !== true) print(document());
     if (flags['detailed-exitcode'] && plan.actions.length + plan.waiting.length > 0) this.endWith(exit.usage);
   }
 

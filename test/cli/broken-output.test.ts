@@ -22,9 +22,13 @@ describe('output that cannot be written', () => {
   it.each([
     ['check', 3],
     ['check --json', 3],
-    ['plan', 1],
-    ['explain missing', 1],
-    ['--help', 1],
+    ['plan', 3],
+    ['plan --detailed-exitcode', 3],
+    ['deliver w1 --force expired --force expiring --force not-yet-valid', 3],
+    ['kubeconfig create alice --out -', 3],
+    ['ledger show', 3],
+    ['explain missing', 3],
+    ['--help', 3],
   ])('ends kubepki %s with %i, whatever it found, and says so in one line', async (command, code) => {
     const home = command.startsWith('explain') || command === '--help' ? '' : ' --home "$1"';
     const result = run(full(`kubepki ${command}${home}`), await makeHome());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { goodHome, textAt } from '../support/copies.js';
 import { makeHome } from '../support/home.js';
 import { kubepki } from '../support/kubepki.js';
+import { scratch } from '../support/scratch.js';
 
 const kubeconfig = (home: string, ...args: readonly string[]) => kubepki(['kubeconfig', ...args, '--home', home]);
 
@@ -12,7 +13,7 @@ describe('kubeconfig create', () => {
     const run = kubeconfig(home, 'create', '--groups', 'dev,ops', '--groups', 'x', 'alice');
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toMatch(/^apiVersion: v1\n/);
-    const out = join(home, 'out.conf');
+    const out = join(scratch(), 'out.conf');
     const written = kubeconfig(home, 'create', 'alice', '--validity', '8h', '--out', out, '--json');
     expect(JSON.parse(written.stdout)).toMatchObject({ name: 'alice', groups: [], file: out, saved: false });
     expect(written.stdout).not.toContain('PRIVATE');
@@ -22,7 +23,7 @@ describe('kubeconfig create', () => {
 
   it('replaces a file only when it is told to', async () => {
     const home = await goodHome();
-    const out = join(home, 'out.conf');
+    const out = join(scratch(), 'out.conf');
     writeFileSync(out, 'precious');
     const ledger = textAt(join(home, 'ledger.jsonl'));
     expect(kubeconfig(home, 'create', 'alice', '--out', out)).toMatchObject({ code: 4 });

@@ -66,7 +66,7 @@ describe('a saved plan', () => {
       ...run('plan'),
       stderr: `Saved the plan: kubepki apply ${file} does this and nothing else.\n`,
     });
-    expect(run('plan', '--out', file, '--json').stderr).toBe('');
+    expect(run('plan', '--out', file, '--json', '--overwrite').stderr).toBe('');
   });
 
   it('is what the hint names where nobody can be asked, and not whatever would be planned by then', async () => {

@@ -4,6 +4,7 @@ import { authorityChangeDocument, authorityChangeText } from '../../core/report/
 import { exportAuthority } from '../../workflows/export-authority.js';
 import { BaseCommand } from '../../cli/base-command.js';
 import { now } from '../../cli/clock.js';
+import { CliError } from '../../cli/errors.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome } from '../../cli/find-home.js';
 import { passphraseOf } from '../../cli/passphrase.js';
@@ -23,7 +24,7 @@ From then on the home checks, plans and serves as before; what this authority ha
     },
     {
       description: 'A backup; the home keeps the key',
-      command: '<%= config.bin %> authority export ca --out ca.pem --copy --passphrase-file passphrase',
+      command: '<%= config.bin %> authority export ca --out ../ca.pem --copy --passphrase-file passphrase',
     },
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4);
@@ -51,6 +52,10 @@ From then on the home checks, plans and serves as before; what this authority ha
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuthorityExport);
     const { folder } = needHome(flags.home);
+    if (flags.out === '-')
+      throw new CliError('CLI_USAGE', 'expected a file for --out, got stdout, from which nothing can be read back', {
+        hint: 'name a file; one that is called so is ./-',
+      });
     const request = {
       authority: args.name,
       generation: flags.generation,

@@ -1,5 +1,4 @@
 import { Args, Flags } from '@oclif/core';
-import { resolve } from 'node:path';
 import { reservedNames } from '../../core/catalog/reserved.js';
 import { renderDuration } from '../../core/cluster/duration.js';
 import { userFault, usualLifetime, type NewUser } from '../../core/cluster/new-user.js';
@@ -9,15 +8,12 @@ import { createKubeconfig } from '../../workflows/kubeconfig-create.js';
 import { saveKubeconfig } from '../../workflows/kubeconfig-save.js';
 import { BaseCommand } from '../../cli/base-command.js';
 import { now } from '../../cli/clock.js';
-import { CliError } from '../../cli/errors.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome, shortest } from '../../cli/find-home.js';
-import { writeProduct } from '../../cli/product-file.js';
+import { destinationOf, overwriteFlag } from '../../cli/product-file.js';
 import { passphraseOf } from '../../cli/passphrase.js';
-import { assertSecretStream } from '../../cli/secret-stream.js';
 import { authorityKeyFlag, durationFlag, homeFlag, passphraseFlags } from '../../cli/shared-flags.js';
 import { note, print } from '../../cli/terminal.js';
-import { reader } from '../../cli/wiring/reader.js';
 import { loadTools } from '../../cli/wiring/tools.js';
 
 export default class KubeconfigCreate extends BaseCommand {
@@ -35,7 +31,7 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
     {
       description: 'For a machine that comes in by another way',
       command:
-        '<%= config.bin %> kubeconfig create ci --groups deployers --validity 90d --endpoint k8s.example.com:443 --out ci.conf',
+        '<%= config.bin %> kubeconfig create ci --groups deployers --validity 90d --endpoint k8s.example.com:443 --out ../ci.conf',
     },
     {
       description: 'Keep it in the spec',
@@ -68,10 +64,10 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
     }),
     out: Flags.string({
       helpValue: 'FILE',
-      summary: 'write it to this file, for its owner alone',
+      summary: 'write it to this file outside of the home, for its owner alone; default, and with -: stdout',
       exclusive: ['save'],
     }),
-    overwrite: Flags.boolean({ summary: 'replace the file of --out', dependsOn: ['out'] }),
+    overwrite: overwriteFlag,
     save: Flags.boolean({ summary: 'add it to users in kubepki.yaml, and put it into users/' }),
     file: Flags.string({
       helpValue: 'FILE',
@@ -98,10 +94,8 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
     };
     assertUser(user, flags['allow-system']);
     const lent = flags['authority-key'] ?? [];
-    if (flags.out !== undefined) assertFree(flags.out, flags.overwrite);
-    else if (!flags.save) assertSecretStream(flags.json, '--out or --save');
-    const tools = await loadTools(passphraseOf(flags));
     if (flags.save) {
+      const tools = await loadTools(passphraseOf(flags));
       const saved = await saveKubeconfig(folder, { user, lent }, tools, now());
       note(createdNotes(saved));
       print(
@@ -111,19 +105,16 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
       );
       return;
     }
-    const to = flags.out === undefined ? 'stdout' : resolve(flags.out);
+    const { out, overwrite: overwrites, json } = flags;
+    const secret = { json, instead: '--out or --save' };
+    const destination = destinationOf({ out, home: folder, overwrites, secret });
+    const to = destination.name;
+    const tools = await loadTools(passphraseOf(flags));
     const created = await createKubeconfig(folder, { user, endpoint: flags.endpoint, to, lent }, tools, now());
     note(createdNotes(created));
-    if (flags.out === undefined) {
-      process.stdout.write(created.contents.reveal());
-      return;
-    }
-    const file = await writeProduct(flags.out, created.contents.reveal(), 0o600);
-    print(
-      flags.json
-        ? JSON.stringify(createdDocument(created, file, false), null, 2)
-        : createdText(created, flags.out, false),
-    );
+    await destination.write(created.contents.reveal(), 0o600);
+    if (destination.isStdout) return;
+    print(json ? JSON.stringify(createdDocument(created, to, false), null, 2) : createdText(created, out ?? to, false));
   }
 }
 
@@ -139,15 +130,4 @@ function assertUser(user: NewUser, allowsSystem: boolean): void {
       `expected a name of your own, got "${reserved}": what begins with system: belongs to components of the cluster`,
       { hint: 'choose another name, or insist with --allow-system' },
     );
-}
-
-/** Somebody else's access may lie there. @throws CliError CLI_USAGE; WorkflowError ACCESS_REFUSED */
-function assertFree(file: string, overwrites: boolean): void {
-  const kind = reader.kindOf(resolve(file));
-  if (kind === 'absent' || (kind === 'file' && overwrites)) return;
-  if (kind === 'file')
-    throw new WorkflowError('ACCESS_REFUSED', `expected no file yet at ${file}, got one`, {
-      hint: 'name another file, or replace it with --overwrite',
-    });
-  throw new CliError('CLI_USAGE', `expected a file for --out, got something else at ${file}`);
 }

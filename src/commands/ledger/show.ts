@@ -24,7 +24,7 @@ export default class LedgerShow extends BaseCommand {
     { description: 'Where does this serial come from?', command: '<%= config.bin %> ledger show --serial 6f:00:12' },
     { description: 'Every certificate that is in use', command: '<%= config.bin %> ledger show --live --json' },
   ];
-  static exitCodes = ordinaryExitCodes(0, 1, 2);
+  static exitCodes = ordinaryExitCodes(0, 1, 2, 3);
   static override flags = {
     artefact: Flags.string({
       multiple: true,
