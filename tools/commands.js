@@ -24,8 +24,20 @@ function commandPage() {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);
-  return `${stdout.slice(stdout.indexOf('# Commands')).trimEnd()}\n`;
+  return asTyped(`${stdout.slice(stdout.indexOf('# Commands')).trimEnd()}\n`);
 }
+
+/** A usage of our own has the id of its command, with a colon in it: in headings, and run together in the links to them. */
+const asTyped = (page) =>
+  Object.keys(commands)
+    .filter((id) => id.includes(':'))
+    .reduce(
+      (text, id) =>
+        text
+          .replaceAll(`kubepki ${id}`, `kubepki ${id.replace(':', ' ')}`)
+          .replaceAll(`(#kubepki-${id.replace(':', '')}-`, `(#kubepki-${id.replace(':', '-')}-`),
+      page,
+    );
 
 const marks = ['<!-- command table -->\n', '<!-- command table end -->'];
 

@@ -1,9 +1,11 @@
 import { Command } from '@oclif/core';
 import { isPkiError } from '../core/error.js';
 import { printableLines } from '../core/report/printable.js';
+import { atHome } from './at-home.js';
 import { endWithoutOutput } from './broken-output.js';
 import { exit, exitCodeOf, monitoring } from './exit-codes.js';
 import { paint, print, say } from './terminal.js';
+import { usageText } from './usage-text.js';
 
 /** What a failure looks like to a person and to a program. */
 interface Failure {
@@ -40,7 +42,7 @@ export abstract class BaseCommand extends Command {
     process.exitCode = this.monitors ? monitoring.unknown : this.exitCodeOf(failure.exitCode);
     const { code, message, hint } = failure;
     if (wantsJson(this.argv)) {
-      print(JSON.stringify({ error: { code, message, hint } }, null, 2));
+      print(JSON.stringify({ error: { code, message: atHome(message), hint: atHome(hint) } }, null, 2));
     } else {
       say(
         `${paint('critical', 'error:')} ${printableLines(message)}\n${paint('info', 'hint:')} ${printableLines(hint)}`,
@@ -70,7 +72,7 @@ function failureOf(error: Error): Failure {
     };
   }
   if (isUsage(error))
-    return { code: 'CLI_USAGE', message: oneLine(error.message), hint: seeHelp, exitCode: exit.usage };
+    return { code: 'CLI_USAGE', message: usageText(error.message), hint: seeHelp, exitCode: exit.usage };
   return {
     code: 'BUG',
     message: `unexpected failure: ${error.message}`,
@@ -87,14 +89,3 @@ const withoutPreamble = (message: string): string => /^Parsing --\S+ *\n\s*([^\n
 
 /** oclif marks what its parser refuses. */
 const isUsage = (error: Error): boolean => 'oclif' in error || 'parse' in error;
-
-/** Advice about flags that swallow what follows, which none of ours does (multipleNonGreedy). */
-const aboutGreed = /^(Note: --.* multiple values\. |Alternatively, you can use "--" )/;
-
-const oneLine = (message: string): string =>
-  message
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && line !== 'See more help with --help' && !aboutGreed.test(line))
-    .join(' ')
-    .replace('The following error occurred: ', '');

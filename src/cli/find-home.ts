@@ -1,22 +1,34 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { home as paths } from '../core/catalog/layouts/home.js';
+import { nameInCommands } from './at-home.js';
 import { CliError } from './errors.js';
 
 /** A PKI home, and whether a command has to be told about it. */
 export interface FoundHome {
   readonly folder: string;
-  /** By --home: commands that are suggested have to name it too. */
+  /** It would not be found from here by itself: commands that are suggested have to name it. */
   readonly isNamed: boolean;
 }
 
-/** As git finds a repository: what was named, else KUBEPKI_HOME, else the nearest spec upwards. */
+/** As git finds a repository: what was named, else KUBEPKI_HOME, else the nearest spec upwards. What is said from then on names it where that is needed. */
 export function findHome(named: string | undefined): FoundHome | undefined {
-  if (named !== undefined) return { folder: resolve(named), isNamed: true };
+  const folder = named === undefined ? homeFromHere() : resolve(named);
+  return folder === undefined ? undefined : { folder, isNamed: workOn(folder) };
+}
+
+/** Says which home a call is about. @returns whether commands have to name it */
+export function workOn(folder: string): boolean {
+  const isNamed = homeFromHere() !== folder;
+  nameInCommands(isNamed ? shortest(folder) : undefined);
+  return isNamed;
+}
+
+function homeFromHere(): string | undefined {
   const environment = process.env.KUBEPKI_HOME;
-  if (environment !== undefined && environment !== '') return { folder: resolve(environment), isNamed: false };
+  if (environment !== undefined && environment !== '') return resolve(environment);
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, paths.spec))) return { folder, isNamed: false };
+    if (existsSync(join(folder, paths.spec))) return folder;
     if (dirname(folder) === folder) return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { now } from './clock.js';
 import { needHome } from './find-home.js';
 import { finishInterrupted } from './interrupted.js';
 import { isJson } from './shared-flags.js';
-import { paint, print } from './terminal.js';
+import { paint, printReport } from './terminal.js';
 import { reader } from './wiring/reader.js';
 import { loadWriter } from './wiring/tools.js';
 
@@ -29,7 +29,9 @@ export async function takeBack(
   if (!isEmpty) await askToApply(() => restorationText(restoration, paint), command, flags);
   const proposes = isEmpty ? 0 : restore(restoration, { reader, writer: await loadWriter() }, command, now());
   const shown = restoration ?? { entries: [], rows: [], restarts: [] };
-  print(
-    isJson(flags) ? JSON.stringify(restoredDocument(shown, proposes), null, 2) : restoredText(shown, proposes, paint),
+  printReport(
+    isJson(flags),
+    () => restoredDocument(shown, proposes),
+    () => restoredText(shown, proposes, paint),
   );
 }

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { ux } from '@oclif/core/ux';
 import type { Paint } from '../core/report/paint.js';
 import { printableLine } from '../core/report/printable.js';
+import { atHome } from './at-home.js';
 
 // The rules of the terminal:
 // - what was asked for goes to stdout and nothing else does, so that it can be piped;
 // - everything said about it (notes, questions, errors) goes to stderr;
 // - colours only where both ends are terminals, unless FORCE_COLOR or NO_COLOR says otherwise;
+// - whatever is for people names the home in its commands where they would not find it; products and JSON stay as they are;
 // - a question is asked only on a terminal; elsewhere a flag has to answer it.
 
 const styles = {
@@ -28,8 +30,18 @@ export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
 }
 
+/** A report for people. */
+export const printText = (text: string): void => print(atHome(text));
+
+/** A report in the form that was asked for. */
+export function printReport(isJson: boolean, document: () => unknown, text: () => string): void {
+  if (isJson) print(JSON.stringify(document(), null, 2));
+  else printText(text());
+}
+
 export function say(text: string): void {
-  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+  const line = atHome(text);
+  process.stderr.write(line.endsWith('\n') ? line : `${line}\n`);
 }
 
 /** Every note that a spec or a report gives rise to, one a line. */

@@ -25,7 +25,7 @@ import {
   passphraseFlags,
 } from '../cli/shared-flags.js';
 import { passphraseOf } from '../cli/passphrase.js';
-import { note, paint, print, say } from '../cli/terminal.js';
+import { note, paint, printReport, say } from '../cli/terminal.js';
 import { finishInterrupted } from '../cli/interrupted.js';
 import { loadTools } from '../cli/wiring/tools.js';
 import { reader } from '../cli/wiring/reader.js';
@@ -90,10 +90,10 @@ A saved PLAN is refused when the spec, a keyset or a file has changed since. End
       plan.actions.length === 0
         ? { done: [], remaining: [] }
         : await applyPlan({ ...planned, plan }, await loadTools(passphraseOf(flags)), 'apply', now());
-    print(
-      isJson(flags)
-        ? JSON.stringify(applyDocument(folder, applied, outlook.restarts, plan.waiting), null, 2)
-        : applyText(applied, plan, outlook.restarts, paint),
+    printReport(
+      isJson(flags),
+      () => applyDocument(folder, applied, outlook.restarts, plan.waiting),
+      () => applyText(applied, plan, outlook.restarts, paint),
     );
     if (applied.remaining.length > 0) this.endWith(exit.unverified);
   }

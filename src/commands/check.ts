@@ -8,7 +8,7 @@ import { CliError } from '../cli/errors.js';
 import { monitoring, monitoringExitCodes } from '../cli/exit-codes.js';
 import { findHome, shortest } from '../cli/find-home.js';
 import { durationFlag, homeFlag, isJson, jsonFlag, outputFlag, timeFlag } from '../cli/shared-flags.js';
-import { paint, print } from '../cli/terminal.js';
+import { paint, printReport } from '../cli/terminal.js';
 import { processes, reader } from '../cli/wiring/reader.js';
 
 export default class Check extends BaseCommand {
@@ -68,7 +68,11 @@ Without --warn and --critical a certificate is a warning inside two thirds of it
       reader,
       processes,
     );
-    print(isJson(flags) ? JSON.stringify(report, null, 2) : checkText(report, paint));
+    printReport(
+      isJson(flags),
+      () => report,
+      () => checkText(report, paint),
+    );
     this.endWith(monitoring[report.status]);
   }
 }

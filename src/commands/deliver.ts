@@ -16,7 +16,7 @@ import { needHome } from '../cli/find-home.js';
 import { packageFile } from '../cli/package-file.js';
 import { destinationOf, overwriteFlag } from '../cli/product-file.js';
 import { homeFlag } from '../cli/shared-flags.js';
-import { note, paint, print, stdinText } from '../cli/terminal.js';
+import { note, paint, printReport, stdinText } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 import { loadWriter } from '../cli/wiring/tools.js';
 
@@ -109,17 +109,21 @@ What apply --prune has removed from the home may still lie on the node: the inst
     const { mode, render } = products[flags.format];
     await destination.write(render(delivery), mode);
     if (destination.isStdout) return;
-    print(
-      json
-        ? JSON.stringify(deliverDocument(delivery, flags.format, destination.name), null, 2)
-        : deliverText(delivery, out ?? destination.name),
+    printReport(
+      json,
+      () => deliverDocument(delivery, flags.format, destination.name),
+      () => deliverText(delivery, out ?? destination.name),
     );
   }
 
   private async confirm(folder: string, node: string | undefined, file: string, json: boolean): Promise<void> {
     const text = file === '-' ? stdinText() : answerIn(resolve(file));
     const confirmed = confirmDelivery(folder, { text, node }, { reader, writer: await loadWriter() }, now());
-    print(json ? JSON.stringify(confirmDocument(confirmed), null, 2) : confirmText(confirmed, paint));
+    printReport(
+      json,
+      () => confirmDocument(confirmed),
+      () => confirmText(confirmed, paint),
+    );
     if (confirmed.deviations.length > 0) this.endWith(exit.unverified);
   }
 }

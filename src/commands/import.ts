@@ -9,7 +9,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
 import { CliError } from '../cli/errors.js';
 import { ordinaryExitCodes } from '../cli/exit-codes.js';
-import { shortest } from '../cli/find-home.js';
+import { shortest, workOn } from '../cli/find-home.js';
 import { namedNodes } from '../cli/named-nodes.js';
 import { packageFile } from '../cli/package-file.js';
 import { isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
@@ -134,6 +134,7 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
       },
       reader,
     );
+    workOn(adoption.home.folder);
     const dryRun = flags['dry-run'];
     if (!dryRun) writeImport(adoption, packageFile('schemas/cluster.json'), reader, await loadWriter(), now());
     const remarks = [...adoption.home.warnings, ...notes, ...adoption.notes];

@@ -4,7 +4,6 @@ import { home as paths } from '../core/catalog/layouts/home.js';
 import { keyAlgorithms } from '../core/facts/key.js';
 import { applyDocument } from '../core/report/apply-report.js';
 import { initText } from '../core/report/init-text.js';
-import { shellWord } from '../core/report/shell-word.js';
 import { planDocument, planText } from '../core/report/plan-report.js';
 import { applyPlan } from '../workflows/apply.js';
 import { furnish, withSchemaLine } from '../workflows/furnish.js';
@@ -18,7 +17,7 @@ import { CliError } from '../cli/errors.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { finishInterrupted } from '../cli/interrupted.js';
 import { asFlagError, givenSpec, type InitFlags } from '../cli/init-spec.js';
-import { shortest } from '../cli/find-home.js';
+import { shortest, workOn } from '../cli/find-home.js';
 import { packageFile } from '../cli/package-file.js';
 import { isJson, jsonFlag, outputFlag, passphraseFlags } from '../cli/shared-flags.js';
 import { namesPassphrase, passphraseOf, type PassphraseFlags } from '../cli/passphrase.js';
@@ -129,6 +128,7 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     const folder = resolve(args.dir ?? (reader.kindOf(paths.spec) === 'absent' ? 'kubernetes' : '.'));
     const template = packageFile('templates/kubepki.yaml');
     const { spec, isDefault } = givenSpec(flags satisfies InitFlags, basename(folder), template, reader);
+    workOn(folder);
     if (!flags['dry-run']) await finishInterrupted(folder, 'init');
     const prepared = this.prepare({ folder, spec, isDefault, newKeys: newKeysOf(flags) }, flags);
     assertUsesPassphrase(prepared, flags);
@@ -172,9 +172,7 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     if (isJson(flags)) print(JSON.stringify(applyDocument(folder, applied, []), null, 2));
     else print(initText(shortest(folder), planned.home.cluster, applied));
     if (applied.remaining.length === 0) return;
-    say(
-      `${paint('critical', 'error:')} the home does not pass its check: run kubepki check --home ${shellWord(folder)}`,
-    );
+    say(`${paint('critical', 'error:')} the home does not pass its check: run kubepki check`);
     this.endWith(exit.unverified);
   }
 }

@@ -19,7 +19,7 @@ import {
   outputFlag,
   pruneFlag,
 } from '../cli/shared-flags.js';
-import { note, paint, print, say } from '../cli/terminal.js';
+import { note, paint, print, printText, say } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 
 export default class Plan extends BaseCommand {
@@ -73,7 +73,7 @@ What needs a person, such as an authority whose key is gone, is listed below the
     note(home.warnings);
     // Whoever asked for JSON has all of it on stdout, and expects silence beside it.
     if (!isJson(flags)) {
-      (saved?.isStdout === true ? say : print)(planText(plan, paint, context.outlook));
+      (saved?.isStdout === true ? say : printText)(planText(plan, paint, context.outlook));
       if (out !== undefined && saved?.isStdout === false)
         say(`Saved the plan: kubepki apply ${shellWord(out)} does this and nothing else.`);
     } else if (saved?.isStdout !== true) print(document());

@@ -31,7 +31,7 @@ import {
   passphraseFlags,
 } from '../cli/shared-flags.js';
 import { passphraseOf, type PassphraseFlags } from '../cli/passphrase.js';
-import { note, paint, print, say } from '../cli/terminal.js';
+import { note, paint, print, printReport, say } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 import { loadProber, loadRunner, loadTools, loadWriter } from '../cli/wiring/tools.js';
 
@@ -129,7 +129,12 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
     const text = flags.cron
       ? summary(applied, planned.plan.waiting)
       : applyText(applied, planned.plan, outlook.restarts, paint);
-    if (!isLate) print(isJson(flags) ? JSON.stringify(document, null, 2) : text);
+    if (!isLate)
+      printReport(
+        isJson(flags),
+        () => document,
+        () => text,
+      );
     if (applied.remaining.length > 0) this.endWith(exit.unverified);
     if (applied.done.length > 0) await this.runHooks(home);
     const served = flags['verify-live'] && applied.done.length > 0 ? await this.verify(folder, applied) : [];

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { configuration, pki } from '../core/catalog/layouts/layout.js';
+import { denied } from '../core/facts/file.js';
 import { knownPaths } from '../core/infer/inference.js';
 import { shellWord } from '../core/report/shell-word.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
@@ -52,7 +53,7 @@ function homeTarget(folder: string, node: string | undefined, withSpec: boolean)
 function targetAt(path: string, withSpec: boolean, reader: ReaderPort): CheckTarget {
   const kind = reader.kindOf(path);
   if (kind === 'denied' || (kind === 'folder' && reader.kindOf(join(path, paths.spec)) === 'denied'))
-    throw new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: permission denied`, {
+    throw new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${denied}`, {
       hint: 'run the check as a user who may',
     });
   if (kind !== 'folder') {

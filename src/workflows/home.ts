@@ -19,6 +19,7 @@ import { manifestsIn, writtenBy } from '../core/rules/leftovers.js';
 import { WorkflowError } from './errors.js';
 import { lend } from './lent-keys.js';
 import { expectedOwners } from './ownership.js';
+import { reasonOf, unreadable } from './unreadable.js';
 
 /** An opened PKI home: everything that says what is desired. */
 export interface Home {
@@ -122,7 +123,7 @@ export function textOf(reader: ReaderPort, path: string, limit?: number): Buffer
   const file = reader.read(path, limit);
   if (file.state === 'absent') return undefined;
   if (file.state === 'present' && file.bytes !== undefined) return file.bytes.reveal();
-  throw unreadable(path, file.state === 'unreadable' ? file.reason : 'it was not opened');
+  throw unreadable(path, reasonOf(file));
 }
 
 /** The ledger only ever grows, so it may be of any size. */
@@ -133,11 +134,6 @@ function pastOf(folder: string, reader: ReaderPort): Past {
   if (ledger.state === 'unreadable') throw unreadable(path, ledger.reason);
   return past;
 }
-
-const unreadable = (path: string, reason: string): WorkflowError =>
-  new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${reason}`, {
-    hint: 'run the command as the owner of the home, or as root',
-  });
 
 /** Where the nodes of a cluster are, and the trees of nodes that its spec no longer has. */
 const rootsOf = (folder: string, cluster: Cluster, reader: ReaderPort): Roots => {

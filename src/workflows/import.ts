@@ -10,6 +10,7 @@ import { writeHome } from './furnish.js';
 import { importTarget } from './import-target.js';
 import { assertVacant } from './init.js';
 import { layoutOfAll, survey, surveyFolder } from './survey.js';
+import { unreadable } from './unreadable.js';
 
 export interface ImportRequest {
   /** `PATH` or `NAME=PATH` each. */
@@ -59,14 +60,7 @@ function assertFound(surveys: readonly Survey[], words: readonly string[]): void
 /** What could not be read cannot be taken over as it is. */
 function assertReadable({ observed, root }: Survey): void {
   for (const file of observed.files.values())
-    if (file.state === 'unreadable')
-      throw new WorkflowError(
-        'PATH_UNREADABLE',
-        `expected to read ${join(root, file.place.path)}, got: ${file.reason}`,
-        {
-          hint: 'run the import as a user who may, such as root',
-        },
-      );
+    if (file.state === 'unreadable') throw unreadable(join(root, file.place.path), file.reason);
 }
 
 /** Nothing is written below what is imported. On the machine itself everything is below it, so there only its configuration counts. */

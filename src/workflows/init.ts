@@ -94,7 +94,7 @@ function existing(home: Home, { spec, isDefault, newKeys }: InitRequest, reader:
   if (!isSame)
     throw refused(
       `expected an empty folder, got the home of cluster "${cluster.name}", whose spec says something else`,
-      'edit its kubepki.yaml, then run kubepki plan there',
+      'edit its kubepki.yaml, then run kubepki plan',
     );
   assertNothingForeign(planned);
   if (newKeys === 'encrypted') assertNonePlain(planned);
@@ -102,7 +102,7 @@ function existing(home: Home, { spec, isDefault, newKeys }: InitRequest, reader:
   if (due.length > 0 && (!isNew || due.some(({ action }) => action !== 'create'))) {
     throw refused(
       `expected an empty or a complete home, got one with ${due.length} ${due.length === 1 ? 'change' : 'changes'} due`,
-      'run kubepki plan there, then kubepki apply',
+      'run kubepki plan, then kubepki apply',
     );
   }
   return { planned, spec, isNew };

@@ -6,6 +6,7 @@ import type { SignatureEdges } from '../core/facts/certificate.js';
 import { certificatesIn } from '../core/read/observe.js';
 import { inHome } from '../core/facts/place.js';
 import { WorkflowError } from './errors.js';
+import { unreadable } from './unreadable.js';
 
 export interface Inspected {
   readonly path: string;
@@ -40,5 +41,5 @@ function contentAt(path: string, isOnly: boolean, reader: ReaderPort): Content {
   if (!isOnly) return { kind: 'unparsable', reason };
   throw file.state === 'absent'
     ? new WorkflowError('PATH_NOT_FOUND', `expected a file, got nothing at ${path}`)
-    : new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${reason}`);
+    : unreadable(path, reason);
 }

@@ -10,6 +10,7 @@ import { certificateRows } from '../core/report/certificates.js';
 import type { LedgerVerification } from '../core/report/ledger-report.js';
 import { WorkflowError } from './errors.js';
 import { desiredOf, displayPath, lookAtHome, openHome } from './home.js';
+import { unreadable } from './unreadable.js';
 
 /** Which entries of a ledger are asked for; empty lists ask for all. */
 export interface EntryFilter {
@@ -112,8 +113,7 @@ function readEntries(folder: string, reader: ReaderPort, take: (entry: LedgerEnt
 function readLines(folder: string, reader: ReaderPort, take: Parameters<ReaderPort['readLines']>[1]): void {
   const path = join(folder, paths.ledger);
   const ledger = reader.readLines(path, take);
-  if (ledger.state === 'unreadable')
-    throw new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${ledger.reason}`);
+  if (ledger.state === 'unreadable') throw unreadable(path, ledger.reason);
   if (ledger.state === 'absent' && reader.kindOf(join(folder, paths.spec)) !== 'file')
     throw new WorkflowError('HOME_NOT_FOUND', `expected a PKI home in ${folder}, got neither a spec nor a ledger`, {
       hint: 'name a PKI home with --home, or make one with kubepki init',

@@ -2,6 +2,7 @@ import type { ReaderPort } from '../core/facts/store-port.js';
 import type { Keyset, Keysets } from '../core/keysets/keyset.js';
 import { readContent } from '../core/read/content.js';
 import { WorkflowError } from './errors.js';
+import { reasonOf, unreadable } from './unreadable.js';
 
 /**
  * The keysets, with the keys that files hold for one run. A file says whose key it holds by the certificate or public key beside it,
@@ -32,11 +33,7 @@ function keysHeldIn(file: string, reader: ReaderPort): ReadonlySet<string> {
   const raw = reader.read(file);
   if (raw.state === 'absent')
     throw new WorkflowError('PATH_NOT_FOUND', `expected a private key, got nothing at ${file}`);
-  if (raw.state !== 'present' || raw.bytes === undefined)
-    throw new WorkflowError(
-      'PATH_UNREADABLE',
-      `expected to read ${file}, got: ${raw.state === 'unreadable' ? raw.reason : 'it was not opened'}`,
-    );
+  if (raw.state !== 'present' || raw.bytes === undefined) throw unreadable(file, reasonOf(raw));
   const content = readContent(raw.bytes.reveal());
   if (content.kind !== 'pem' || content.privateKeys.length + content.encryptedKeys.length === 0)
     throw unknownKey(

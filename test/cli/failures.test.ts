@@ -43,7 +43,7 @@ describe('a command that does not exist', () => {
 describe('a failing call', () => {
   it('that lacks an argument is not told about flags that swallow arguments, since none here does', () => {
     const { stderr } = kubepki(['inspect'], { cwd: scratch() });
-    expect(stderr).toMatch(/^error: Missing 1 required arg: file\b/);
+    expect(stderr).toMatch(/^error: expected FILE \(.+\), got none\n/);
     expect(stderr).not.toContain('multiple values');
   });
 
@@ -76,6 +76,19 @@ describe('a failing call', () => {
     expect(run).toMatchObject({ code, stdout: '' });
     expect(run.stderr).toMatch(/^error: .+\nhint: .+\n$/s);
     noStack(run.stderr);
+  });
+
+  it.each([
+    [['renew', '--all', '--within', '3d'], 'expected --all or --within, got both'],
+    [['history', 'prune', '--older-than', '3d', '--all'], 'expected --all or --older-than, got both'],
+    [['check', '--spec', 'x'], 'expected --node beside --spec, got --spec alone'],
+    [['plan', '--output', 'xml'], 'expected one of text, json for --output, got "xml"'],
+    [['plan', '--out'], 'expected a value for --out, got none'],
+    [['plan', '--nonsense'], 'expected flags of this command, got --nonsense'],
+    [['apply', 'a', 'b'], 'expected no further argument, got b'],
+    [['renew', '--passphrase-fd', 'x'], 'expected an integer for --passphrase-fd, got "x"'],
+  ])('%j is answered in the words of every other error, with no value but those that were typed', (args, message) => {
+    expect(kubepki(args, { cwd: scratch() }).stderr).toMatch(`error: ${message}\n`);
   });
 
   it.each([['plan'], ['check', 'nowhere'], ['flags'], ['inspect', 'nowhere'], ['nonsense']])(

@@ -39,7 +39,10 @@ describe('kubeconfig create', () => {
     [2, ['alice', '--validity', '1m'], '10m'],
     [2, ['alice', '--json'], '--out'],
     [2, ['alice', '--save', '--endpoint', 'x'], '--endpoint'],
-    [2, [], 'name'],
+    [2, [], 'NAME'],
+    [2, ['a'.repeat(300)], 'expected a name of at most 200 characters'],
+    [2, ['a b '.repeat(60)], 'expected a name of at most 200 characters'],
+    [2, ['a'.repeat(60), '--save'], 'expected a name of at most 200 characters'],
   ])('ends with %i for %j', async (code, args, says) => {
     const run = kubeconfig(await goodHome(), 'create', ...args);
     expect(run.code).toBe(code);
@@ -54,10 +57,12 @@ describe('kubeconfig create', () => {
 
   it('saves an entry, once', async () => {
     const home = await makeHome(undefined, new Date());
-    expect(kubeconfig(home, 'create', 'bob', '--groups', 'dev', '--save')).toMatchObject({ code: 0 });
+    const saved = kubeconfig(home, 'create', 'bob', '--groups', 'dev', '--save');
+    expect(saved.code).toBe(0);
+    expect(saved.stdout).toContain(`kubepki renew --home ${home} bob.conf issues it again`);
     const again = kubeconfig(home, 'create', 'bob', '--groups', 'dev', '--save');
     expect(again.code).toBe(2);
-    expect(again.stderr).toContain('kubepki renew bob.conf');
+    expect(again.stderr).toContain(`kubepki renew --home ${home} bob.conf`);
     expect(kubepki(['renew', 'bob.conf', '--yes', '--home', home]).code).toBe(0);
     expect(kubepki(['check', '--home', home]).code).toBe(0);
     expect(kubeconfig(home, 'list').stdout).toMatch(/bob .* replaced .*\nbob .* live .*users\/bob.conf\n/);

@@ -169,7 +169,7 @@ describe('the report for people', () => {
       return `${command} ends with ${code}\n${stdout}${stderr}`;
     });
     const dates = /\d{8}T\d{6}Z(-\d)?|\d{4}-\d\d-\d\d( \d\d:\d\d)?/g;
-    expect(shown.join('\n').replace(dates, '<time>')).toMatchSnapshot();
+    expect(shown.join('\n').replace(dates, '<time>').replaceAll(own, '<home>')).toMatchSnapshot();
   });
 
   it('of explain and inspect stays as it is', () => {

@@ -60,21 +60,21 @@ describe('a saved plan', () => {
   });
 
   it('is said to be saved, beside the plan and not in it, and not where JSON was asked for', async () => {
-    const { file, run } = await changedHome();
+    const { home, file, run } = await changedHome();
     const saved = run('plan', '--out', file);
     expect(saved).toEqual({
       ...run('plan'),
-      stderr: `Saved the plan: kubepki apply ${file} does this and nothing else.\n`,
+      stderr: `Saved the plan: kubepki apply --home ${home} ${file} does this and nothing else.\n`,
     });
     expect(run('plan', '--out', file, '--json', '--overwrite').stderr).toBe('');
   });
 
   it('is what the hint names where nobody can be asked, and not whatever would be planned by then', async () => {
-    const { file, run } = await changedHome();
+    const { home, file, run } = await changedHome();
     run('plan', '--out', file);
     expect(run('apply', file)).toMatchObject({
       code: 4,
-      stderr: expect.stringContaining(`kubepki apply ${file} --yes`),
+      stderr: expect.stringContaining(`kubepki apply --home ${home} ${file} --yes`),
     });
   });
 

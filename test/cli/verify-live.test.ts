@@ -59,7 +59,7 @@ describe('renew --verify-live', () => {
     const run = renew(folder, 'etcd-server', '--json');
     expect(run.code).toBe(5);
     expect(run.stderr).toContain('cp1/etcd-server');
-    expect(run.stderr).toMatch(/kubepki history restore \S+/);
+    expect(run.stderr).toMatch(/kubepki history restore --home \S+ \d{8}T\S+/);
     const schema = JSON.parse(readFileSync(join(__dirname, '../../schemas/apply-report.json'), 'utf8')) as object;
     const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
     const document = JSON.parse(run.stdout) as Document;

@@ -13,4 +13,10 @@ describe('files that are made from the source', () => {
   it.each(made)('%s is fresh (else run npm run generate)', (path, text) => {
     expect(readFileSync(join(root, path), 'utf8')).toBe(text);
   });
+
+  it('call commands as they are typed', () => {
+    const page = made.find(([path]) => path === 'docs/commands.md')?.[1];
+    expect(page).toContain('## `kubepki kubeconfig create NAME');
+    expect(page).not.toMatch(/kubepki [a-z-]+:[a-z]/);
+  });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import type { FileAttributes, RawFile } from '../../core/facts/file.js';
+import { denied, type FileAttributes, type RawFile } from '../../core/facts/file.js';
 import { isFolder, type Place } from '../../core/facts/place.js';
 import { Secret } from '../../core/facts/secret.js';
 import { systemCode } from './errors.js';
@@ -16,8 +16,8 @@ export const sha256 = (bytes: Buffer): string => createHash('sha256').update(byt
 const irregular = 'not a regular file';
 
 const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
+  EACCES: denied,
+  EPERM: denied,
   ELOOP: 'a loop of symbolic links',
   ENOTDIR: 'a file where a folder should be',
   ENXIO: irregular,

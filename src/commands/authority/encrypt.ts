@@ -7,7 +7,7 @@ import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome } from '../../cli/find-home.js';
 import { passphraseOf } from '../../cli/passphrase.js';
 import { homeFlag, isJson, jsonFlag, outputFlag, passphraseFlags } from '../../cli/shared-flags.js';
-import { print } from '../../cli/terminal.js';
+import { printReport } from '../../cli/terminal.js';
 import { loadTools } from '../../cli/wiring/tools.js';
 
 export default class AuthorityEncrypt extends BaseCommand {
@@ -33,8 +33,10 @@ Every command that signs asks for the passphrase when it needs a key, or takes i
     const { flags, argv } = await this.parse(AuthorityEncrypt);
     const { folder } = needHome(flags.home);
     const changes = await encryptAuthorities(folder, argv as string[], await loadTools(passphraseOf(flags)), now());
-    print(
-      isJson(flags) ? JSON.stringify(authorityChangeDocument(folder, changes), null, 2) : authorityChangeText(changes),
+    printReport(
+      isJson(flags),
+      () => authorityChangeDocument(folder, changes),
+      () => authorityChangeText(changes),
     );
   }
 }

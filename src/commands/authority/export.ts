@@ -9,7 +9,7 @@ import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome } from '../../cli/find-home.js';
 import { passphraseOf } from '../../cli/passphrase.js';
 import { homeFlag, isJson, jsonFlag, outputFlag, passphraseFlags } from '../../cli/shared-flags.js';
-import { print } from '../../cli/terminal.js';
+import { printReport } from '../../cli/terminal.js';
 import { loadTools } from '../../cli/wiring/tools.js';
 
 export default class AuthorityExport extends BaseCommand {
@@ -63,8 +63,10 @@ From then on the home checks, plans and serves as before; what this authority ha
       as: flags.copy ? 'copy' : 'move',
     } as const;
     const changes = await exportAuthority(folder, request, await loadTools(passphraseOf(flags)), now());
-    print(
-      isJson(flags) ? JSON.stringify(authorityChangeDocument(folder, changes), null, 2) : authorityChangeText(changes),
+    printReport(
+      isJson(flags),
+      () => authorityChangeDocument(folder, changes),
+      () => authorityChangeText(changes),
     );
   }
 }

@@ -6,7 +6,7 @@ import { now } from '../../cli/clock.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome } from '../../cli/find-home.js';
 import { homeFlag, isJson, jsonFlag, outputFlag } from '../../cli/shared-flags.js';
-import { note, paint, print } from '../../cli/terminal.js';
+import { note, paint, printReport } from '../../cli/terminal.js';
 import { reader } from '../../cli/wiring/reader.js';
 
 export default class AuthorityList extends BaseCommand {
@@ -25,8 +25,10 @@ export default class AuthorityList extends BaseCommand {
     const home = openHome(folder, reader);
     note(home.warnings);
     const rows = listAuthorities(home, reader, now());
-    print(
-      isJson(flags) ? JSON.stringify(authorityListDocument(folder, rows), null, 2) : authorityListText(rows, paint),
+    printReport(
+      isJson(flags),
+      () => authorityListDocument(folder, rows),
+      () => authorityListText(rows, paint),
     );
   }
 }

@@ -8,7 +8,7 @@ import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome } from '../../cli/find-home.js';
 import { passphraseOf } from '../../cli/passphrase.js';
 import { homeFlag, isJson, jsonFlag, outputFlag, passphraseFlags } from '../../cli/shared-flags.js';
-import { print } from '../../cli/terminal.js';
+import { printReport } from '../../cli/terminal.js';
 import { loadTools } from '../../cli/wiring/tools.js';
 
 export default class AuthorityRestore extends BaseCommand {
@@ -27,8 +27,10 @@ export default class AuthorityRestore extends BaseCommand {
     const { args, flags } = await this.parse(AuthorityRestore);
     const { folder } = needHome(flags.home);
     const changes = await restoreAuthority(folder, resolve(args.file), await loadTools(passphraseOf(flags)), now());
-    print(
-      isJson(flags) ? JSON.stringify(authorityChangeDocument(folder, changes), null, 2) : authorityChangeText(changes),
+    printReport(
+      isJson(flags),
+      () => authorityChangeDocument(folder, changes),
+      () => authorityChangeText(changes),
     );
   }
 }

@@ -3,7 +3,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome } from '../../cli/find-home.js';
 import { homeFlag, isJson, jsonFlag, outputFlag } from '../../cli/shared-flags.js';
-import { paint, print } from '../../cli/terminal.js';
+import { paint, printReport } from '../../cli/terminal.js';
 import { reader } from '../../cli/wiring/reader.js';
 
 export default class HistoryList extends BaseCommand {
@@ -19,6 +19,10 @@ export default class HistoryList extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(HistoryList);
     const entries = reader.history(needHome(flags.home).folder);
-    print(isJson(flags) ? JSON.stringify(historyDocument(entries), null, 2) : historyText(entries, paint));
+    printReport(
+      isJson(flags),
+      () => historyDocument(entries),
+      () => historyText(entries, paint),
+    );
   }
 }

@@ -7,7 +7,7 @@ import { now } from '../../cli/clock.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome } from '../../cli/find-home.js';
 import { durationFlag, homeFlag, isJson, jsonFlag, outputFlag } from '../../cli/shared-flags.js';
-import { print } from '../../cli/terminal.js';
+import { printReport } from '../../cli/terminal.js';
 import { reader } from '../../cli/wiring/reader.js';
 import { loadWriter } from '../../cli/wiring/tools.js';
 
@@ -31,10 +31,10 @@ export default class HistoryPrune extends BaseCommand {
     const { flags } = await this.parse(HistoryPrune);
     const { folder } = needHome(flags.home);
     const { removed, left } = pruneHistory(folder, pruningOf(flags), { reader, writer: await loadWriter() }, now());
-    print(
-      isJson(flags)
-        ? JSON.stringify(pruneDocument(removed, left), null, 2)
-        : `Removed what was kept of ${counted(removed.length, 'change')}; ${left} left.`,
+    printReport(
+      isJson(flags),
+      () => pruneDocument(removed, left),
+      () => `Removed what was kept of ${counted(removed.length, 'change')}; ${left} left.`,
     );
   }
 }

@@ -13,7 +13,7 @@ import { needHome, shortest } from '../../cli/find-home.js';
 import { destinationOf, overwriteFlag } from '../../cli/product-file.js';
 import { passphraseOf } from '../../cli/passphrase.js';
 import { authorityKeyFlag, durationFlag, homeFlag, passphraseFlags } from '../../cli/shared-flags.js';
-import { note, print } from '../../cli/terminal.js';
+import { note, printReport } from '../../cli/terminal.js';
 import { loadTools } from '../../cli/wiring/tools.js';
 
 export default class KubeconfigCreate extends BaseCommand {
@@ -22,7 +22,7 @@ export default class KubeconfigCreate extends BaseCommand {
 
 Kubernetes takes no certificate back: until it ends it opens what the bindings of its user and its groups allow. So it ends in ${renderDuration(usualLifetime)} unless --validity says otherwise, and never after its authority. What it may do is decided by RBAC: bind its groups to roles.
 
---save adds an entry to users in kubepki.yaml, whose comments stay, and puts the kubeconfig into users/ of the home, where check sees it and renew issues it again.`;
+--save adds an entry to users in kubepki.yaml, whose comments stay, and puts the kubeconfig into users/ of the home, where check sees it. It lapses like any other: renew issues it again only by the name of its file, such as kubepki renew bob.conf.`;
   static override examples = [
     {
       description: 'For a person, for a working day',
@@ -75,7 +75,8 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
       dependsOn: ['save'],
     }),
     'allow-system': Flags.boolean({
-      summary: 'allow names and groups that begin with system:, which Kubernetes keeps for itself',
+      summary:
+        'allow names and groups that begin with system:, which Kubernetes keeps for itself; system:masters is allowed without it, with a warning',
     }),
     'authority-key': authorityKeyFlag,
     ...passphraseFlags,
@@ -98,10 +99,10 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
       const tools = await loadTools(passphraseOf(flags));
       const saved = await saveKubeconfig(folder, { user, lent }, tools, now());
       note(createdNotes(saved));
-      print(
-        flags.json
-          ? JSON.stringify(createdDocument(saved, saved.path, true), null, 2)
-          : createdText(saved, shortest(saved.path), true),
+      printReport(
+        flags.json,
+        () => createdDocument(saved, saved.path, true),
+        () => createdText(saved, shortest(saved.path), true),
       );
       return;
     }
@@ -114,7 +115,11 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
     note(createdNotes(created));
     await destination.write(created.contents.reveal(), 0o600);
     if (destination.isStdout) return;
-    print(json ? JSON.stringify(createdDocument(created, to, false), null, 2) : createdText(created, out ?? to, false));
+    printReport(
+      json,
+      () => createdDocument(created, to, false),
+      () => createdText(created, out ?? to, false),
+    );
   }
 }
 

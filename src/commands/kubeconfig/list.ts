@@ -7,7 +7,7 @@ import { now } from '../../cli/clock.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome, shortest } from '../../cli/find-home.js';
 import { homeFlag, isJson, jsonFlag, outputFlag } from '../../cli/shared-flags.js';
-import { note, paint, print } from '../../cli/terminal.js';
+import { note, paint, printReport } from '../../cli/terminal.js';
 import { reader } from '../../cli/wiring/reader.js';
 
 export default class KubeconfigList extends BaseCommand {
@@ -33,8 +33,10 @@ live: not ended, and the newest of its file. replaced, retired: not ended, and n
     note(doubtsAboutLedger(folder, reader));
     const all = listHoldings(folder, reader, now());
     const holdings = flags.live ? all.filter(({ state }) => state !== 'ended') : all;
-    print(
-      isJson(flags) ? JSON.stringify(holdingsDocument(holdings), null, 2) : holdingsText(holdings, paint, shortest),
+    printReport(
+      isJson(flags),
+      () => holdingsDocument(holdings),
+      () => holdingsText(holdings, paint, shortest),
     );
   }
 }

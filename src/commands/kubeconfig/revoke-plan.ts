@@ -7,7 +7,7 @@ import { now } from '../../cli/clock.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome, shortest } from '../../cli/find-home.js';
 import { homeFlag, isJson, jsonFlag, outputFlag } from '../../cli/shared-flags.js';
-import { note, paint, print } from '../../cli/terminal.js';
+import { note, paint, printReport } from '../../cli/terminal.js';
 import { reader } from '../../cli/wiring/reader.js';
 
 export default class KubeconfigRevokePlan extends BaseCommand {
@@ -31,6 +31,10 @@ export default class KubeconfigRevokePlan extends BaseCommand {
     const { folder } = needHome(flags.home);
     note(doubtsAboutLedger(folder, reader));
     const plan = planRevocation(folder, args.name, reader, now());
-    print(isJson(flags) ? JSON.stringify(revokePlanDocument(plan), null, 2) : revokePlanText(plan, paint, shortest));
+    printReport(
+      isJson(flags),
+      () => revokePlanDocument(plan),
+      () => revokePlanText(plan, paint, shortest),
+    );
   }
 }

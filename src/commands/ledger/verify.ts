@@ -5,7 +5,7 @@ import { now } from '../../cli/clock.js';
 import { exit, ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome } from '../../cli/find-home.js';
 import { homeFlag, isJson, jsonFlag, outputFlag } from '../../cli/shared-flags.js';
-import { paint, print } from '../../cli/terminal.js';
+import { paint, printReport } from '../../cli/terminal.js';
 import { reader } from '../../cli/wiring/reader.js';
 
 export default class LedgerVerify extends BaseCommand {
@@ -27,10 +27,10 @@ No line vouches for the last one, and lines that are cut off at the end leave a 
   async run(): Promise<void> {
     const { flags } = await this.parse(LedgerVerify);
     const verification = verifyLedger(needHome(flags.home).folder, reader, now());
-    print(
-      isJson(flags)
-        ? JSON.stringify(verificationDocument(verification), null, 2)
-        : verificationText(verification, paint),
+    printReport(
+      isJson(flags),
+      () => verificationDocument(verification),
+      () => verificationText(verification, paint),
     );
     if (!isVerified(verification)) this.endWith(exit.unverified);
   }

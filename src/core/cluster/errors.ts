@@ -29,7 +29,7 @@ export const renderProblem = (file: string, { line, column, path, message }: Clu
   `${file}:${line}:${column}: ${path === '' ? '' : `${withoutKey(path)}: `}${withoutKey(message)}`;
 
 /** A kubeconfig or a key that was taken for a spec by mistake is not quoted. */
-const withoutKey = (text: string): string => {
+export const withoutKey = (text: string): string => {
   const [expected, ...got] = text.split(', got ');
   if (!mayBeKey(text)) return text;
   return got.length > 0 && !mayBeKey(expected ?? '') ? `${expected}, got what may be a key` : 'what may be a key';

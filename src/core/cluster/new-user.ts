@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { isMap, isScalar, isSeq, parseDocument, stringify, type Document, type Node, type Pair } from 'yaml';
 import { readDocument } from './document.js';
+import { withoutKey } from './errors.js';
 import { renderDuration, type Seconds } from './duration.js';
-import { user as userSchema } from './schema.js';
+import { user as userSchema } from './schema-user.js';
 
 /** Somebody who is to have a kubeconfig. */
 export interface NewUser {
@@ -35,7 +36,7 @@ export function userFault(user: NewUser): string | undefined {
   const result = v.safeParse(userSchema, entryOf(user));
   if (result.success) return undefined;
   const [issue] = result.issues;
-  return `${issue.message}, as ${v.getDotPath(issue) ?? 'a user'}`;
+  return `${withoutKey(issue.message)}, as ${v.getDotPath(issue) ?? 'a user'}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { keyAlgorithms } from '../facts/key.js';
 import { parseAddress } from '../read/address.js';
+import { mayBeKey } from '../read/key-like.js';
 import { parseDuration } from './duration.js';
 import { isDns1123Subdomain, parseSanName } from './names.js';
 import { isPort, parseCidr } from './network.js';
@@ -98,6 +99,12 @@ export const account = scalar(
 export const isFileName = (value: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._@-]{0,200}$/.test(value);
 export const fileName = scalar('a file name without a folder', text, (value) => when(isFileName(value), value));
 export const words = scalar('text', text, (value) => when(value !== '' && !/[\0-\x1f\x7f]/.test(value), value));
+/** A kubeconfig is called by it, and neither a long name nor what may be a key could be read back from one. */
+export const userName = scalar(
+  'a name of at most 200 characters, of which no 40 in a row are letters and digits, as in a key',
+  { ...text, maxLength: 200 },
+  (value) => when(value !== '' && value.length <= 200 && !/[\0-\x1f\x7f]/.test(value) && !mayBeKey(value), value),
+);
 export const flagValue = scalar('a value of one line', { type: ['string', 'number', 'boolean'] }, (value) =>
   when(!/[\0\r\n]/.test(value), value),
 );

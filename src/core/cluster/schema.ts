@@ -5,7 +5,6 @@ import {
   address,
   cidr,
   endpointText,
-  fileName,
   flag,
   httpsUrlText,
   keyAlgorithm,
@@ -15,12 +14,12 @@ import {
   sanName,
   subdomain,
   version,
-  words,
 } from './scalars.js';
 import { authentication } from './schema-authentication.js';
 import { apiServer, controllerManager, etcd, scheduler } from './schema-components.js';
 import { override } from './schema-overrides.js';
 import { list, says } from './schema-parts.js';
+import { user } from './schema-user.js';
 
 // The one source of what a spec may say: the parser, schemas/cluster.json and docs/spec.md are all read from it.
 
@@ -101,14 +100,6 @@ const owners = v.strictObject({
   'kube-controller-manager': says(v.optional(account), 'Whom kube-controller-manager runs as.'),
   'kube-scheduler': says(v.optional(account), 'Whom kube-scheduler runs as.'),
   kubelet: says(v.optional(account), 'Whom the kubelet runs as.'),
-});
-
-/** An entry of `users`. */
-export const user = v.strictObject({
-  name: says(words, 'The user: the CN of the certificate.'),
-  groups: says(v.optional(list(words), []), 'The groups: one O each.'),
-  file: says(v.optional(fileName), 'File in `users/`. Default: `<name>.conf`.'),
-  validity: says(v.optional(lifetime), 'Lifetime of the certificate. It lapses; nothing renews it unasked.'),
 });
 
 export const clusterSchema = v.strictObject({

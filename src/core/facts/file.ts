@@ -16,6 +16,9 @@ export interface FileAttributes {
   readonly modified?: Date;
 }
 
+/** The reason of a file that the user may not read; what else keeps a file from being read helps another user as little. */
+export const denied = 'permission denied';
+
 /** A file as the store saw it: absence and failure are data. */
 export type RawFile = { readonly place: Place } & (
   | { readonly state: 'absent' }

@@ -3,6 +3,7 @@ import type { NewUser } from '../cluster/new-user.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { minuteOf } from './dates.js';
 import { printable } from './printable.js';
+import { shellWord } from './shell-word.js';
 
 /** A kubeconfig that was just made. */
 export interface CreatedKubeconfig {
@@ -54,8 +55,9 @@ export const createdDocument = (
 });
 
 export function createdText({ user, certificate }: CreatedKubeconfig, file: string, saved: boolean): string {
-  const { name, groups } = printable(user);
+  const { name, groups, file: saveAs = `${name}.conf` } = printable(user);
   const member = groups.length === 0 ? 'in no group' : `in ${groups.join(', ')}`;
-  const kept = saved ? ' The spec has it in users; kubepki renew issues it again.' : '';
+  // It lapses unless somebody asks for it, by the name of its file.
+  const kept = saved ? ` The spec has it in users; kubepki renew ${shellWord(saveAs)} issues it again.` : '';
   return `Made the kubeconfig of ${name} (${member}): ${file}\nIt holds a private key and ends on ${minuteOf(certificate.notAfter)} UTC.${kept}\n`;
 }
