@@ -123,7 +123,7 @@ func ofNode(folder, name string, number int, whole bool, caKey *ecdsa.PrivateKey
 	return append(files, file{filepath.Join(tree, "manifest.json"), 0o644, text}), ledger
 }
 
-// commit stages every file, syncs it and its folder, appends to the ledger, and renames, syncing each folder again.
+// commit stages every file, syncs it, and each folder once, appends to the ledger, renames, and syncs each folder once more.
 func commit(folder string, files []file, ledger []map[string]string) {
 	var folders []string
 	known := map[string]bool{}
@@ -155,7 +155,9 @@ func commit(folder string, files []file, ledger []map[string]string) {
 	must(out.Close())
 	for _, one := range files {
 		must(os.Rename(one.path+".new", one.path))
-		syncFolder(filepath.Dir(one.path))
+	}
+	for _, dir := range folders {
+		syncFolder(dir)
 	}
 }
 
