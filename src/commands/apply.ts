@@ -32,7 +32,7 @@ import { reader } from '../cli/wiring/reader.js';
 
 export default class Apply extends BaseCommand {
   static override summary = 'make the home what its spec says';
-  static override description = `Shows the plan, asks, and carries it out: creates, issues again, writes again, narrows permissions. Everything is made and judged by the rules of check before the first file changes; a file changes by a rename, the key before its certificate. Authorities are never replaced.
+  static override description = `Shows the plan, asks, and carries it out: creates, issues again, writes again, narrows modes and corrects owners. Everything is made and judged by the rules of check before the first file changes; a file changes by a rename, the key before its certificate. Authorities are never replaced.
 
 A file that kubepki wrote and the spec no longer wants stays until --prune: then it is removed, after everything else, and history undo brings it back.
 

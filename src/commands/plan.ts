@@ -24,7 +24,7 @@ import { reader } from '../cli/wiring/reader.js';
 
 export default class Plan extends BaseCommand {
   static override summary = 'say what apply would change, and why';
-  static override description = `Compares the home with its spec and lists what has to be created, issued again, written again or narrowed in its permissions, each with the rules that ask for it and with what changes. Then says which components of which nodes have to be restarted once the files are there, and which take them by themselves, for that Kubernetes release (docs/reload.md). Changes nothing.
+  static override description = `Compares the home with its spec and lists what has to be created, issued again, written again or corrected in mode or owner, each with the rules that ask for it and with what changes. Then says which components of which nodes have to be restarted once the files are there, and which take them by themselves, for that Kubernetes release (docs/reload.md). Changes nothing.
 
 A file that kubepki wrote and the spec no longer wants is listed as kept: it goes with --prune, and is no change before.
 

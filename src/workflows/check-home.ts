@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+import type { Observed } from '../core/facts/observed.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { nodeDeliveries } from '../core/report/node-deliveries.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
+import { home as paths } from '../core/catalog/layouts/home.js';
+import { noLedger } from './ledger.js';
 import { desiredOf, displayPath, lookAtHome, openHome } from './home.js';
 import { withThisMachine } from './in-place.js';
 
@@ -24,9 +28,13 @@ export function compareHome(
     observed,
     node,
     deliveries: nodeDeliveries(home.cluster.nodes, observed.deliveries),
-    warnings: home.warnings,
+    warnings: [...home.warnings, ...(isUnrecorded(folder, observed, reader) ? [noLedger] : [])],
     pathOf: displayPath(home, reader),
     managed: true,
     home: request.homeIsNamed || request.path !== undefined ? request.nameOf(folder) : undefined,
   };
 }
+
+/** A home that has certificates has had a ledger. */
+const isUnrecorded = (folder: string, { certificates }: Observed, reader: ReaderPort): boolean =>
+  certificates.size > 0 && (reader.sizeOf(join(folder, paths.ledger)) ?? 0) === 0;

@@ -6,6 +6,7 @@ import type { ReaderPort } from '../core/facts/store-port.js';
 import { IssuedCertificates, type CertificateEntry, type IssuedCertificate } from '../core/read/issued.js';
 import { entriesIn } from '../core/read/ledger.js';
 import { LedgerChain } from '../core/read/ledger-chain.js';
+import { assertKnown } from '../core/plan/choice.js';
 import { certificateRows } from '../core/report/certificates.js';
 import type { LedgerVerification } from '../core/report/ledger-report.js';
 import { WorkflowError } from './errors.js';
@@ -32,6 +33,32 @@ export function eachEntry(
   readEntries(folder, reader, (entry) => {
     if (isAskedFor(entry, filter)) take(entry);
   });
+}
+
+/**
+ * A name that neither the ledger nor the spec knows is a slip of the hand, and not a name of which nothing happened. The spec is
+ * looked at only for what the ledger does not know.
+ *
+ * @throws PlanError PLAN_CHOICE; WorkflowError HOME_NOT_FOUND, PATH_UNREADABLE; ClusterError
+ */
+export function assertNames(
+  folder: string,
+  { artefacts, nodes }: Pick<EntryFilter, 'artefacts' | 'nodes'>,
+  reader: ReaderPort,
+): void {
+  if (artefacts.length + nodes.length === 0) return;
+  const names = new Set<string>();
+  const places = new Set<string>();
+  const learn = ({ node, name }: { readonly node: string | undefined; readonly name: string }): void => {
+    names.add(name).add(artefactKey({ node, name }));
+    if (node !== undefined) places.add(node);
+  };
+  readEntries(folder, reader, ({ node, artefact }) => learn({ node, name: artefact }));
+  const isKnown = artefacts.every((name) => names.has(name)) && nodes.every((node) => places.has(node));
+  if (!isKnown && reader.kindOf(join(folder, paths.spec)) === 'file')
+    desiredOf(openHome(folder, reader)).artefacts.forEach(learn);
+  assertKnown('--artefact', artefacts, names);
+  assertKnown('--node', nodes, places);
 }
 
 /** Certificates that have not ended and that none has replaced, by the ledger alone. @throws WorkflowError HOME_NOT_FOUND, PATH_UNREADABLE */
@@ -61,7 +88,7 @@ export function doubtsAboutLedger(folder: string, reader: ReaderPort): readonly 
   const chain = new LedgerChain();
   readLines(folder, reader, (line, isEnded) => chain.take(line, isEnded));
   const { lines, broken } = chain.verdict();
-  if (lines === 0) return ['the ledger has no line: what was issued is not known'];
+  if (lines === 0) return [noLedger];
   return broken === undefined
     ? []
     : [`line ${broken.line} of the ledger is not as it was written, so this may not be all: run kubepki ledger verify`];
@@ -105,6 +132,10 @@ export function verifyLedger(folder: string, reader: ReaderPort, now: Date): Led
       })),
   };
 }
+
+/** As far as is known: an empty one, or none, of a home that has certificates. */
+export const noLedger =
+  'the ledger has no line: what was issued is not known, and kubepki ledger verify names what is there';
 
 function readEntries(folder: string, reader: ReaderPort, take: (entry: LedgerEntry) => void): void {
   readLines(folder, reader, (line) => entriesIn(line).forEach(take));

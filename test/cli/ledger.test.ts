@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { genesis } from '../../src/core/facts/ledger.js';
 import { kubepki } from '../support/kubepki.js';
@@ -21,6 +21,44 @@ describe('ledger verify', () => {
     const run = kubepki(['ledger', 'verify', '--home', home]);
     expect(run.code).toBe(5);
     expect(run.stdout).toContain('line 2');
+  });
+});
+
+describe('ledger show', () => {
+  it('refuses a name that neither the ledger nor the spec knows, with the nearest', async () => {
+    const home = await goodHome();
+    for (const [flag, name, meant] of [
+      ['--artefact', 'apiservr', 'apiserver'],
+      ['--artefact', 'cp1/apiservr', 'cp1/apiserver'],
+      ['--node', 'cp11', 'cp1'],
+    ] as const) {
+      const run = kubepki(['ledger', 'show', flag, name, '--home', home]);
+      expect(run).toMatchObject({ code: 2, stdout: '' });
+      expect(run.stderr).toContain(`got "${name}"\nhint: did you mean ${meant}?`);
+    }
+    const known = kubepki(['ledger', 'show', '--artefact', 'cp1/apiserver', '--node', 'cp1', '--home', home]);
+    expect(known).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('cp1/apiserver') });
+  });
+
+  it('takes a name of the spec of which the ledger knows nothing yet', async () => {
+    const home = await goodHome();
+    appendFileSync(join(home, 'kubepki.yaml'), 'users: [{ name: zoe }]\n');
+    expect(kubepki(['ledger', 'show', '--artefact', 'zoe.conf', '--home', home])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'note: nothing in the ledger is what was asked for\n',
+    });
+  });
+
+  it('says that a ledger is missing, and so does check', async () => {
+    const home = await goodHome();
+    rmSync(ledgerOf(home));
+    for (const more of [[], ['--json']])
+      expect(kubepki(['ledger', 'show', ...more, '--home', home])).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/^note: the ledger has no line/),
+      });
+    expect(kubepki(['check', '--home', home, '--at', '2026-06-02']).stdout).toContain('the ledger has no line');
   });
 });
 

@@ -47,7 +47,13 @@ withRoot('a node in place whose etcd has a user of its own', () => {
       [4106, 4112],
     ] as const) {
       lchownSync(join(root, key), uid, gid);
-      expect(checkPath(home).findings).toMatchObject([{ rule: 'owner-wrong', artefact: 'etcd-server' }]);
+      expect(checkPath(home).findings).toMatchObject([
+        {
+          rule: 'owner-wrong',
+          artefact: 'etcd-server',
+          message: `belongs to user ${uid} and group ${gid}, not to user 4106 and group 4200`,
+        },
+      ]);
       expect(await applyHome(home)).toMatchObject({ done: [{ action: 'permissions' }], remaining: [] });
       expect(idsOf(root, key)).toBe('4106:4200');
     }

@@ -1,7 +1,13 @@
 import { Flags } from '@oclif/core';
 import type { LedgerEntry } from '../../core/facts/ledger.js';
 import { entryDocument, entryLine, ledgerDocumentFrame } from '../../core/report/ledger-report.js';
-import { eachEntry, liveCertificates, type EntryFilter } from '../../workflows/ledger.js';
+import {
+  assertNames,
+  doubtsAboutLedger,
+  eachEntry,
+  liveCertificates,
+  type EntryFilter,
+} from '../../workflows/ledger.js';
 import { BaseCommand } from '../../cli/base-command.js';
 import { now } from '../../cli/clock.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
@@ -14,7 +20,7 @@ export default class LedgerShow extends BaseCommand {
   static override summary = 'say who issued what, and when';
   static override description = `Prints the changes in the ledger of the home, the oldest first: when, what, for which artefact, the certificate, and by which command and user.
 
---live prints the certificates that have not ended and that none has replaced, as the ledger alone knows them. The ledger is read line by line and may be of any size.`;
+--live prints the certificates that have not ended and that none has replaced, as the ledger alone knows them. The ledger is read line by line and may be of any size. A name that neither the ledger nor the spec knows is refused.`;
   static override examples = [
     { description: 'Everything', command: '<%= config.bin %> ledger show' },
     {
@@ -55,33 +61,39 @@ export default class LedgerShow extends BaseCommand {
       serial: flags.serial,
       since: flags.since,
     };
+    assertNames(folder, filter, reader);
     const each = (take: (entry: LedgerEntry) => void): void =>
       flags.live
         ? liveCertificates(folder, filter, reader, now()).forEach(take)
         : eachEntry(folder, filter, reader, take);
-    if (isJson(flags)) printDocument(folder, each);
-    else printLines(each);
+    const count = isJson(flags) ? printDocument(folder, each) : printLines(each);
+    if (count > 0) return;
+    const doubts = doubtsAboutLedger(folder, reader);
+    note(doubts.length > 0 ? doubts : isJson(flags) ? [] : ['nothing in the ledger is what was asked for']);
   }
 }
 
 type Each = (take: (entry: LedgerEntry) => void) => void;
 
-function printLines(each: Each): void {
+function printLines(each: Each): number {
   let count = 0;
   each((entry) => {
     count += 1;
     print(entryLine(entry));
   });
-  if (count === 0) note(['nothing in the ledger is what was asked for']);
+  return count;
 }
 
-/** Entry by entry, so that a ledger of any size has a document. Nothing is printed before the ledger was opened, so that an error is one. */
-function printDocument(folder: string, each: Each): void {
+/** Entry by entry, so that a ledger of any size has a document. Nothing is printed before the ledger was opened, so that an error is one. @returns how many there were */
+function printDocument(folder: string, each: Each): number {
+  let count = 0;
   const [before, after] = ledgerDocumentFrame(folder);
   let separator = before;
   each((entry) => {
     process.stdout.write(`${separator}${JSON.stringify(entryDocument(entry))}`);
     separator = ',\n';
+    count += 1;
   });
   process.stdout.write(`${separator === before ? before : ''}${after}`);
+  return count;
 }

@@ -31,7 +31,8 @@ export function chosen(plan: Plan, { nodes, artefacts }: Choice, desired: Desire
   };
 }
 
-function assertKnown(flag: string, given: readonly string[], known: ReadonlySet<string>): void {
+/** @throws PlanError PLAN_CHOICE for the first name that is none of these, with the nearest that is */
+export function assertKnown(flag: string, given: readonly string[], known: ReadonlySet<string>): void {
   const stranger = given.find((name) => !known.has(name));
   if (stranger === undefined) return;
   const meant = nearestWord(stranger, known);

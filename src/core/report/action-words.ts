@@ -7,6 +7,6 @@ export const actionWords: Readonly<
   create: { mark: '+', to: 'create', done: 'created' },
   reissue: { mark: '~', to: 'reissue', done: 'issued again' },
   rewrite: { mark: '~', to: 'rewrite', done: 'written again' },
-  permissions: { mark: '*', to: 'narrow', done: 'narrowed' },
+  permissions: { mark: '*', to: 'correct in mode or owner', done: 'corrected' },
   retire: { mark: '-', to: 'remove', done: 'removed' },
 };

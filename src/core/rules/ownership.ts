@@ -60,7 +60,10 @@ export const ownerWrong: ArtefactRule = {
       const { uid, gid } = facts.attributes;
       if (uid === expected && (named === undefined || gid === named.gid)) continue;
       yield {
-        message: named === undefined ? `belongs to user ${uid}` : `belongs to user ${uid} and group ${gid}`,
+        message:
+          named === undefined
+            ? `belongs to user ${uid}, not to user ${expected}`
+            : `belongs to user ${uid} and group ${gid}, not to user ${expected} and group ${named.gid}`,
         expected: [`user ${expected}`, ...(named === undefined ? [] : [`group ${named.gid}`])],
         actual: [`user ${uid}`, ...(named === undefined ? [] : [`group ${gid}`])],
         place: file.place,
