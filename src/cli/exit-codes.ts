@@ -51,6 +51,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   FLAGS_VALUE: exit.usage,
   KEYSET_MALFORMED: exit.home,
   STORE_LOCKED: exit.home,
+  STORE_LOCK_UNREADABLE: exit.home,
   STORE_TORN: exit.home,
   STORE_WRITE: exit.home,
   STORE_PERMISSION: exit.home,

@@ -1,5 +1,5 @@
 import { restorationText, restoredDocument, restoredText } from '../core/report/history-report.js';
-import { planRestoration, restore } from '../workflows/restore.js';
+import { planRestoration, proposedIn, restore } from '../workflows/restore.js';
 import { askToApply } from './ask-to-apply.js';
 import { now } from './clock.js';
 import { needHome } from './find-home.js';
@@ -23,7 +23,14 @@ export async function takeBack(
   flags: TakeBackFlags,
 ): Promise<void> {
   const { folder } = needHome(flags.home);
-  await finishInterrupted(folder, command);
+  const finished = await finishInterrupted(folder, command);
+  // What was finished is what is asked for again: taking it back as well would be the opposite. To restore ID twice is to restore it.
+  if (finished?.command === 'history undo' && command === 'history undo') {
+    const nothing = { entries: [], rows: [], restarts: [] };
+    const text = 'Done: the undo that was interrupted. kubepki history undo takes it back in turn.';
+    print(isJson(flags) ? JSON.stringify(restoredDocument(nothing, proposedIn(folder, reader, now())), null, 2) : text);
+    return;
+  }
   const restoration = planRestoration(folder, id, reader, now());
   const isEmpty = restoration === undefined || restoration.rows.length === 0;
   if (!isEmpty) await askToApply(() => restorationText(restoration, paint), command, flags);

@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { planDocument, planText } from '../core/report/plan-report.js';
 import { shellWord } from '../core/report/shell-word.js';
 import { chosen } from '../core/plan/choice.js';
-import { pruned } from '../core/plan/plan.js';
+import { isBegun, pruned } from '../core/plan/plan.js';
 import { openHome } from '../workflows/home.js';
 import { planContext, planHome } from '../workflows/plan.js';
 import { BaseCommand } from '../cli/base-command.js';
@@ -28,7 +28,7 @@ export default class Plan extends BaseCommand {
 
 A file that kubepki wrote and the spec no longer wants is listed as kept: it goes with --prune, and is no change before.
 
-What needs a person, such as an authority whose key is gone, is listed below the actions and left alone.`;
+What needs a person, such as an authority whose key is gone, is listed below the actions and left alone. A run that was interrupted is listed there too: apply finishes it first, whatever it is asked to do.`;
   static override examples = [
     { description: 'After an edit of kubepki.yaml', command: '<%= config.bin %> plan' },
     { description: 'One node, saved for apply', command: '<%= config.bin %> plan --node cp1 --out ../cp1.plan' },
@@ -77,7 +77,8 @@ What needs a person, such as an authority whose key is gone, is listed below the
       if (out !== undefined && saved?.isStdout === false)
         say(`Saved the plan: kubepki apply ${shellWord(out)} does this and nothing else.`);
     } else if (saved?.isStdout !== true) print(document());
-    if (flags['detailed-exitcode'] && plan.actions.length + plan.waiting.length > 0) this.endWith(exit.usage);
+    const isDue = plan.actions.length + plan.waiting.length > 0 || isBegun(plan);
+    if (flags['detailed-exitcode'] && isDue) this.endWith(exit.usage);
   }
 
   protected override exitCodeOf(code: number): number {

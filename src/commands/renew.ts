@@ -9,11 +9,12 @@ import type { Served } from '../core/plan/served.js';
 import { servedDocument, servedText } from '../core/report/served-report.js';
 import { counted } from '../core/report/counted.js';
 import { applyPlan, type Applied } from '../workflows/apply.js';
-import { runHooks } from '../workflows/hooks.js';
+import { insideHook } from '../core/facts/run-port.js';
+import { owedSince, owing, runHooks, settleHooks } from '../workflows/hooks.js';
 import { openHome, type Home } from '../workflows/home.js';
 import { recordServed, verifyLive } from '../workflows/verify-live.js';
 import { assertSignable } from '../workflows/signable.js';
-import { planContext, planRenewal } from '../workflows/plan.js';
+import { planContext, planRenewal, type Planned } from '../workflows/plan.js';
 import { askToApply } from '../cli/ask-to-apply.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
@@ -39,7 +40,9 @@ export default class Renew extends BaseCommand {
   static override summary = 'issue certificates again, because they are due or because you ask';
   static override description = `Without a name, --all or --within: what is due. Shows the plan, asks, and carries it out as apply does, but does nothing else. Names, subjects and lifetimes come from the spec, never from the old certificate. Kubeconfigs of people (users/) lapse, and are renewed only by name. Authorities are never renewed.
 
-After a renewal that changed something, the programs in hooks.after of the spec are run. With --cron nothing is asked; nothing is said where nothing is due, and a lock that another run holds is no failure.
+After a renewal that changed something, the programs in hooks.after of the spec are run. They stay owed until all of them have ended with 0: where one fails, or the run is killed before, every later renew runs them again, whatever is due, and ends with 5 while one fails. A renewal that a hook starts runs no hooks.
+
+With --cron nothing is asked; nothing is said where nothing is due, and a lock that another run holds is no failure. A lock that names no run is one.
 
 With --verify-live the endpoints of what was renewed are then asked for their certificates, for as long as docs/reload.md says that it takes: kube-apiserver, kubelet and etcd at the first address of their node, kube-controller-manager and kube-scheduler only on this machine (root: /). Addresses of the spec, no load balancer; what answers on its node alone is not observed. The handshake proves that a server has the key; the certificate is compared with the one in the home.
 
@@ -115,15 +118,15 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
     const home = openHome(folder, reader, flags['authority-key']);
     const wanted = { selection, nodes: flags.node ?? [], keepsKey: flags['reuse-key'] };
     const planned = planRenewal(home, wanted, reader, now());
-    assertSignable(planned.plan, selection.of === 'named');
     const isEmpty = planned.plan.actions.length === 0;
+    // Before what cannot be signed ends the run.
+    if (isEmpty) await this.runHooks(home, 'earlier');
+    assertSignable(planned.plan, selection.of === 'named');
     if (isEmpty && flags.cron) return;
     note(home.warnings);
     const { outlook } = planContext(planned, reader, now());
     if (!isEmpty && !flags.cron) await askToApply(() => planText(planned.plan, paint, outlook), 'renew', flags);
-    const applied = isEmpty
-      ? { done: [], remaining: [] }
-      : await applyPlan(planned, await loadTools(passphraseOf(flags)), 'renew', now());
+    const applied = isEmpty ? { done: [], remaining: [] } : await carriedOut(planned, flags);
     const document = applyDocument(folder, applied, outlook.restarts, planned.plan.waiting);
     const isLate = isJson(flags) && flags['verify-live'];
     const text = flags.cron
@@ -136,7 +139,7 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
         () => text,
       );
     if (applied.remaining.length > 0) this.endWith(exit.unverified);
-    if (applied.done.length > 0) await this.runHooks(home);
+    if (applied.done.length > 0) await this.runHooks(home, 'just now');
     const served = flags['verify-live'] && applied.done.length > 0 ? await this.verify(folder, applied) : [];
     if (isLate) print(JSON.stringify({ ...document, served: served.map(servedDocument) }, null, 2));
     else if (served.some(({ state }) => !flags.cron || state !== 'served')) print(servedText(served, paint));
@@ -164,16 +167,38 @@ NAME is a name of the catalog (apiserver, admin.conf) or one on a node (cp1/apis
     return served;
   }
 
-  /** The report is out by now, so a hook that fails is said beside it. */
-  private async runHooks({ cluster }: Home): Promise<void> {
-    if (cluster.hooks.after.length === 0) return;
-    const failure = runHooks(cluster.hooks.after, await loadRunner());
-    if (failure === undefined) return;
-    say(
-      `${paint('critical', 'error:')} ${failure}\n${paint('info', 'hint:')} the certificates are renewed; run it by hand`,
-    );
-    this.endWith(exit.unverified);
+  /** Runs what a renewal owes, this one or an earlier one that was killed or whose hook failed. The report is beside it. */
+  private async runHooks({ folder, cluster }: Home, renewed: 'earlier' | 'just now'): Promise<void> {
+    const since = owedSince(folder, reader);
+    if (since === undefined) return;
+    const hooks = cluster.hooks.after;
+    if (hooks.length > 0 && process.env[insideHook] !== undefined) {
+      note(['inside of a hook no hooks are run: the next kubepki renew runs what is owed by then']);
+      return;
+    }
+    if (hooks.length > 0 && renewed === 'earlier') note([`the hooks that are owed since ${since} are run now`]);
+    const failure = runHooks(hooks, await loadRunner());
+    if (failure !== undefined) {
+      say(
+        `${paint('critical', 'error:')} ${failure}\n${paint('info', 'hint:')} the certificates are renewed; the next kubepki renew runs the hooks again, until they succeed or the spec has none`,
+      );
+      this.endWith(exit.unverified);
+      return;
+    }
+    try {
+      settleHooks(folder, since, { reader, writer: await loadWriter() }, now());
+    } catch (error) {
+      // The hooks have succeeded, whoever holds the lock by now.
+      if (!isPkiError(error)) throw error;
+      say(`the next kubepki renew runs the hooks again: ${error.message}`);
+    }
   }
+}
+
+/** What the hooks of the spec are owed is committed with it. */
+async function carriedOut(planned: Planned, flags: RenewFlags): Promise<Applied> {
+  const time = now();
+  return applyPlan(planned, await loadTools(passphraseOf(flags)), 'renew', time, owing(planned.home.cluster, time));
 }
 
 interface RenewFlags extends PassphraseFlags {

@@ -45,9 +45,16 @@ export interface Applied {
  * Carries out a plan as it was reviewed, or a part of it: lock, compare with what it was made from, make, judge what was made by the
  * same rules, commit, look again. What has become due since the plan was made is left to the next one.
  *
+ * @param further files that are written with it, before everything else
  * @throws WorkflowError HOME_CHANGED, AUTHORITY_UNUSABLE, APPLY_REJECTED; StoreError; nothing is changed then
  */
-export async function applyPlan(reviewed: Reviewed, tools: Tools, command: string, now: Date): Promise<Applied> {
+export async function applyPlan(
+  reviewed: Reviewed,
+  tools: Tools,
+  command: string,
+  now: Date,
+  further: readonly Piece[] = [],
+): Promise<Applied> {
   const { home, plan, newKeys } = reviewed;
   const { folder } = home;
   const release = tools.writer.lock(folder, command, now);
@@ -55,7 +62,7 @@ export async function applyPlan(reviewed: Reviewed, tools: Tools, command: strin
     const current = planHome(openHome(folder, tools.reader, home.lent, home), tools.reader, now, reviewed);
     assertFits(plan, current.plan);
     if (plan.actions.length === 0) return { done: [], remaining: [] };
-    const { done, staged } = await carryOut({ ...current, plan }, newKeys, tools, command, now);
+    const { done, staged } = await carryOut({ ...current, plan }, newKeys, tools, command, now, further);
     const again = openHome(folder, tools.reader, home.lent, current.home);
     const afterwards = planHome(again, tools.reader, now, { ...current, observed: staged });
     return { done, remaining: undone(plan, afterwards.plan) };

@@ -66,11 +66,15 @@ export function restore(
       ...changesFor(back, reader),
       record: { time: now.toISOString(), command, changes: recorded(back, rows, now) },
     });
-    return planHome(openHome(folder, reader), reader, now).plan.actions.length;
+    return proposedIn(folder, reader, now);
   } finally {
     release();
   }
 }
+
+/** @returns how many actions a plan has now */
+export const proposedIn = (folder: string, reader: ReaderPort, now: Date): number =>
+  planHome(openHome(folder, reader), reader, now).plan.actions.length;
 
 /** @throws WorkflowError HISTORY_REFUSED */
 function described(back: LookBack, reader: ReaderPort, now: Date): Restored {

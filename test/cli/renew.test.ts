@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writer } from '../../src/adapters/store/write.js';
 import { kubepki } from '../support/kubepki.js';
@@ -118,6 +119,20 @@ describe('renew --cron', () => {
     expect(run.stderr).toMatch(/^nothing was renewed: [^\n]*\n$/);
   });
 
+  it.each<[what: string, leave: (lock: string) => unknown]>([
+    ['garbage', (lock) => writeFileSync(lock, 'garbage')],
+    ['an empty file', (lock) => writeFileSync(lock, '')],
+    ['a pipe', (lock) => execFileSync('mkfifo', [lock])],
+    ['a folder', (lock) => mkdirSync(lock)],
+    ['a link to nothing', (lock) => symlinkSync('nowhere', lock)],
+  ])('does not give way to a lock that nobody holds: %s', async (_, leave) => {
+    const home = await old();
+    leave(join(home, '.kubepki/lock'));
+    const run = cron(home);
+    expect(run).toMatchObject({ code: 3, stdout: '' });
+    expect(run.stderr).toContain('.kubepki/lock');
+  });
+
   it('runs hooks without a shell, in order, until one fails', async () => {
     const home = await old();
     const out = join(home, 'hook');
@@ -134,6 +149,5 @@ describe('renew --cron', () => {
     expect(run.stderr).toContain('spoken');
     expect(run.stderr).toContain('exit code 7');
     expect(text(`${out} $HOME`)).toContain('kind: Cluster');
-    expect(cron(home)).toMatchObject({ code: 0, stderr: '' });
   });
 });

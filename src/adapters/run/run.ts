@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { RunPort } from '../../core/facts/run-port.js';
+import { insideHook, type RunPort } from '../../core/facts/run-port.js';
 import { Secret } from '../../core/facts/secret.js';
 
 /** File descriptor of stderr: stdout belongs to the report. */
@@ -21,7 +21,10 @@ function failureOf({ error, status, signal }: Ended): string | undefined {
 }
 
 export const runner: RunPort = {
-  run: ([program = '', ...args]) => failureOf(spawnSync(program, args, { stdio: ['ignore', stderr, stderr] })),
+  run: ([program = '', ...args]) =>
+    failureOf(
+      spawnSync(program, args, { stdio: ['ignore', stderr, stderr], env: { ...process.env, [insideHook]: '1' } }),
+    ),
   output: ([program = '', ...args]) => {
     const ended = spawnSync(program, args, { stdio: ['inherit', 'pipe', stderr], maxBuffer: outputLimit });
     const failure = failureOf(ended);

@@ -1,6 +1,7 @@
 import { PkiError } from '../../core/error.js';
 
-export type StoreErrorCode = 'STORE_LOCKED' | 'STORE_TORN' | 'STORE_WRITE' | 'STORE_PERMISSION';
+export type StoreErrorCode =
+  'STORE_LOCKED' | 'STORE_LOCK_UNREADABLE' | 'STORE_TORN' | 'STORE_WRITE' | 'STORE_PERMISSION';
 
 /** The disk did not do what was asked. The message says what is still as it was. */
 export class StoreError extends PkiError<StoreErrorCode> {}

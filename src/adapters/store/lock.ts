@@ -1,12 +1,14 @@
-import { linkSync, readFileSync, renameSync } from 'node:fs';
+import { linkSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { kept } from '../../core/facts/kept.js';
+import { inHome } from '../../core/facts/place.js';
+import { readWhole, usualLimit } from './contents.js';
 import { explain, StoreError, systemCode } from './errors.js';
 import { makeFolders } from './folders.js';
 import { isDead, parseHolder, thisProcess, type Holder } from './holder.js';
 import { sweepUnfinished } from './history.js';
 import { finish } from './journal.js';
-import { ownerOf } from './look.js';
+import { kindOf, ownerOf } from './look.js';
 import { forget, stage, sweep, sweepBelow } from './stage.js';
 import { assertPassable, targetInHome } from './target.js';
 
@@ -24,7 +26,8 @@ type Found =
  * A commit that was interrupted is finished before the caller gets to see anything.
  *
  * @returns what releases it
- * @throws StoreError STORE_LOCKED naming the holder, STORE_WRITE, STORE_TORN
+ * @throws StoreError STORE_LOCKED naming a holder that lives or may live, STORE_LOCK_UNREADABLE for a lock that names none, STORE_WRITE,
+ *   STORE_TORN
  */
 export function lock(home: string, command: string, now: Date): () => void {
   const target = targetInHome(home, kept.lock);
@@ -99,25 +102,24 @@ function setAside(file: string, dead: Holder, aside: string, now: Date): void {
 }
 
 function look(file: string): Found {
-  try {
-    const holder = parseHolder(readFileSync(file, 'utf8'));
-    return holder === undefined ? { state: 'nameless' } : { state: 'held', holder };
-  } catch (error) {
-    return systemCode(error) === 'ENOENT' ? { state: 'free' } : { state: 'unreadable', reason: explain(error) };
-  }
+  const found = readWhole(inHome(kept.lock), file, usualLimit);
+  if (found.state === 'absent')
+    return kindOf(file) === 'dangling' ? { state: 'unreadable', reason: 'a link to nothing' } : { state: 'free' };
+  if (found.state === 'unreadable') return { state: 'unreadable', reason: found.reason };
+  const holder = parseHolder(found.bytes?.reveal().toString() ?? '');
+  return holder === undefined ? { state: 'nameless' } : { state: 'held', holder };
 }
 
 function contentsOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+  const found = readWhole(inHome(kept.lock), file, usualLimit);
+  return found.state === 'present' ? found.bytes?.reveal().toString() : undefined;
 }
 
 const busy = (found: Found, file: string, now: Date): StoreError => {
   const [got, hint] = explained(found, file, now);
-  return new StoreError('STORE_LOCKED', `expected a free lock, got ${got}`, { hint });
+  // Nobody is waited for where nobody is known to hold it: that goes on until somebody looks.
+  const code = found.state === 'held' || found.state === 'free' ? 'STORE_LOCKED' : 'STORE_LOCK_UNREADABLE';
+  return new StoreError(code, `expected a free lock, got ${got}`, { hint });
 };
 
 function explained(found: Found, file: string, now: Date): readonly [got: string, hint: string] {
@@ -132,7 +134,10 @@ function explained(found: Found, file: string, now: Date): readonly [got: string
       ];
     }
     case 'unreadable':
-      return [`${file}, which cannot be read: ${found.reason}`, 'run the command as the owner of the home, or as root'];
+      return [
+        `${file}, which cannot be read: ${found.reason}`,
+        `run the command as the owner of the home, or as root; if it is no file and no kubepki runs, remove ${file}`,
+      ];
     case 'nameless':
       return [
         `${file}, which names no process`,

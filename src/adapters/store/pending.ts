@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { RawFile } from '../../core/facts/file.js';
 import { kept } from '../../core/facts/kept.js';
 import { inHome, onNode, type Place } from '../../core/facts/place.js';
-import type { Roots } from '../../core/facts/store-port.js';
+import type { LedgerRecord, Roots } from '../../core/facts/store-port.js';
 import { lookAt, readWhole, sha256 as hash, usualLimit } from './contents.js';
 import { parseJournal, type Journal } from './journal-text.js';
 
@@ -31,6 +31,9 @@ export function pending(roots: Roots, opens: (place: Place) => boolean): readonl
     }),
   ];
 }
+
+/** What an interrupted commit says of itself in the ledger, or is about to. */
+export const begun = (home: string): LedgerRecord | undefined => journalIn(home)?.record;
 
 /** The place that a path of this machine is: of the home or the node in whose folder it lies, the innermost one. */
 function placesIn({ home, nodes }: Roots): (path: string) => Place | undefined {

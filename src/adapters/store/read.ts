@@ -6,7 +6,7 @@ import { readLines, readWhole, usualLimit } from './contents.js';
 import { copiesIn, idsIn, readEntry, timeOf } from './history-entry.js';
 import { kindOf, namesIn, ownerOf, pathOf, sizeOf, snapshot } from './look.js';
 import { isIn, outletAt } from './outlet.js';
-import { pending } from './pending.js';
+import { begun, pending } from './pending.js';
 
 export const reader: ReaderPort = {
   kindOf,
@@ -22,6 +22,7 @@ export const reader: ReaderPort = {
   history: (home) => idsIn(home).map((id) => readEntry(home, id)),
   copiesIn,
   isInterrupted: (home) => kindOf(join(home, kept.journal)) === 'file',
+  begun,
   pending,
   pathOf,
 };

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { kept } from '../../core/facts/kept.js';
+import type { Place } from '../../core/facts/place.js';
 import type { Change, Roots, WriterPort } from '../../core/facts/store-port.js';
 import { createHome, makeWay } from './folders.js';
 import { discardEntry, forget, forgetOutdated, keep } from './history.js';
@@ -45,7 +46,14 @@ function commit(roots: Roots, { writes = [], removals = [], permissions = [], re
         })),
         ...leaving.map(({ place, target }) => ({ place, after: undefined, path: target.path })),
       ];
-      entry = record === undefined ? undefined : keep(home, record, changing);
+      entry =
+        record === undefined
+          ? undefined
+          : keep(
+              home,
+              record,
+              changing.filter(({ place }) => !isOfTheStore(place)),
+            );
       journal = { staged, leaving, entry, record };
       open(home, journal);
     }
@@ -61,5 +69,8 @@ function commit(roots: Roots, { writes = [], removals = [], permissions = [], re
   for (const { target, mode, owner } of changes) setPermission(target.path, mode, owner);
   if (home !== undefined && record !== undefined) forgetOutdated(home, new Date(record.time));
 }
+
+/** What the store keeps for itself is no part of a change that can be taken back. */
+const isOfTheStore = ({ node, path }: Place): boolean => node === undefined && path.startsWith(`${kept.state}/`);
 
 export const writer: WriterPort = { lock, createHome, commit, pour, forget };

@@ -168,7 +168,7 @@ export const clusterSchema = v.strictObject({
             ),
             [],
           ),
-          'Run in order after a renewal that changed something: a program and its arguments each, without a shell. One that fails ends `renew` with 5.',
+          'Run in order after a renewal that changed something: a program and its arguments each, without a shell. One that fails ends `renew` with 5 and stays owed: every later `renew` runs them again until all end with 0. They have `KUBEPKI_IN_HOOK=1` in their environment, and a `renew` that they start runs no hooks.',
         ),
       }),
       {},

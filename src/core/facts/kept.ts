@@ -5,6 +5,8 @@ export const kept = {
   lock: '.kubepki/lock',
   journal: '.kubepki/journal.json',
   history: '.kubepki/history',
+  /** There from the commit of a renewal on until the hooks of the spec have succeeded. */
+  hooksOwed: '.kubepki/hooks-owed',
   /** Nothing below it is ever copied. */
   authorities: 'authorities',
 } as const;

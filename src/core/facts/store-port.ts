@@ -63,6 +63,8 @@ export interface ReaderPort {
   readonly copiesIn: (home: string, entry: HistoryEntry) => (file: ChangedFile) => Secret;
   /** Whether a commit was interrupted and waits to be finished. */
   readonly isInterrupted: (home: string) => boolean;
+  /** The line of the ledger of that commit; undefined where it has none, or where its journal cannot be read. */
+  readonly begun: (home: string) => LedgerRecord | undefined;
   /** What that commit has still to put in place, as it will lie there; absent what it has still to remove. Bytes of what `opens` only. */
   readonly pending: (roots: Roots, opens: (place: Place) => boolean) => readonly RawFile[];
   /** The path of a place on this machine. */
@@ -104,7 +106,7 @@ export interface Change {
 
 /** The writing half of the store: the only code that changes a home or a node. Every method throws StoreError. */
 export interface WriterPort {
-  /** @returns what releases the lock; throws STORE_LOCKED with the holder's name. An interrupted commit is finished first; STORE_TORN says what is missing for that. */
+  /** @returns what releases the lock; throws STORE_LOCKED with the holder's name, STORE_LOCK_UNREADABLE where it names none. An interrupted commit is finished first; STORE_TORN says what is missing for that. */
   readonly lock: (home: string, command: string, now: Date) => () => void;
   /** Makes the folder of a home, and in it folders that only their owner may enter: whoever owns the home. */
   readonly createHome: (home: string, privateFolders: readonly string[]) => void;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { artefactKey, keyOf, type Desired, type DesiredState } from '../catalog/desired.js';
 import type { Observed } from '../facts/observed.js';
 import type { Finding, Remedy } from '../rules/finding.js';
+import { interruptedApply } from '../rules/interrupted.js';
 import type { Request } from './requests.js';
 import { obstaclesOf, type Obstacle } from './obstacle.js';
 
@@ -42,6 +43,9 @@ export interface Plan {
   /** SHA-256 over the spec, the keysets, what was issued once and every file that was looked at; hex. */
   readonly fingerprint: string;
 }
+
+/** Whether a run was interrupted: whatever apply is asked to do, it finishes that first. */
+export const isBegun = ({ left }: Pick<Plan, 'left'>): boolean => left.some(({ rule }) => rule === interruptedApply.id);
 
 /** Whether apply can mend it by itself. */
 export const isAction = (remedy: Remedy): remedy is ActionKind => (actionKinds as readonly string[]).includes(remedy);

@@ -1,10 +1,13 @@
 import { keyOf } from '../catalog/desired.js';
-import type { Action, Plan } from '../plan/plan.js';
+import { isBegun, type Action, type Plan } from '../plan/plan.js';
+import type { Finding } from '../rules/finding.js';
+import { interruptedApply } from '../rules/interrupted.js';
 import type { Difference } from '../plan/differences.js';
 import type { Outlook } from '../plan/outlook.js';
 import { actionWords } from './action-words.js';
 import { columns, type Paint } from './paint.js';
 import { counted } from './counted.js';
+import { fixFor } from './fix.js';
 import { printable } from './printable.js';
 import { obstacleText, waitingDocument, waysOut } from './waiting.js';
 import { restartDocument, restartsText } from './restarts.js';
@@ -46,14 +49,19 @@ export const planDocument = (
   unchanged: outlook.unchanged,
   waiting: waiting.map(waitingDocument),
   restarts: outlook.restarts.map(restartDocument),
-  manual: left.map(({ rule, severity, node, artefact, message }) => ({
-    rule,
-    severity,
-    node: node ?? null,
-    artefact,
-    message,
+  manual: left.map((finding) => ({
+    rule: finding.rule,
+    severity: finding.severity,
+    node: finding.node ?? null,
+    artefact: finding.artefact,
+    message: finding.message,
+    fix: nextFor(finding, left),
   })),
 });
+
+/** The command that comes next for what the actions leave. */
+const nextFor = (finding: Finding, left: readonly Finding[]): string =>
+  fixFor(finding, '', { home: undefined, managed: true, left: new Set(left) });
 
 /** One line an action with its reasons and below it what changes; then what is left to people, the restarts, and the count. */
 export function planText(plan: Plan, paint: Paint, outlook: Outlook): string {
@@ -109,7 +117,7 @@ export function manualText(plan: Pick<Plan, 'left' | 'waiting'>): string {
   return [
     ...left
       .filter((finding) => !delayed.has(keyOf(finding)))
-      .map(({ message, rule, ...where }) => `! ${keyOf(where)} ${message} [${rule}]: run kubepki explain ${rule}\n`),
+      .map((finding) => `! ${keyOf(finding)} ${finding.message} [${finding.rule}]: run ${nextFor(finding, left)}\n`),
     ...waiting.map(
       ({ action, obstacle, reasons, ...where }) =>
         `! ${action} ${keyOf(where)} waits for ${obstacleText(obstacle)}: ${reasons.map(({ message, rule }) => `${message} [${rule}]`).join('; ')}\n`,
@@ -121,10 +129,12 @@ export function manualText(plan: Pick<Plan, 'left' | 'waiting'>): string {
 /** That nothing is due is good news only when nobody is waited for. */
 export function nothingToDo({ left, waiting }: Pick<Plan, 'left' | 'waiting'>): string {
   const delayed = new Set(waiting.map(keyOf));
-  const count = delayed.size + left.filter((finding) => !delayed.has(keyOf(finding))).length;
-  if (count === 0) return 'Nothing to do.';
-  const what = waiting.length > 0 ? 'thing' : 'finding';
-  return `Nothing that apply can do: ${counted(count, what)} ${count === 1 ? 'needs' : 'need'} a person.`;
+  const others = left.filter((finding) => !delayed.has(keyOf(finding)) && finding.rule !== interruptedApply.id);
+  const count = delayed.size + others.length;
+  const people = `${counted(count, waiting.length > 0 ? 'thing' : 'finding')} ${count === 1 ? 'needs' : 'need'} a person`;
+  if (isBegun({ left }))
+    return `kubepki apply finishes what was begun; ${count === 0 ? 'nothing else is due' : people}.`;
+  return count === 0 ? 'Nothing to do.' : `Nothing that apply can do: ${people}.`;
 }
 
 const countByKind = (actions: readonly Action[]): string =>

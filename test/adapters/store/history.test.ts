@@ -41,6 +41,12 @@ const commitAt = (home: string, now: Date, contents: string): void =>
 afterEach(() => jest.restoreAllMocks());
 
 describe('the history of a home', () => {
+  it('has nothing of what the store keeps for itself, which no undo is to bring back', () => {
+    const home = emptyHome();
+    commit(home, [write(kept.hooksOwed, 'since'), ...pair]);
+    expect(reader.history(home)[0]?.files.map(({ place }) => place.path)).toEqual(['a/x.key', 'a/x.crt']);
+  });
+
   it('has what each commit replaced, oldest first, and says what was not there', () => {
     const home = emptyHome();
     commit(home, older, 'first');

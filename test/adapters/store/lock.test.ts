@@ -110,15 +110,22 @@ describe('the lock of a home', () => {
     (text) => {
       const home = emptyHome();
       leave(home, text);
-      expect(refusal(home)).toMatchObject({ code: 'STORE_LOCKED', hint: expect.stringContaining(lockFile(home)) });
+      expect(refusal(home)).toMatchObject({
+        code: 'STORE_LOCK_UNREADABLE',
+        hint: expect.stringContaining(lockFile(home)),
+      });
       expect(readFileSync(lockFile(home), 'utf8')).toBe(text);
     },
   );
 
-  it('is not taken where something lies that is no file', () => {
+  it.each<[what: string, put: (path: string) => unknown]>([
+    ['a folder', (path) => mkdirSync(path)],
+    ['a pipe that nobody writes to', (path) => spawnSync('mkfifo', [path])],
+    ['a link to nothing', (path) => symlinkSync('nowhere', path)],
+  ])('is not taken where something lies that is no file: %s', (_, put) => {
     const home = emptyHome();
-    mkdirSync(lockFile(home));
-    expect(codeOf(() => lock(home, 'later', today))).not.toBe('done');
+    put(lockFile(home));
+    expect(codeOf(() => lock(home, 'later', today))).toBe('STORE_LOCK_UNREADABLE');
     expect(readdirSync(join(home, '.kubepki'))).toEqual(['lock']);
   });
 
@@ -146,7 +153,7 @@ withRoot('the lock of a home that another user may not read', () => {
     chmodSync(dirname(home), 0o755);
     chmodSync(join(home, '.kubepki'), 0o777);
     expect(asUser(65534, () => refusal(home))).toMatchObject({
-      code: 'STORE_LOCKED',
+      code: 'STORE_LOCK_UNREADABLE',
       message: expect.stringContaining('permission denied'),
     });
     expect(readdirSync(join(home, '.kubepki'))).toEqual(['lock']);
