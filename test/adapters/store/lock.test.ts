@@ -118,14 +118,14 @@ describe('the lock of a home', () => {
     },
   );
 
-  it.each<[what: string, put: (path: string) => unknown]>([
-    ['a folder', (path) => mkdirSync(path)],
-    ['a pipe that nobody writes to', (path) => spawnSync('mkfifo', [path])],
-    ['a link to nothing', (path) => symlinkSync('nowhere', path)],
-  ])('is not taken where something lies that is no file: %s', (_, put) => {
+  it.each<[what: string, code: string, put: (path: string) => unknown]>([
+    ['a folder', 'STORE_WRITE', (path) => mkdirSync(path)],
+    ['a pipe that nobody writes to', 'STORE_LOCK_UNREADABLE', (path) => spawnSync('mkfifo', [path])],
+    ['a link to nothing', 'STORE_LOCK_UNREADABLE', (path) => symlinkSync('nowhere', path)],
+  ])('is not taken where something lies that is no file: %s', (_, code, put) => {
     const home = emptyHome();
     put(lockFile(home));
-    expect(codeOf(() => lock(home, 'later', today))).toBe('STORE_LOCK_UNREADABLE');
+    expect(codeOf(() => lock(home, 'later', today))).toBe(code);
     expect(readdirSync(join(home, '.kubepki'))).toEqual(['lock']);
   });
 
