@@ -27,8 +27,11 @@ export async function takeBack(
   // What was finished is what is asked for again: taking it back as well would be the opposite. To restore ID twice is to restore it.
   if (finished?.command === 'history undo' && command === 'history undo') {
     const nothing = { entries: [], rows: [], restarts: [] };
-    const text = 'Done: the undo that was interrupted. kubepki history undo takes it back in turn.';
-    print(isJson(flags) ? JSON.stringify(restoredDocument(nothing, proposedIn(folder, reader, now())), null, 2) : text);
+    printReport(
+      isJson(flags),
+      () => restoredDocument(nothing, proposedIn(folder, reader, now())),
+      () => 'Done: the undo that was interrupted. kubepki history undo takes it back in turn.',
+    );
     return;
   }
   const restoration = planRestoration(folder, id, reader, now());
