@@ -16,13 +16,14 @@ const limit = 64 * 1024 * 1024;
 export function savedPlan(file: string, current: Plan, reader: ReaderPort): Plan {
   const text = textOf(reader, resolve(file), limit);
   if (text === undefined) throw new WorkflowError('PATH_NOT_FOUND', `expected a saved plan, got nothing at ${file}`);
-  const plan = recall(parseSavedPlan(text.toString('utf8'), file), current);
+  const saved = parseSavedPlan(text.toString('utf8'), file);
+  const plan = recall(saved, current);
   if (plan !== undefined) return plan;
-  throw new WorkflowError(
-    'HOME_CHANGED',
-    `expected the home that ${file} was made from, got one that has changed since`,
-    {
-      hint: 'nothing was changed; run kubepki plan again',
-    },
-  );
+  const got =
+    saved.fingerprint === current.fingerprint
+      ? 'one of which nothing has changed, but more has become due since'
+      : 'one that has changed since in its spec, keysets, ledger or files';
+  throw new WorkflowError('HOME_CHANGED', `expected the home that ${file} was made from, got ${got}`, {
+    hint: 'nothing was changed; run kubepki plan again',
+  });
 }
