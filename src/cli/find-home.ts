@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { home as paths } from '../core/catalog/layouts/home.js';
+import { kept } from '../core/facts/kept.js';
 import { nameInCommands } from './at-home.js';
 import { CliError } from './errors.js';
 
@@ -11,7 +12,10 @@ export interface FoundHome {
   readonly isNamed: boolean;
 }
 
-/** As git finds a repository: what was named, else KUBEPKI_HOME, else the nearest spec upwards. What is said from then on names it where that is needed. */
+/**
+ * As git finds a repository: what was named, else KUBEPKI_HOME, else the nearest spec upwards. A home whose first run was interrupted
+ * has its journal before its spec. What is said from then on names it where that is needed.
+ */
 export function findHome(named: string | undefined): FoundHome | undefined {
   const folder = named === undefined ? homeFromHere() : resolve(named);
   return folder === undefined ? undefined : { folder, isNamed: workOn(folder) };
@@ -28,7 +32,7 @@ function homeFromHere(): string | undefined {
   const environment = process.env.KUBEPKI_HOME;
   if (environment !== undefined && environment !== '') return resolve(environment);
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, paths.spec))) return folder;
+    if ([paths.spec, kept.journal].some((path) => existsSync(join(folder, path)))) return folder;
     if (dirname(folder) === folder) return undefined;
   }
 }

@@ -17,7 +17,7 @@ import { loadWriter } from './wiring/tools.js';
  */
 export async function finishInterrupted(folder: string, command: string): Promise<LedgerRecord | undefined> {
   const wasInterrupted = reader.isInterrupted(folder);
-  if (!wasInterrupted && !reader.namesIn(join(folder, kept.state)).some(isOfOneRun)) return undefined;
+  if (!isBegun(folder)) return undefined;
   const begun = reader.begun(folder);
   const writer = await loadWriter();
   // Taking the lock is what finishes it.
@@ -28,6 +28,10 @@ export async function finishInterrupted(folder: string, command: string): Promis
     note(['the hooks of that renewal have not been run: kubepki renew runs them']);
   return begun;
 }
+
+/** Whether a run is under way, or one that died left something behind. */
+export const isBegun = (folder: string): boolean =>
+  reader.isInterrupted(folder) || reader.namesIn(join(folder, kept.state)).some(isOfOneRun);
 
 /** A name in the folder of the store that is there only while a run is under way: its lock, and what has not taken its name yet. */
 const isOfOneRun = (name: string): boolean => name === basename(kept.lock) || name.endsWith('.new');

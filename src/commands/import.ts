@@ -4,12 +4,13 @@ import { importDocument, importedSpecDocument, importText } from '../core/report
 import { settingsFromKubeadmConfig } from '../core/infer/kubeadm-config.js';
 import { kubeadmDocuments, kubeadmSpec } from '../workflows/kubeadm-spec.js';
 import { importReport } from '../workflows/import-report.js';
-import { prepareImport, writeImport } from '../workflows/import.js';
+import { assertNew, isWritten, prepareImport, writeImport } from '../workflows/import.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
 import { CliError } from '../cli/errors.js';
 import { ordinaryExitCodes } from '../cli/exit-codes.js';
 import { shortest, workOn } from '../cli/find-home.js';
+import { finishInterrupted, isBegun } from '../cli/interrupted.js';
 import { namedNodes } from '../cli/named-nodes.js';
 import { packageFile } from '../cli/package-file.js';
 import { isJson, jsonFlag, outputFlag } from '../cli/shared-flags.js';
@@ -28,7 +29,7 @@ const withoutPath = (role: string) =>
 
 export default class Import extends BaseCommand {
   static override summary = 'take over the certificates of an existing cluster, whoever made them';
-  static override description = `Reads the files of one or more nodes and makes a PKI home that manages them where they are: a spec in which each value says where it came from, the certificates of the authorities, and a ledger that knows every certificate. Nothing below PATH is written. Keys of authorities stay where they lie, unless --copy-keys.
+  static override description = `Reads the files of one or more nodes and makes a PKI home that manages them where they are: a spec in which each value says where it came from, the certificates of the authorities, and a ledger that knows every certificate. Nothing below PATH is written. Keys of authorities stay where they lie, unless --copy-keys. An import that was interrupted is finished by the same import again.
 
 PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its pki folder; NAME=PATH says what the node is called. What is unusual about the cluster becomes a setting under certificates.overrides, so that the plan after an import is empty but for what time has made due; each is listed with its line.
 
@@ -117,26 +118,32 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
       return;
     }
     const { settings, notes } = settingsFromKubeadmConfig(documents ?? []);
-    const adoption = prepareImport(
-      {
-        words: argv.map(String),
-        folderFor: (name) => resolve(flags.into ?? name),
-        answers: {
-          name: flags.name,
-          kubernetesVersion: flags['kubernetes-version'],
-          endpoint: flags.endpoint,
-          serviceCidrs: flags['service-cidr'] ?? [],
-          addresses: new Map((flags.address ?? []).map(addressesOf)),
-          configured: settings,
-        },
-        copyKeys: flags['copy-keys'],
-        now: now(),
+    const request = {
+      words: argv.map(String),
+      folderFor: (name: string) => resolve(flags.into ?? name),
+      answers: {
+        name: flags.name,
+        kubernetesVersion: flags['kubernetes-version'],
+        endpoint: flags.endpoint,
+        serviceCidrs: flags['service-cidr'] ?? [],
+        addresses: new Map((flags.address ?? []).map(addressesOf)),
+        configured: settings,
       },
-      reader,
-    );
-    workOn(adoption.home.folder);
+      copyKeys: flags['copy-keys'],
+      now: now(),
+    };
     const dryRun = flags['dry-run'];
-    if (!dryRun) writeImport(adoption, packageFile('schemas/cluster.json'), reader, await loadWriter(), now());
+    const first = prepareImport(request, reader);
+    // Only now is it known which folder that is.
+    const { folder } = first.home;
+    workOn(folder);
+    const wasBegun = !dryRun && isBegun(folder);
+    if (wasBegun) await finishInterrupted(folder, 'import');
+    const adoption = wasBegun ? prepareImport(request, reader) : first;
+    const isDone = wasBegun && isWritten(adoption, reader);
+    if (!isDone) assertNew(adoption, reader);
+    if (!dryRun && !isDone)
+      writeImport(adoption, packageFile('schemas/cluster.json'), reader, await loadWriter(), now());
     const remarks = [...adoption.home.warnings, ...notes, ...adoption.notes];
     note(remarks);
     const report = importReport(adoption, remarks, !dryRun);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Observed } from '../core/facts/observed.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
+import { observe } from '../core/read/observe.js';
 import { nodeDeliveries } from '../core/report/node-deliveries.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
@@ -17,6 +18,8 @@ export function compareHome(
   reader: ReaderPort,
   processes: ProcessPort,
 ): Comparison {
+  if (reader.kindOf(join(folder, paths.spec)) === 'absent' && reader.isInterrupted(folder))
+    return unborn(folder, request, reader);
   const home = openHome(folder, reader);
   if (node !== undefined) assertNode(home.cluster.nodes, node);
   const desired = desiredOf(home);
@@ -31,7 +34,24 @@ export function compareHome(
     warnings: [...home.warnings, ...(isUnrecorded(folder, observed, reader) ? [noLedger] : [])],
     pathOf: displayPath(home, reader),
     managed: true,
-    home: request.homeIsNamed || request.path !== undefined ? request.nameOf(folder) : undefined,
+    home: nameFor(folder, request),
+  };
+}
+
+const nameFor = (folder: string, request: CheckRequest): string | undefined =>
+  request.homeIsNamed || request.path !== undefined ? request.nameOf(folder) : undefined;
+
+/** A home whose first run was interrupted before it had its spec: that is all that can be said of it. */
+function unborn(folder: string, request: CheckRequest, reader: ReaderPort): Comparison {
+  return {
+    desired: { artefacts: [], keysets: new Map(), version: undefined },
+    observed: observe([], { pending: new Map() }),
+    node: undefined,
+    deliveries: [],
+    warnings: [],
+    pathOf: displayPath({ folder, roots: { home: folder, nodes: new Map() } }, reader),
+    managed: true,
+    home: nameFor(folder, request),
   };
 }
 

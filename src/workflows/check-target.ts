@@ -7,6 +7,7 @@ import { shellWord } from '../core/report/shell-word.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
 import type { CheckRequest } from './comparison.js';
 import { WorkflowError } from './errors.js';
+import { isHome } from './home.js';
 import { pathWords } from './path-words.js';
 
 /** What a path turned out to be. */
@@ -70,8 +71,6 @@ function targetAt(path: string, withSpec: boolean, reader: ReaderPort): CheckTar
     return { kind: 'home', folder: above, node: basename(path) };
   return folderTarget(path, withSpec, reader);
 }
-
-const isHome = (path: string, reader: ReaderPort): boolean => reader.kindOf(join(path, paths.spec)) === 'file';
 
 function folderTarget(path: string, withSpec: boolean, reader: ReaderPort): CheckTarget {
   const has = (...names: readonly string[]) => names.some((name) => reader.kindOf(join(path, name)) !== 'absent');

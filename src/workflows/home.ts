@@ -14,6 +14,7 @@ import { parseKeyset } from '../core/keysets/file.js';
 import type { Keyset, Keysets } from '../core/keysets/keyset.js';
 import { factsByPlace, observe } from '../core/read/observe.js';
 import { PastReader, type Past } from '../core/read/past.js';
+import { shellWord } from '../core/report/shell-word.js';
 import { formerUsers } from '../core/rules/former-users.js';
 import { manifestsIn, writtenBy } from '../core/rules/leftovers.js';
 import { WorkflowError } from './errors.js';
@@ -104,13 +105,25 @@ export function homeOfSpec(folder: string, spec: Buffer, reader: ReaderPort, fil
   return { folder, cluster, keysets: new Map(), warnings, roots, past: new PastReader(), lent: [], sources: [] };
 }
 
+/** A folder with a spec; or with the journal of the run that was about to put it there. */
+export const isHome = (folder: string, reader: ReaderPort): boolean =>
+  reader.kindOf(join(folder, paths.spec)) === 'file' || reader.isInterrupted(folder);
+
 function needSpec(folder: string, reader: ReaderPort): Buffer {
   const spec = specOf(reader, join(folder, paths.spec));
   if (spec !== undefined) return spec;
+  if (reader.isInterrupted(folder))
+    throw new WorkflowError('HOME_NOT_FOUND', `expected ${paths.spec} in ${folder}, got a run that was interrupted`, {
+      hint: finishing(folder),
+    });
   throw new WorkflowError('HOME_NOT_FOUND', `expected ${paths.spec} in ${folder}, got none`, {
     hint: 'name a PKI home with --home, or make one with kubepki init',
   });
 }
+
+/** What puts in place what an interrupted run had begun, whatever run that was. */
+export const finishing = (folder: string): string =>
+  `kubepki apply --home ${shellWord(folder)} finishes what was interrupted`;
 
 /** The text of a spec. @returns undefined when there is no file @throws ClusterError when it is too large */
 export function specOf(reader: ReaderPort, path: string): Buffer | undefined {

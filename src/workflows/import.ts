@@ -6,7 +6,8 @@ import { home as paths } from '../core/catalog/layouts/home.js';
 import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { adopt, type Adoption } from './adopt.js';
 import { WorkflowError } from './errors.js';
-import { writeHome } from './furnish.js';
+import { withSchemaLine, writeHome } from './furnish.js';
+import { textOf } from './home.js';
 import { importTarget } from './import-target.js';
 import { assertVacant } from './init.js';
 import { layoutOfAll, survey, surveyFolder } from './survey.js';
@@ -25,7 +26,7 @@ export interface ImportRequest {
 /**
  * Reads an existing cluster into a home that would manage it. Writes nothing.
  *
- * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE, IMPORT_INCOMPLETE, IMPORT_REFUSED, HOME_EXISTS; ClusterError
+ * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE, IMPORT_INCOMPLETE, IMPORT_REFUSED; InferError INFER_ETCD; ClusterError
  */
 export function prepareImport(request: ImportRequest, reader: ReaderPort): Adoption {
   const { words, answers, folderFor, copyKeys, now } = request;
@@ -39,13 +40,21 @@ export function prepareImport(request: ImportRequest, reader: ReaderPort): Adopt
   const adoption = adopt(surveys, answers, folderFor, { copyKeys, now }, reader);
   const { folder } = adoption.home;
   for (const { root } of surveys) assertOutside(folder, root, reader);
+  return adoption;
+}
+
+/** @throws WorkflowError HOME_EXISTS where something is in the way of the new home */
+export function assertNew({ home: { folder } }: Adoption, reader: ReaderPort): void {
   assertVacant(folder, reader);
   if (reader.kindOf(join(folder, paths.spec)) !== 'absent')
     throw new WorkflowError('HOME_EXISTS', `expected an empty folder, got the PKI home ${folder}`, {
       hint: 'name another folder: --into DIR',
     });
-  return adoption;
 }
+
+/** Whether the home is there as it would be written, as when the same import was interrupted and has been finished. */
+export const isWritten = ({ home: { folder }, spec }: Adoption, reader: ReaderPort): boolean =>
+  textOf(reader, join(folder, paths.spec))?.toString('utf8') === withSchemaLine(spec);
 
 /** @throws WorkflowError PATH_NOT_PKI where nothing is that a cluster could be known by */
 function assertFound(surveys: readonly Survey[], words: readonly string[]): void {

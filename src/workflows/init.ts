@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { artefactKey, fileOf, isAuthority, keyOf } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
+import { shellWord } from '../core/report/shell-word.js';
 import { missing } from '../core/rules/presence.js';
 import { WorkflowError } from './errors.js';
-import { homeOf, openHome, type Home } from './home.js';
+import { finishing, homeOf, openHome, type Home } from './home.js';
 import { pathWords } from './path-words.js';
 import { planHome, type Planned } from './plan.js';
 import { isEncrypted, type NewKeys } from './seal.js';
@@ -63,7 +64,9 @@ export function assertVacant(folder: string, reader: ReaderPort): void {
   if (inTheWay.length > 0)
     throw refused(
       `expected an empty folder, got ${folder} with ${inTheWay.join(', ')}`,
-      `name another folder, or look at what is there: kubepki check ${folder}`,
+      reader.isInterrupted(folder)
+        ? finishing(folder)
+        : `name another folder, or look at what is there: kubepki check ${shellWord(folder)}`,
     );
 }
 

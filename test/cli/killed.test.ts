@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { killedAt } from '../support/killed-runs.js';
 import { kubepki, kubepkiJson } from '../support/kubepki.js';
@@ -16,6 +16,10 @@ const leftovers = (home: string): readonly string[] =>
 
 /** Two renewed pairs and a kubeconfig on cp1: addresses that every serving certificate names. */
 const changed = smallSpec().replace('10.0.0.11', '10.0.0.12');
+
+/** The filesystem of a node with kubeadm's files. */
+const kubeadmNode = async (): Promise<string> =>
+  join(await makeHome(smallSpec('layout: kubeadm'), new Date()), 'nodes/cp1');
 
 withCommand('strace', 'a run that is killed', () => {
   it.each([
@@ -87,6 +91,54 @@ withCommand('strace', 'a run that is killed', () => {
     expect(existsSync(join(moved, 'users/admin.conf'))).toBe(true);
     expect(leftovers(moved)).toEqual([]);
   });
+
+  it.each([
+    ['rename', 1],
+    ['rename', 2],
+    ['rename', 3],
+    ['rename', 12],
+    ['fsync', 2],
+    ['unlink', 1],
+    ['unlink', 2],
+    ['unlink', 3],
+  ])('as import at %s %i is finished by the same import', async (call, when) => {
+    const [node, home] = [await kubeadmNode(), join(scratch(), 'prod')];
+    const command = ['import', node, '--into', home, '--kubernetes-version', '1.36', '--endpoint', '10.0.0.11:6443'];
+    const [wasKilled, wasBegun] = [killedAt(call, when, command), existsSync(join(home, '.kubepki/journal.json'))];
+    expect(wasKilled).toBe(true);
+    const again = kubepki(command);
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stderr.includes('interrupted')).toBe(wasBegun);
+    expect(again.stdout).toMatch(/^Imported cluster/);
+    expect(kubepki(['check', home])).toMatchObject({ code: 0 });
+    expect(kubepki(['ledger', 'verify', '--home', home])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(home, 'ledger.jsonl'), 'utf8').match(/"command":"import"/g)).toHaveLength(1);
+    expect(leftovers(home)).toEqual([]);
+  });
+
+  it.each([
+    ['init', 2, 0, (home: string) => ['init', home, '--control-plane', 'cp1=10.0.0.11']],
+    ['import', 3, 4, (home: string, node: string) => ['import', node, '--into', home, '--kubernetes-version', '1.36']],
+  ])(
+    'as %s before its spec is there leaves a home, which says what finishes it',
+    async (_, when, dryRun, commandOf) => {
+      const [node, home] = [await kubeadmNode(), join(scratch(), 'prod')];
+      expect(killedAt('rename', when, commandOf(home, node))).toBe(true);
+      expect(existsSync(join(home, 'kubepki.yaml'))).toBe(false);
+      const report = {
+        status: 'critical',
+        findings: [{ rule: 'interrupted-apply', fix: `kubepki apply --home ${home}` }],
+      };
+      expect(kubepkiJson(['check', home])).toMatchObject(report);
+      expect(kubepkiJson(['check'], { cwd: home })).toMatchObject({ findings: [{ fix: 'kubepki apply' }] });
+      expect(kubepki(['plan', '--home', home]).stderr).toContain(`kubepki apply --home ${home}`);
+      const dry = kubepki(['import', node, '--into', home, '--kubernetes-version', '1.36', '--dry-run']);
+      expect(dry.code).toBe(dryRun);
+      expect(dry.stderr.includes(`kubepki apply --home ${home}`)).toBe(dryRun !== 0);
+      expect(kubepki(['apply', '--yes', '--home', home])).toMatchObject({ code: 0 });
+      expect(kubepki(['check', home])).toMatchObject({ code: 0 });
+    },
+  );
 
   it.each([2, 9])('as apply at rename %i is finished also after its folder was moved', async (when) => {
     const home = await makeHome(undefined, new Date());
