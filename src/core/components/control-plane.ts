@@ -11,7 +11,10 @@ export const kubeApiserver: Component = {
   settings: (cluster, node) => [
     setting('--advertise-address', node.addresses[0]),
     setting('--allow-privileged', true),
-    setting('--authorization-mode', cluster.authorizationModes.join(',')),
+    // A file takes the place of the flag; both at once are refused.
+    ...(cluster.extraArgs['kube-apiserver'].has('authorization-config')
+      ? []
+      : [setting('--authorization-mode', cluster.authorizationModes.join(','))]),
     setting('--enable-admission-plugins', 'NodeRestriction'),
     setting('--enable-bootstrap-token-auth', true),
     setting('--etcd-servers', etcdServers(cluster, node).join(',')),

@@ -48,23 +48,6 @@ export function assertOwn(component: FlaggedComponent, written: readonly Setting
   );
 }
 
-const needs: Readonly<Record<string, string>> = {
-  ABAC: '--authorization-policy-file',
-  Webhook: '--authorization-webhook-config-file',
-};
-
-/** kube-apiserver does not start with an authorizer that lacks its file. @throws RenderError FLAGS_CONFLICT */
-export function assertAuthorizers(flags: readonly Setting[]): void {
-  const modes = valueText(flags.find(({ name }) => name === '--authorization-mode') ?? { value: '' }).split(',');
-  for (const mode of modes) {
-    const flag = needs[mode];
-    if (flag === undefined || flags.some(({ name }) => name === flag)) continue;
-    throw new RenderError('FLAGS_CONFLICT', `expected ${flag} beside the authorizer ${mode}, got none`, {
-      hint: `add ${flag.slice(2)} to apiServer.extraArgs in kubepki.yaml`,
-    });
-  }
-}
-
 /**
  * A component does not start with a flag that its release does not have, nor with a value that it cannot read.
  *

@@ -5,7 +5,8 @@ import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { renderRelease, type Version } from '../cluster/version.js';
 import { extraArgsOf, isFlag, valueText, type ComponentName, type Setting } from '../components/component.js';
 import { isTabled, type FlagTable } from '../components/flag-table.js';
-import { assertAuthorizers, assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
+import { assertConstraints } from './flag-constraints.js';
+import { assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
 
 /** How one component is started on one node. */
 export interface FlagSet {
@@ -40,7 +41,7 @@ export function flagSet(
     one.isPath === true ? { ...one, value: `${root}${valueText(one)}` } : one,
   );
   const flags = all.filter(isFlag);
-  if (component === 'kube-apiserver') assertAuthorizers(flags);
+  assertConstraints(component, all, cluster);
   return {
     component,
     node: node.name,

@@ -1,0 +1,143 @@
+import type { Cluster } from '../cluster/cluster.js';
+import { overrideOf } from '../cluster/override-of.js';
+import { valueText, type ComponentName, type Setting } from '../components/component.js';
+import { RenderError } from './errors.js';
+
+/** What a component is started with, by name: of a repeated flag the last value counts, and of a list all of them. */
+interface Values {
+  readonly has: (name: string) => boolean;
+  readonly get: (name: string) => string | undefined;
+  readonly list: (name: string) => readonly string[];
+}
+
+/** Something that must hold between settings, or the component does not start, or nobody can talk to it. */
+interface Constraint {
+  readonly components: readonly ComponentName[];
+  /** "expected X, got Y", or undefined where it holds. */
+  readonly find: (values: Values, cluster: Cluster, component: ComponentName) => string | undefined;
+}
+
+const kube = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+
+/** Suites count up to TLS 1.2 only: those of TLS 1.3 cannot be chosen in Go. */
+const suitesUpTo12 = (values: Values): readonly string[] =>
+  values.get('--tls-min-version') === 'VersionTLS13'
+    ? []
+    : [...values.list('--tls-cipher-suites'), ...values.list('--cipher-suites')];
+
+/** The certificate that each component serves. */
+const servingNames: Readonly<Record<ComponentName, string>> = {
+  'kube-apiserver': 'apiserver',
+  'kube-controller-manager': 'kube-controller-manager',
+  'kube-scheduler': 'kube-scheduler',
+  kubelet: 'kubelet-server',
+  etcd: 'etcd-server',
+};
+
+/** An authorizer that needs a file. */
+const needs: Readonly<Record<string, string>> = {
+  ABAC: '--authorization-policy-file',
+  Webhook: '--authorization-webhook-config-file',
+};
+
+const constraints: readonly Constraint[] = [
+  {
+    // RFC 7540 9.2.2; golang.org/x/net/http2 ConfigureServer refuses to start.
+    components: [...kube, 'etcd'],
+    find: (values) => {
+      const suites = suitesUpTo12(values);
+      const isServed = values.get('--disable-http2-serving') !== 'true';
+      const demanded = /^TLS_ECDHE_(RSA|ECDSA)_WITH_AES_128_GCM_SHA256$/;
+      return suites.length > 0 && isServed && !suites.some((suite) => demanded.test(suite))
+        ? `expected TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 or the same with RSA among the cipher suites, which HTTP/2 demands, got ${suites.join(', ')}`
+        : undefined;
+    },
+  },
+  {
+    components: [...kube, 'etcd'],
+    find: (values, cluster, component) => {
+      const { algorithm = cluster.certificates.algorithm } = overrideOf(cluster, servingNames[component]);
+      const kind = algorithm.startsWith('RSA') ? 'RSA' : 'ECDSA';
+      const suites = suitesUpTo12(values);
+      return suites.length > 0 && !suites.some((suite) => suite.startsWith(`TLS_ECDHE_${kind}_`))
+        ? `expected a cipher suite for the ${kind} key that it serves with, got none: no client of TLS 1.2 could come in`
+        : undefined;
+    },
+  },
+  {
+    // go.etcd.io/etcd/client/pkg/v3/transport
+    components: ['etcd'],
+    find: (values) =>
+      values.get('--tls-min-version') === 'TLS1.3' && values.has('--cipher-suites')
+        ? 'expected no --cipher-suites beside --tls-min-version=TLS1.3, with which etcd does not start, got some'
+        : undefined,
+  },
+  {
+    // k8s.io/apiserver/pkg/server/options: an item is one of these, in this spelling.
+    components: ['kube-apiserver'],
+    find: (values) => {
+      const strange = values
+        .list('--strict-transport-security-directives')
+        .find((one) => !/^(max-age=.+|includeSubDomains|preload)$/.test(one));
+      return strange === undefined
+        ? undefined
+        : `expected max-age=SECONDS, includeSubDomains or preload in --strict-transport-security-directives, got "${strange}"`;
+    },
+  },
+  {
+    components: ['kube-apiserver'],
+    find: (values) => {
+      const lacking = values
+        .list('--authorization-mode')
+        .find((mode) => !values.has(needs[mode] ?? '--authorization-mode'));
+      return lacking === undefined
+        ? undefined
+        : `expected ${needs[lacking] ?? ''} beside the authorizer ${lacking}, got none`;
+    },
+  },
+  {
+    components: ['kube-apiserver'],
+    find: (values) =>
+      values.has('--authorization-config') && values.has('--authorization-mode')
+        ? 'expected --authorization-config or --authorization-mode, got both'
+        : undefined,
+  },
+  {
+    components: ['kube-apiserver'],
+    find: (values) =>
+      values.get('--encryption-provider-config-automatic-reload') === 'true' &&
+      !values.has('--encryption-provider-config')
+        ? 'expected --encryption-provider-config beside --encryption-provider-config-automatic-reload, got none'
+        : undefined,
+  },
+  {
+    components: ['kube-apiserver'],
+    find: (values) =>
+      Number(values.get('--secure-port')) === 0 ? 'expected a --secure-port of 1 to 65535, got 0' : undefined,
+  },
+];
+
+/**
+ * What is wrong between the settings of a component is said before anything is written.
+ *
+ * @throws RenderError FLAGS_CONFLICT
+ */
+export function assertConstraints(component: ComponentName, settings: readonly Setting[], cluster: Cluster): void {
+  const of = (name: string) => settings.filter((one) => one.name === name).map(valueText);
+  const values: Values = {
+    has: (name) => of(name).length > 0,
+    get: (name) => of(name).at(-1),
+    list: (name) =>
+      of(name)
+        .flatMap((text) => text.split(','))
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+  };
+  for (const { components, find } of constraints) {
+    const fault = components.includes(component) ? find(values, cluster, component) : undefined;
+    if (fault !== undefined)
+      throw new RenderError('FLAGS_CONFLICT', `${component}: ${fault}`, {
+        hint: 'correct extraArgs or hardening.profile in kubepki.yaml',
+      });
+  }
+}

@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { ComponentName } from '../../../src/core/components/component.js';
+import { flagSet } from '../../../src/core/render/flag-set.js';
+import { flagTable } from '../../support/flag-tables.js';
+import { makeHome, smallSpec } from '../../support/home.js';
+import { kubepki } from '../../support/kubepki.js';
+import { binaries, withComponents } from '../../support/real-components.js';
+import { scratch } from '../../support/scratch.js';
+import { refusal } from '../../support/refusal.js';
+import { clusterOf } from '../../support/specs.js';
+
+const of = (component: ComponentName, more: string) => {
+  const cluster = clusterOf(smallSpec(more));
+  return refusal(() => flagSet(component, cluster, cluster.nodes[0]!, () => flagTable));
+};
+
+const apiServer = (args: string, more = '') => `${more}apiServer: { extraArgs: { ${args} } }\n`;
+const etcd = (args: string, more = '') => `${more}etcd: { extraArgs: { ${args} } }\n`;
+const rsa = 'certificates: { overrides: { apiserver: { algorithm: RSA-2048 } } }\n';
+const ecdsa128 = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256';
+const rsa128 = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256';
+const ecdsa256 = 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384';
+const file = '/etc/kubernetes/a.yaml';
+
+describe('settings that do not go together', () => {
+  it.each<[sentence: string, component: ComponentName, refused: string, fine: string]>([
+    [
+      'suites without the one that HTTP/2 demands',
+      'kube-apiserver',
+      apiServer(`tls-cipher-suites: ${ecdsa256}`),
+      apiServer(`tls-cipher-suites: "${ecdsa256},${ecdsa128}"`),
+    ],
+    [
+      'the same where HTTP/2 is spoken',
+      'kube-apiserver',
+      apiServer(`tls-cipher-suites: ${ecdsa256}, disable-http2-serving: false`),
+      apiServer(`tls-cipher-suites: ${ecdsa256}, disable-http2-serving: true`),
+    ],
+    [
+      'the same where TLS 1.2 is spoken',
+      'kube-apiserver',
+      apiServer(`tls-cipher-suites: ${ecdsa256}, tls-min-version: VersionTLS12`),
+      apiServer(`tls-cipher-suites: ${ecdsa256}, tls-min-version: VersionTLS13`),
+    ],
+    [
+      'suites for another kind of key than the one it serves with',
+      'kube-apiserver',
+      apiServer(`tls-cipher-suites: ${rsa128}`),
+      apiServer(`tls-cipher-suites: ${rsa128}`, rsa),
+    ],
+    [
+      'suites of etcd for another kind of key',
+      'etcd',
+      etcd(`cipher-suites: ${rsa128}`),
+      etcd(`cipher-suites: "${rsa128},${ecdsa128}"`),
+    ],
+    [
+      'suites of etcd beside TLS 1.3 only',
+      'etcd',
+      etcd(`cipher-suites: ${ecdsa128}`, 'hardening: { profile: modern }\n'),
+      etcd(`cipher-suites: ${ecdsa128}`, 'hardening: { profile: intermediate }\n'),
+    ],
+    [
+      'a directive that no browser knows',
+      'kube-apiserver',
+      apiServer('strict-transport-security-directives: "max-age=1,includesubdomains"'),
+      apiServer('strict-transport-security-directives: "max-age=1,includeSubDomains,preload"'),
+    ],
+    [
+      'authorizers by flag and by file',
+      'kube-apiserver',
+      apiServer(`authorization-config: ${file}, authorization-mode: Node`),
+      apiServer(`authorization-config: ${file}`),
+    ],
+    [
+      'an authorizer without its file',
+      'kube-apiserver',
+      apiServer('authorization-mode: [Node, ABAC]'),
+      apiServer(`authorization-mode: [Node, ABAC], authorization-policy-file: ${file}`),
+    ],
+    [
+      'the reload of a file that is not named',
+      'kube-apiserver',
+      apiServer('encryption-provider-config-automatic-reload: true'),
+      apiServer(`encryption-provider-config-automatic-reload: true, encryption-provider-config: ${file}`),
+    ],
+    ['no port', 'kube-apiserver', apiServer('secure-port: 0'), apiServer('secure-port: 7443')],
+  ])('%s are refused before anything is written', (_, component, refused, fine) => {
+    expect([of(component, refused), of(component, fine)]).toEqual(['FLAGS_CONFLICT', 'accepted']);
+  });
+});
+
+withComponents('the real components', () => {
+  it.each<[component: 'kube-apiserver' | 'etcd', args: readonly string[], words: RegExp]>([
+    ['kube-apiserver', ['--strict-transport-security-directives=max-age=1,includesubdomains'], /directives invalid/],
+    ['kube-apiserver', ['--authorization-config=/none'], /can not be specified when --authorization-mode/],
+    ['kube-apiserver', ['--authorization-mode=ABAC'], /authorization policy file not passed/],
+    ['kube-apiserver', ['--encryption-provider-config-automatic-reload=true'], /must be set with/],
+    ['kube-apiserver', ['--secure-port=0'], /must be between 1 and 65535/],
+    ['etcd', ['--tls-min-version=TLS1.3', `--cipher-suites=${ecdsa128}`], /cipher suites cannot be configured/],
+  ])('refuse the same: %s %j', async (component, args, words) => {
+    const home = await makeHome(undefined, new Date());
+    const tree = join(home, 'nodes', 'cp1');
+    const ours = kubepki(['flags', component, '--home', home, '--root', tree]).stdout.trimEnd().split('\n');
+    const more = component === 'etcd' ? [`--data-dir=${join(scratch(), 'data')}`] : [];
+    // What comes later replaces what came before; it ends while it reads its command line.
+    const { stderr, status } = spawnSync(binaries()[component], [...ours, ...more, ...args], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(words) });
+  });
+});
