@@ -1,3 +1,5 @@
+import type { ReaderPort } from '../core/facts/store-port.js';
+import { textOf } from '../workflows/home.js';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -15,3 +17,7 @@ function packageRoot(): string {
 
 /** The text of a file that ships with the package: a template or a schema. */
 export const packageFile = (path: string): string => readFileSync(join(packageRoot(), path), 'utf8');
+
+/** A template: that of the home, where it has one of the name in its `templates/`, else ours. */
+export const templateOf = (home: string, name: string, reader: ReaderPort): string =>
+  textOf(reader, join(home, 'templates', name))?.toString('utf8') ?? packageFile(`templates/${name}`);

@@ -100,11 +100,12 @@ export const timeFlag = (name: string) =>
   });
 
 /** An absolute folder, without the slash at its end: paths that begin with one are put behind it. */
-export const rootFlag = Flags.custom({
-  parse: parser('--root', 'an absolute folder', (text) =>
-    text.startsWith('/') ? text.replace(/\/+$/, '') : undefined,
-  ),
-});
+export const folderFlag = (name: string) =>
+  Flags.custom({
+    parse: parser(`--${name}`, 'an absolute folder', (text) =>
+      text.startsWith('/') ? text.replace(/\/+$/, '') : undefined,
+    ),
+  });
 
 function parseTime(text: string): Date | undefined {
   if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)) return undefined;

@@ -3,6 +3,7 @@ import { componentNames } from '../core/components/component.js';
 import { compareReleases, knownReleases } from '../core/cluster/version.js';
 import { explainedDocument, explainedText } from '../core/report/explained-flags.js';
 import { flagSetDocument, hasConfiguration, renderArgs, renderYaml, type FlagSet } from '../core/render/flag-set.js';
+import { renderEnv, renderUnit } from '../core/render/unit.js';
 import { flags as flagSets } from '../workflows/flags.js';
 import { openHome } from '../workflows/home.js';
 import { BaseCommand } from '../cli/base-command.js';
@@ -10,7 +11,8 @@ import { CliError } from '../cli/errors.js';
 import { ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
 import { flagTable } from '../cli/flag-table.js';
-import { homeFlag, jsonFlag, rootFlag, versionFlag } from '../cli/shared-flags.js';
+import { templateOf } from '../cli/package-file.js';
+import { homeFlag, jsonFlag, folderFlag, versionFlag } from '../cli/shared-flags.js';
 import { note, paint, print } from '../cli/terminal.js';
 import { reader } from '../cli/wiring/reader.js';
 
@@ -18,7 +20,7 @@ export default class FlagsCommand extends BaseCommand {
   static override summary = 'print the flags that match the files';
   static override description = `Prints how a component of a node is started, so that it reads exactly the files that kubepki wrote. A flag can never name a file that is not in the catalog.
 
-args: one --flag=value a line, sorted. json and yaml: the same with names and values apart; for the kubelet, yaml is its configuration file, since most of its settings are fields there.
+args: one --flag=value a line, sorted. json and yaml: the same with names and values apart; for the kubelet, yaml is its configuration file, since most of its settings are fields there. env: variables for an EnvironmentFile, which etcd reads by itself. systemd: a unit; templates/component.service in the home, where it is, takes the place of ours.
 
 Without COMPONENT: every component of the node, with a comment above each.`;
   static override examples = [
@@ -27,6 +29,10 @@ Without COMPONENT: every component of the node, with a comment above each.`;
       command: '<%= config.bin %> flags kube-apiserver',
     },
     { description: 'Start etcd from them', command: 'xargs -a <(<%= config.bin %> flags etcd --node cp1) etcd' },
+    {
+      description: 'A unit of systemd that starts etcd',
+      command: '<%= config.bin %> flags etcd --node cp1 --format systemd',
+    },
     {
       description: 'Why each of them is there, and what happens without it',
       command: '<%= config.bin %> flags kube-apiserver --explain',
@@ -42,12 +48,21 @@ Without COMPONENT: every component of the node, with a comment above each.`;
   };
   static override flags = {
     node: Flags.string({ helpValue: 'NAME', summary: 'the node; may be left out where only one fits' }),
-    format: Flags.option({ options: ['args', 'json', 'yaml'] as const })({
+    format: Flags.option({ options: ['args', 'json', 'yaml', 'env', 'systemd'] as const })({
       summary: 'syntax of the output',
       default: 'args',
     }),
     explain: Flags.boolean({ summary: 'say of each setting why it is there, its default and its source' }),
-    root: rootFlag({ helpValue: 'DIR', summary: 'put this absolute folder in front of every path', default: '' }),
+    'bin-dir': folderFlag('bin-dir')({
+      helpValue: 'DIR',
+      summary: 'where the binaries are, for --format systemd',
+      default: '/usr/local/bin',
+    }),
+    root: folderFlag('root')({
+      helpValue: 'DIR',
+      summary: 'put this absolute folder in front of every path',
+      default: '',
+    }),
     'kubernetes-version': versionFlag('kubernetes-version')({
       helpValue: 'VERSION',
       summary: 'write for this release instead of that of the spec',
@@ -64,8 +79,11 @@ Without COMPONENT: every component of the node, with a comment above each.`;
     const { args, flags } = await this.parse(FlagsCommand);
     const home = openHome(needHome(flags.home).folder, reader);
     const assumed = flags['assume-version'];
-    if (flags.explain && flags.format === 'yaml')
-      throw new CliError('CLI_USAGE', 'expected --explain as text or with --json, got it with --format yaml');
+    if (flags.explain && !['args', 'json'].includes(flags.format))
+      throw new CliError(
+        'CLI_USAGE',
+        `expected --explain as text or with --json, got it with --format ${flags.format}`,
+      );
     if (assumed !== undefined && flags['kubernetes-version'] !== undefined)
       throw new CliError('CLI_USAGE', 'expected one of --kubernetes-version and --assume-version, got both');
     if (assumed !== undefined && compareReleases(home.cluster.version, knownReleases.newest) <= 0) {
@@ -103,6 +121,13 @@ Without COMPONENT: every component of the node, with a comment above each.`;
       const headed = (set: FlagSet) =>
         `${several ? `# ${set.component}\n` : ''}${explainedText(set, flagTable(), paint)}`;
       print(sets.map(headed).join(several ? '\n' : ''));
+    } else if (flags.format === 'env') {
+      print(sets.map(renderEnv).join('\n'));
+      noteConfigurations(sets);
+    } else if (flags.format === 'systemd') {
+      const template = templateOf(home.folder, 'component.service', reader);
+      print(sets.map((set) => renderUnit(set, template, flags['bin-dir'])).join('\n'));
+      noteConfigurations(sets);
     } else if (flags.format === 'yaml') {
       print(sets.map(renderYaml).join('---\n'));
       note(
@@ -112,11 +137,14 @@ Without COMPONENT: every component of the node, with a comment above each.`;
       );
     } else {
       print(sets.map((set) => `${several ? `# ${set.component}\n` : ''}${renderArgs(set)}`).join(several ? '\n' : ''));
-      note(
-        sets
-          .filter(hasConfiguration)
-          .map(({ component }) => `the rest of ${component} is in its configuration file: add --format yaml`),
-      );
+      noteConfigurations(sets);
     }
   }
 }
+
+const noteConfigurations = (sets: readonly FlagSet[]): void =>
+  note(
+    sets
+      .filter(hasConfiguration)
+      .map(({ component }) => `the rest of ${component} is in its configuration file: add --format yaml`),
+  );

@@ -13,6 +13,8 @@ export interface FlagSet {
   readonly component: ComponentName;
   readonly node: string;
   readonly version: Version;
+  /** Whom it runs as; undefined for root. */
+  readonly account: Cluster['owners'][ComponentName];
   /** Sorted by name; a repeated flag keeps the order of its values. */
   readonly flags: readonly Setting[];
   /** Fields of the configuration file, where the component has one. */
@@ -46,6 +48,7 @@ export function flagSet(
     component,
     node: node.name,
     version: cluster.version,
+    account: cluster.owners[component],
     flags,
     fields: all.filter((one) => !isFlag(one)),
   };
