@@ -16,8 +16,7 @@ import { filesReadBy } from './read-by.js';
 
 /**
  * Everything that a component on a node is started with, sorted by name; a repeated flag keeps the order of its values. What the
- * profile says goes in the place of ours. As in
- * kubeadm, a flag that the spec gives drops every value of ours.
+ * profile says goes in the place of ours. As in kubeadm, a flag that the spec gives drops every other value.
  */
 export function settingsOf(component: ComponentName, cluster: Cluster, node: ClusterNode): readonly Setting[] {
   const extra = extraArgsOf(component, cluster);
