@@ -11,7 +11,7 @@ import Manifests from './commands/bootstrap/manifests.js';
 import Check from './commands/check.js';
 import Deliver from './commands/deliver.js';
 import Explain from './commands/explain.js';
-import FlagsCommand from './commands/flags.js';
+import FlagsCommand from './commands/flags/index.js';
 import Import from './commands/import.js';
 import HistoryList from './commands/history/list.js';
 import HistoryPrune from './commands/history/prune.js';

@@ -1,20 +1,20 @@
 import { Args, Flags } from '@oclif/core';
-import { componentNames } from '../core/components/component.js';
-import { compareReleases, knownReleases } from '../core/cluster/version.js';
-import { explainedDocument, explainedText } from '../core/report/explained-flags.js';
-import { flagSetDocument, hasConfiguration, renderArgs, renderYaml, type FlagSet } from '../core/render/flag-set.js';
-import { renderEnv, renderUnit } from '../core/render/unit.js';
-import { flags as flagSets } from '../workflows/flags.js';
-import { openHome } from '../workflows/home.js';
-import { BaseCommand } from '../cli/base-command.js';
-import { CliError } from '../cli/errors.js';
-import { ordinaryExitCodes } from '../cli/exit-codes.js';
-import { needHome } from '../cli/find-home.js';
-import { flagTable } from '../cli/flag-table.js';
-import { templateOf } from '../cli/package-file.js';
-import { homeFlag, jsonFlag, folderFlag, versionFlag } from '../cli/shared-flags.js';
-import { note, paint, print } from '../cli/terminal.js';
-import { reader } from '../cli/wiring/reader.js';
+import { componentNames } from '../../core/components/component.js';
+import { compareReleases, knownReleases } from '../../core/cluster/version.js';
+import { explainedDocument, explainedText } from '../../core/report/explained-flags.js';
+import { flagSetDocument, hasConfiguration, renderArgs, renderYaml, type FlagSet } from '../../core/render/flag-set.js';
+import { renderEnv, renderUnit } from '../../core/render/unit.js';
+import { flags as flagSets } from '../../workflows/flags.js';
+import { openHome } from '../../workflows/home.js';
+import { BaseCommand } from '../../cli/base-command.js';
+import { CliError } from '../../cli/errors.js';
+import { ordinaryExitCodes } from '../../cli/exit-codes.js';
+import { needHome } from '../../cli/find-home.js';
+import { flagTable } from '../../cli/flag-table.js';
+import { templateOf } from '../../cli/package-file.js';
+import { homeFlag, jsonFlag, folderFlag, versionFlag } from '../../cli/shared-flags.js';
+import { note, paint, print } from '../../cli/terminal.js';
+import { reader } from '../../cli/wiring/reader.js';
 
 export default class FlagsCommand extends BaseCommand {
   static override summary = 'print the flags that match the files';
