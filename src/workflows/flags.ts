@@ -24,12 +24,14 @@ export function flags(
   const cluster = version === undefined ? spec : { ...spec, version };
   const node = pick(component, name, cluster);
   const wanted =
-    component === undefined ? componentNames.filter((candidate) => runsComponent(candidate, node)) : [component];
+    component === undefined
+      ? componentNames.filter((candidate) => runsComponent(candidate, node, cluster))
+      : [component];
   return wanted.map((candidate) => flagSet(candidate, cluster, node, tables, root));
 }
 
-function pick(component: ComponentName | undefined, name: string | undefined, { nodes }: Cluster): ClusterNode {
-  const fitting = nodes.filter((node) => component === undefined || runsComponent(component, node));
+function pick(component: ComponentName | undefined, name: string | undefined, cluster: Cluster): ClusterNode {
+  const fitting = cluster.nodes.filter((node) => component === undefined || runsComponent(component, node, cluster));
   const list = fitting.map((node) => node.name).join(', ');
   const what = component ?? 'components';
   if (name !== undefined) {

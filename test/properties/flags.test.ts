@@ -13,7 +13,7 @@ const flagSets = fc.tuple(specDocument, fc.constantFrom('', '/srv/node=1')).map(
   const cluster = clusterOf(textsOf(document)[0]!);
   return cluster.nodes.flatMap((node) =>
     componentNames
-      .filter((name) => runsComponent(name, node))
+      .filter((name) => runsComponent(name, node, cluster))
       .map((name) => flagSet(name, cluster, node, () => flagTable, root)),
   );
 });

@@ -9,6 +9,12 @@ const nodes = (etcd: 'stacked' | 'separate' | 'external'): string => {
 ${etcd === 'separate' ? '  - { name: etcd1, roles: [etcd], addresses: [10.0.2.31] }\n' : ''}${etcd === 'external' ? 'etcd: { external: { endpoints: [https://e1:2379], ca: /e/ca, certificate: /e/crt, key: /e/key } }\n' : ''}`;
 };
 
+/** Components that a cluster has only where the spec names them. */
+const declared = (agents: string): string => `kubeProxy: { mode: nftables }
+cloudControllerManager: { provider: acme, config: /etc/acme/cloud.yaml }
+konnectivity: { agents: ${agents}, endpoint: 'konnectivity.prod.example.com:8132' }
+`;
+
 const spec = (layout: string, kubelets: string, etcd: Parameters<typeof nodes>[0]): string => `apiVersion: kubepki/v1
 kind: Cluster
 name: prod
@@ -21,10 +27,13 @@ users: [{ name: ci, groups: [deployers] }, { name: root, groups: ['system:master
 ${nodes(etcd)}`;
 
 /** Name and text of each. */
-export const variants: readonly (readonly [name: string, text: string])[] = ['kubepki', 'kubeadm'].flatMap((layout) =>
-  ['issued', 'bootstrap'].flatMap((kubelets) =>
+export const variants: readonly (readonly [name: string, text: string])[] = ['kubepki', 'kubeadm'].flatMap((layout) => [
+  ...['issued', 'bootstrap'].flatMap((kubelets) =>
     (['stacked', 'separate', 'external'] as const).map(
       (etcd) => [`${layout}, ${kubelets}, ${etcd}`, spec(layout, kubelets, etcd)] as const,
     ),
   ),
-);
+  ...['token', 'certificates'].map(
+    (agents) => [`${layout}, agents by ${agents}`, spec(layout, 'issued', 'stacked') + declared(agents)] as const,
+  ),
+]);

@@ -1,4 +1,4 @@
-import { ownsEtcd } from '../cluster/cluster.js';
+import { agentsHaveCertificates, ownsEtcd } from '../cluster/cluster.js';
 import { rows } from './row.js';
 
 /** The signing identities. Their keys live in the home; which node gets what of them is said by the rows of trust.ts. */
@@ -25,6 +25,12 @@ export const authorities = rows({
     title: 'the CA of etcd members towards each other, where it is another than towards clients',
     commonName: 'etcd-peer-ca',
     when: ownsEtcd,
+  },
+  'konnectivity-ca': {
+    kind: 'authority',
+    title: 'the CA of konnectivity agents: nobody else may say where nodes are',
+    commonName: 'konnectivity-ca',
+    when: agentsHaveCertificates,
   },
   sa: { kind: 'authority', title: 'the key pair that signs service-account tokens', commonName: undefined },
 });

@@ -5,11 +5,12 @@ import { authorities } from './authorities.js';
 import { controlPlane } from './control-plane.js';
 import { etcd } from './etcd.js';
 import { componentKubeconfigs, personalKubeconfigs } from './kubeconfigs.js';
+import { konnectivity } from './konnectivity.js';
 import { kubelet } from './kubelet.js';
 import { foundLayouts } from './layouts/found.js';
 import { kubeadm } from './layouts/kubeadm.js';
 import { kubepki } from './layouts/kubepki.js';
-import type { Layout } from './layouts/layout.js';
+import { declaredPaths, type Layout } from './layouts/layout.js';
 import type { Row } from './row.js';
 import { trust } from './trust.js';
 
@@ -20,6 +21,7 @@ export const catalog: Readonly<Record<string, Row>> = {
   ...controlPlane,
   ...etcd,
   ...kubelet,
+  ...konnectivity,
   ...componentKubeconfigs,
   ...personalKubeconfigs,
 };
@@ -51,6 +53,6 @@ export const usagesUnder = (authority: string): readonly ExtendedKeyUsage[] => [
 /** Whether `kubeadm certs renew` knows it, by the same name: what kubeadm places and no component renews by itself. */
 export function isRenewedByKubeadm(name: string): boolean {
   const row = catalog[name];
-  if (layouts.kubeadm.paths[name] === undefined) return false;
+  if (layouts.kubeadm.paths[name] === undefined || name in declaredPaths) return false;
   return row?.kind === 'pair' || (row?.kind === 'kubeconfig' && row.rotatesTo === undefined);
 }

@@ -78,4 +78,15 @@ export const controlPlane = rows({
     sans: localAndOwnNames,
     readBy: [serves('kube-scheduler', { certificate: '--tls-cert-file', key: '--tls-private-key-file' })],
   },
+  'cloud-controller-manager': {
+    kind: 'pair',
+    title: 'cloud-controller-manager, as a server',
+    authority: 'ca',
+    on: 'control-plane',
+    subject: named('cloud-controller-manager'),
+    usages: ['serverAuth'],
+    sans: localAndOwnNames,
+    when: ({ cloudControllerManager }) => cloudControllerManager !== undefined,
+    readBy: [serves('cloud-controller-manager', { certificate: '--tls-cert-file', key: '--tls-private-key-file' })],
+  },
 });

@@ -41,6 +41,37 @@ export const componentKubeconfigs = rows({
     when: (cluster) => cluster.kubelet.certificates === 'issued',
     readBy: [presents('kubelet', { kubeconfig: '--kubeconfig' })],
   },
+  'cloud-controller-manager.conf': {
+    kind: 'kubeconfig',
+    title: 'cloud-controller-manager, as a client of the API server',
+    authority: 'ca',
+    on: 'control-plane',
+    subject: user('system:cloud-controller-manager'),
+    server: 'local',
+    when: (cluster) => cluster.cloudControllerManager !== undefined,
+    readBy: [presents('cloud-controller-manager', withDelegation)],
+  },
+  'kube-proxy.conf': {
+    kind: 'kubeconfig',
+    title: 'kube-proxy, as a client of the API server',
+    authority: 'ca',
+    on: 'kubelet',
+    // system:node-proxier is bound to it by the API server itself.
+    subject: user('system:kube-proxy'),
+    server: 'endpoint',
+    when: (cluster) => cluster.kubeProxy !== undefined,
+    readBy: [presents('kube-proxy', { kubeconfig: 'clientConnection.kubeconfig' })],
+  },
+  'konnectivity-server.conf': {
+    kind: 'kubeconfig',
+    title: 'the konnectivity server, as a client of the API server that verifies the tokens of agents',
+    authority: 'ca',
+    on: 'control-plane',
+    subject: user('system:konnectivity-server'),
+    server: 'local',
+    when: (cluster) => cluster.konnectivity?.agents === 'token',
+    readBy: [presents('konnectivity-server', { kubeconfig: '--kubeconfig' })],
+  },
 });
 
 /** Kubeconfigs for people, by kubeadm's file names; an entry of `users` with the same file replaces one. */

@@ -14,6 +14,7 @@ const isAt: Readonly<Record<Placement, (node: ClusterNode, cluster: Cluster) => 
   'first-control-plane': (node, { nodes }) => nodes.find(({ roles }) => roles.includes('control-plane')) === node,
   etcd: ({ roles }) => roles.includes('etcd'),
   kubelet: ({ roles }) => roles.includes('control-plane') || roles.includes('worker'),
+  worker: ({ roles }) => roles.includes('worker'),
   users: () => false,
 };
 
@@ -88,7 +89,7 @@ export const readersOn = (
   cluster: Cluster,
   node: ClusterNode,
 ): readonly Reader[] =>
-  readBy.filter(({ component, when }) => runsComponent(component, node) && when?.(cluster) !== false);
+  readBy.filter(({ component, when }) => runsComponent(component, node, cluster) && when?.(cluster) !== false);
 
 /** A path as the processes of the node see it. */
 export const absolute = (path: string): string => `/${path}`;

@@ -9,10 +9,11 @@ import type { Purpose } from '../keysets/keyset.js';
 
 // The columns of the table. A row is data; a function stands only where the cluster or the node decides.
 
-export type AuthorityName = 'ca' | 'server-ca' | 'etcd-ca' | 'etcd-peer-ca' | 'front-proxy-ca' | 'sa';
+export type AuthorityName =
+  'ca' | 'server-ca' | 'etcd-ca' | 'etcd-peer-ca' | 'front-proxy-ca' | 'konnectivity-ca' | 'sa';
 
 /** Which nodes a row lives on. `kubelet`: every node that runs one. `users`: no node, but the home's folder for people. */
-export type Placement = 'control-plane' | 'etcd' | 'kubelet' | 'first-control-plane' | 'users';
+export type Placement = 'control-plane' | 'etcd' | 'kubelet' | 'worker' | 'first-control-plane' | 'users';
 
 /** The files an artefact can consist of. */
 export const allParts = ['certificate', 'key', 'kubeconfig', 'trust', 'publicKeys'] as const;

@@ -51,6 +51,15 @@ export const apiserverNames: SanRule = {
  */
 export const localAndOwnNames: SanRule = { always: loopback(required), of: ownNames };
 
+/** Agents dial the endpoint, which leads to any of the servers. */
+export const konnectivityNames: SanRule = {
+  always: [],
+  of: (context) => {
+    const host = context.cluster.konnectivity?.endpoint.host ?? context.cluster.endpoint.host;
+    return [...ownNames(context), ...required(parseSanName(host)?.type ?? 'dns', 'dialled by agents', host)];
+  },
+};
+
 /** The API server dials the kubelet by an address of its Node object. */
 export const kubeletNames: SanRule = { always: [], of: ownNames };
 

@@ -37,7 +37,7 @@ const sorted = (settings: readonly Setting[]): readonly Setting[] =>
 export const recordedSettings = (cluster: Cluster, node: ClusterNode): NodeSettings =>
   Object.fromEntries(
     componentNames
-      .filter((component) => runsComponent(component, node))
+      .filter((component) => runsComponent(component, node, cluster))
       .map((component) => [component, settingsOf(component, cluster, node).map(lineOf)]),
   );
 

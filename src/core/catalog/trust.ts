@@ -1,4 +1,4 @@
-import { ownsEtcd } from '../cluster/cluster.js';
+import { agentsHaveCertificates, ownsEtcd } from '../cluster/cluster.js';
 import { kubeletHabits } from '../cluster/kubelets.js';
 import { signs, rows, trusts } from './row.js';
 
@@ -18,7 +18,9 @@ export const trust = rows({
       ),
       trusts('kube-controller-manager', { trust: ['--client-ca-file', '--root-ca-file'] }),
       trusts('kube-scheduler', { trust: ['--client-ca-file'] }),
+      trusts('cloud-controller-manager', { trust: ['--client-ca-file'] }),
       trusts('kubelet', { trust: ['authentication.x509.clientCAFile'] }),
+      trusts('konnectivity-agent', { trust: '--ca-cert' }),
     ],
   },
   'etcd/ca.crt': {
@@ -54,6 +56,14 @@ export const trust = rows({
       trusts('kube-apiserver', { trust: ['--requestheader-client-ca-file'] }),
       trusts('kube-controller-manager', { trust: ['--requestheader-client-ca-file'] }),
     ],
+  },
+  'konnectivity-ca.crt': {
+    kind: 'trust',
+    title: 'trust in the CA of konnectivity agents',
+    authority: 'konnectivity-ca',
+    on: ['control-plane'],
+    when: agentsHaveCertificates,
+    readBy: [trusts('konnectivity-server', { trust: '--cluster-ca-cert' })],
   },
   'sa.pub': {
     kind: 'trust',

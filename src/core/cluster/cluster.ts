@@ -52,7 +52,20 @@ export interface ExternalEtcd {
 export type Profile = Spec['hardening']['profile'];
 
 /** The components that a spec can give flags. */
-export type FlaggedComponent = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+export type FlaggedComponent =
+  | 'etcd'
+  | 'kube-apiserver'
+  | 'kube-controller-manager'
+  | 'kube-scheduler'
+  | 'cloud-controller-manager'
+  | 'konnectivity-server'
+  | 'konnectivity-agent';
+
+/** The components that a spec can give fields of their configuration file. */
+export type ConfiguredComponent = 'kubelet' | 'kube-proxy';
+
+/** Fields as the spec nests them; their values are text yet. */
+export type ExtraConfig = Readonly<Record<string, unknown>>;
 
 /** Values by the name of their flag, without dashes in front; several where it is repeated. */
 export type ExtraArgs = ReadonlyMap<string, readonly string[]>;
@@ -64,11 +77,13 @@ export interface Cluster {
   readonly endpoint: Endpoint;
   readonly dnsDomain: string;
   readonly serviceCidrs: readonly [Cidr, ...Cidr[]];
+  readonly podCidrs: readonly Cidr[];
   readonly layout: LayoutName;
   readonly nodes: readonly ClusterNode[];
   readonly apiServer: { readonly port: number };
   /** By component. */
   readonly extraArgs: Readonly<Record<FlaggedComponent, ExtraArgs>>;
+  readonly extraConfig: Readonly<Record<ConfiguredComponent, ExtraConfig>>;
   /** The first signs. */
   readonly issuers: readonly [string, ...string[]];
   readonly etcd: { readonly metrics: 'loopback' | 'none'; readonly external: ExternalEtcd | undefined };
@@ -80,6 +95,10 @@ export interface Cluster {
     readonly overrides: Readonly<Record<string, Override>>;
   };
   readonly kubelet: { readonly certificates: 'issued' | 'bootstrap' };
+  /** Undefined for what the cluster does not have, or what is none of our business. */
+  readonly kubeProxy: { readonly mode: 'iptables' | 'ipvs' | 'nftables' } | undefined;
+  readonly cloudControllerManager: { readonly provider: string; readonly config: string | undefined } | undefined;
+  readonly konnectivity: { readonly agents: 'token' | 'certificates'; readonly endpoint: Endpoint } | undefined;
   readonly profile: Profile;
   readonly owners: Owners;
   readonly users: readonly User[];
@@ -90,13 +109,16 @@ export interface Cluster {
 
 /** Fills in the defaults that depend on other values. The spec must have passed its checks. */
 export function resolveCluster(spec: Spec): Cluster {
-  const { dnsDomain, serviceCidrs } = spec.network;
+  const { dnsDomain, serviceCidrs, podCidrs } = spec.network;
+  const { kubeProxy, cloudControllerManager, konnectivity } = spec;
+  const endpoint = resolveEndpoint(spec);
   return {
     name: spec.name,
     version: spec.kubernetesVersion,
-    endpoint: resolveEndpoint(spec),
+    endpoint,
     dnsDomain,
     serviceCidrs: atLeastOne(serviceCidrs),
+    podCidrs,
     layout: spec.layout,
     nodes: spec.nodes.map((node) => ({
       ...node,
@@ -110,7 +132,11 @@ export function resolveCluster(spec: Spec): Cluster {
       'kube-apiserver': resolveArgs(spec.apiServer.extraArgs),
       'kube-controller-manager': resolveArgs(spec.controllerManager.extraArgs),
       'kube-scheduler': resolveArgs(spec.scheduler.extraArgs),
+      'cloud-controller-manager': resolveArgs(cloudControllerManager?.extraArgs ?? {}),
+      'konnectivity-server': resolveArgs(konnectivity?.extraArgs.server ?? {}),
+      'konnectivity-agent': resolveArgs(konnectivity?.extraArgs.agent ?? {}),
     },
+    extraConfig: { kubelet: spec.kubelet.extraConfig, 'kube-proxy': kubeProxy?.extraConfig ?? {} },
     // kubeadm's default issuer.
     issuers: atLeastOne(
       spec.serviceAccounts.issuers.length > 0
@@ -119,7 +145,16 @@ export function resolveCluster(spec: Spec): Cluster {
     ),
     etcd: { metrics: spec.etcd.metrics, external: spec.etcd.external },
     certificates: spec.certificates,
-    kubelet: spec.kubelet,
+    kubelet: { certificates: spec.kubelet.certificates },
+    kubeProxy: kubeProxy && { mode: kubeProxy.mode },
+    cloudControllerManager: cloudControllerManager && {
+      provider: cloudControllerManager.provider,
+      config: cloudControllerManager.config,
+    },
+    konnectivity: konnectivity && {
+      agents: konnectivity.agents,
+      endpoint: agentEndpoint(konnectivity.endpoint, endpoint),
+    },
     profile: spec.hardening.profile,
     owners: spec.owners,
     users: spec.users.map(({ name, groups, file, validity }) => ({
@@ -143,6 +178,12 @@ function resolveEndpoint(spec: Spec): Endpoint {
   return endpoint;
 }
 
+/** The port of the examples in https://kubernetes.io/docs/tasks/extend-kubernetes/setup-konnectivity */
+const agentPort = 8132;
+
+const agentEndpoint = (given: string | undefined, { host }: Endpoint): Endpoint =>
+  (given === undefined ? undefined : parseEndpoint(given, agentPort)) ?? { host, port: agentPort };
+
 function atLeastOne<T>(list: readonly T[]): readonly [T, ...T[]] {
   const [first, ...rest] = list;
   if (first === undefined) throw new Error('a spec with an empty list passed its checks');
@@ -151,6 +192,9 @@ function atLeastOne<T>(list: readonly T[]): readonly [T, ...T[]] {
 
 /** Whether the members of etcd are nodes of this spec. */
 export const ownsEtcd = (cluster: Cluster): boolean => cluster.etcd.external === undefined;
+
+/** Whether konnectivity agents say who they are by certificates, and not by tokens. */
+export const agentsHaveCertificates = ({ konnectivity }: Cluster): boolean => konnectivity?.agents === 'certificates';
 
 export const nodesOf = (cluster: Cluster, ...roles: readonly Role[]): readonly ClusterNode[] =>
   cluster.nodes.filter((node) => node.roles.some((role) => roles.includes(role)));

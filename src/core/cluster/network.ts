@@ -20,6 +20,9 @@ export interface Endpoint {
 
 export const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
 
+/** The address by which a machine reaches itself, in the family of another address of it. */
+export const loopbackOf = (address: string): string => (familyOf(address) === 6 ? '::1' : '127.0.0.1');
+
 /** @returns undefined unless the text is a network address with its prefix: `10.96.0.0/12`, not `10.96.0.1/12` */
 export function parseCidr(text: string): Cidr | undefined {
   const [base = '', length = ''] = text.split('/');

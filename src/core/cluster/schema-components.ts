@@ -10,7 +10,7 @@ const extraArgs = v.record(
   'expected a mapping of flag names to values',
 );
 
-const extraArgsOf = (component: string) =>
+export const extraArgsOf = (component: string) =>
   says(
     v.optional(extraArgs, {}),
     `Flags that replace or add to those \`kubepki flags ${component}\` writes. A list repeats the flag.`,

@@ -17,6 +17,7 @@ import {
 } from './scalars.js';
 import { authentication } from './schema-authentication.js';
 import { apiServer, controllerManager, etcd, scheduler } from './schema-components.js';
+import { cloudControllerManager, extraConfigOf, konnectivity, kubeProxy } from './schema-declared.js';
 import { override } from './schema-overrides.js';
 import { list, says } from './schema-parts.js';
 import { user } from './schema-user.js';
@@ -99,7 +100,11 @@ const owners = v.strictObject({
   'kube-apiserver': says(v.optional(account), 'Whom kube-apiserver runs as.'),
   'kube-controller-manager': says(v.optional(account), 'Whom kube-controller-manager runs as.'),
   'kube-scheduler': says(v.optional(account), 'Whom kube-scheduler runs as.'),
+  'cloud-controller-manager': says(v.optional(account), 'Whom cloud-controller-manager runs as.'),
   kubelet: says(v.optional(account), 'Whom the kubelet runs as.'),
+  'kube-proxy': says(v.optional(account), 'Whom kube-proxy runs as.'),
+  'konnectivity-server': says(v.optional(account), 'Whom the konnectivity server runs as.'),
+  'konnectivity-agent': says(v.optional(account), 'Whom the konnectivity agent runs as.'),
 });
 
 export const clusterSchema = v.strictObject({
@@ -145,10 +150,20 @@ export const clusterSchema = v.strictObject({
           v.optional(oneOf('issued', 'bootstrap'), 'issued'),
           'issued: kubepki makes them. bootstrap: nodes get theirs by TLS bootstrapping.',
         ),
+        extraConfig: extraConfigOf('kubelet', 'KubeletConfiguration'),
       }),
       {},
     ),
-    'Certificates of kubelets.',
+    'Certificates and settings of kubelets.',
+  ),
+  kubeProxy: says(v.optional(kubeProxy), 'kube-proxy, where it runs on nodes with a kubeconfig of its own.'),
+  cloudControllerManager: says(
+    v.optional(cloudControllerManager),
+    'cloud-controller-manager, where the cluster has one beside its control planes.',
+  ),
+  konnectivity: says(
+    v.optional(konnectivity),
+    'The konnectivity server beside each API server and its agents on nodes.',
   ),
   owners: says(
     v.optional(owners, {}),

@@ -162,6 +162,17 @@ const checks: readonly Check[] = [
       }
     },
   },
+  {
+    reads: ['konnectivity.endpoint'],
+    *find({ konnectivity }) {
+      const endpoint = konnectivity?.endpoint;
+      if (endpoint !== undefined && parseEndpoint(endpoint, 8132) === undefined)
+        yield {
+          path: ['konnectivity', 'endpoint'],
+          message: `expected host:port, such as konnectivity.example.com:8132, got "${endpoint}"`,
+        };
+    },
+  },
   { reads: ['certificates.validity', 'certificates.overrides', 'users'], find: lifetimes },
   { reads: [], find: unknownOverrides },
   {

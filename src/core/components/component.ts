@@ -1,19 +1,34 @@
-import type { Cluster, ClusterNode, ExtraArgs, Role } from '../cluster/cluster.js';
+import type {
+  Cluster,
+  ClusterNode,
+  ConfiguredComponent,
+  ExtraArgs,
+  FlaggedComponent,
+  Role,
+} from '../cluster/cluster.js';
 
 export const componentNames = [
   'kube-apiserver',
   'kube-controller-manager',
   'kube-scheduler',
+  'cloud-controller-manager',
   'kubelet',
+  'kube-proxy',
   'etcd',
+  'konnectivity-server',
+  'konnectivity-agent',
 ] as const;
 /** What is depended on before what depends on it: the order in which a node restarts them. */
 export const componentOrder: readonly ComponentName[] = [
   'etcd',
+  'konnectivity-server',
   'kube-apiserver',
   'kube-controller-manager',
   'kube-scheduler',
+  'cloud-controller-manager',
   'kubelet',
+  'kube-proxy',
+  'konnectivity-agent',
 ];
 export type ComponentName = (typeof componentNames)[number];
 
@@ -56,13 +71,21 @@ export interface Listener {
 export interface Component {
   readonly name: ComponentName;
   readonly runsOn: readonly Role[];
+  /** Left out, in every cluster that has nodes for it. */
+  readonly when?: (cluster: Cluster) => boolean;
   readonly settings: (cluster: Cluster, node: ClusterNode) => readonly Setting[];
   readonly listens: (cluster: Cluster, node: ClusterNode) => readonly Listener[];
 }
 
 /** The flags that the spec gives a component beyond ours, or in their place. */
 export const extraArgsOf = (component: ComponentName, { extraArgs }: Pick<Cluster, 'extraArgs'>): ExtraArgs =>
-  component === 'kubelet' ? none : extraArgs[component];
+  isFlagged(component) ? extraArgs[component] : none;
+
+export const isFlagged = (component: ComponentName): component is FlaggedComponent => !isConfigured(component);
+
+/** Whether it is told most things by a configuration file. */
+export const isConfigured = (component: ComponentName): component is ConfiguredComponent =>
+  component === 'kubelet' || component === 'kube-proxy';
 
 const none: ExtraArgs = new Map();
 

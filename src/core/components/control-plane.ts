@@ -53,8 +53,9 @@ export const kubeControllerManager: Component = {
       port: portOf('kube-controller-manager', cluster, 10257),
     },
   ],
-  settings: () => [
+  settings: ({ cloudControllerManager }) => [
     setting('--bind-address', '127.0.0.1'),
+    ...(cloudControllerManager === undefined ? [] : [setting('--cloud-provider', 'external')]),
     // The two last are off by default, and joining with a bootstrap token needs them.
     setting('--controllers', '*,bootstrap-signer-controller,token-cleaner-controller'),
     setting('--leader-elect', true),

@@ -1,8 +1,7 @@
 import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
-import { familyOf, httpsUrl } from '../cluster/network.js';
+import { httpsUrl, loopbackOf } from '../cluster/network.js';
 import { setting, type Component } from './component.js';
 
-const loopbackOf = (node: ClusterNode): string => (familyOf(node.addresses[0]) === 6 ? '::1' : '127.0.0.1');
 const peerUrl = (node: ClusterNode): string => httpsUrl(node.addresses[0], 2380);
 
 /**
@@ -11,7 +10,7 @@ const peerUrl = (node: ClusterNode): string => httpsUrl(node.addresses[0], 2380)
  */
 export function etcdServers(cluster: Cluster, node: ClusterNode): readonly string[] {
   if (cluster.etcd.external !== undefined) return cluster.etcd.external.endpoints;
-  if (node.roles.includes('etcd')) return [httpsUrl(loopbackOf(node), 2379)];
+  if (node.roles.includes('etcd')) return [httpsUrl(loopbackOf(node.addresses[0]), 2379)];
   return nodesOf(cluster, 'etcd').map(({ addresses: [address] }) => httpsUrl(address, 2379));
 }
 
@@ -28,7 +27,7 @@ export const etcd: Component = {
     setting('--advertise-client-urls', httpsUrl(node.addresses[0], 2379)),
     setting(
       '--listen-client-urls',
-      [loopbackOf(node), node.addresses[0]].map((address) => httpsUrl(address, 2379)).join(','),
+      [loopbackOf(node.addresses[0]), node.addresses[0]].map((address) => httpsUrl(address, 2379)).join(','),
     ),
     setting('--initial-advertise-peer-urls', peerUrl(node)),
     setting('--listen-peer-urls', peerUrl(node)),
@@ -39,7 +38,7 @@ export const etcd: Component = {
         .join(','),
     ),
     ...(cluster.etcd.metrics === 'loopback'
-      ? [setting('--listen-metrics-urls', httpsUrl(loopbackOf(node), 2381).replace('https:', 'http:'))]
+      ? [setting('--listen-metrics-urls', httpsUrl(loopbackOf(node.addresses[0]), 2381).replace('https:', 'http:'))]
       : []),
     setting('--client-cert-auth', true),
     setting('--peer-client-cert-auth', true),

@@ -24,6 +24,7 @@ export const kubelet: Component = {
     const bootstrapped = cluster.kubelet.certificates === 'bootstrap';
     const { rotateWhatIsIssued, servingIsManaged } = kubeletHabits(cluster);
     return [
+      ...(cluster.cloudControllerManager === undefined ? [] : [setting('--cloud-provider', 'external')]),
       setting('--node-ip', nodeIps(cluster, node).join(',')),
       ...(node.hostname === node.name ? [] : [setting('--hostname-override', node.name)]),
       setting('authentication.anonymous.enabled', false),

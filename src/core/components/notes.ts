@@ -1,4 +1,5 @@
 import type { ComponentName, Note } from './component.js';
+import { declaredNotes } from './declared-notes.js';
 
 const kubeadm = 'kubernetes/kubernetes, cmd/kubeadm/app/phases/controlplane/manifests.go';
 const kubeFlags = (page: string) => `https://kubernetes.io/docs/reference/command-line-tools-reference/${page}/`;
@@ -84,10 +85,15 @@ const loopback: Note = {
   why: 'only the machine itself asks for its health and metrics',
   source: 'CIS Kubernetes Benchmark 2.0.1, 1.3.7 and 1.4.2',
 };
+const external: Note = {
+  why: 'cloud-controller-manager does the work of the cloud, and a node waits for it before it takes pods',
+  source: 'https://kubernetes.io/docs/tasks/administer-cluster/running-cloud-controller/',
+};
 const leaderElect: Note = { why: 'of several only one works at a time', source: kubeadm };
 
 const ofControllerManager: Readonly<Record<string, Note>> = {
   '--bind-address': loopback,
+  '--cloud-provider': external,
   '--controllers': {
     why: 'all, and the two that joining with a bootstrap token needs and that are off by default',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/',
@@ -128,6 +134,7 @@ const ofEtcd: Readonly<Record<string, Note>> = {
 
 const ofKubelet: Readonly<Record<string, Note>> = {
   '--node-ip': { why: 'the addresses of the spec, which are in its certificate', source: kubeFlags('kubelet') },
+  '--cloud-provider': external,
   '--hostname-override': { why: 'the name of the node is not that of the machine', source: kubeFlags('kubelet') },
   'authentication.anonymous.enabled': {
     why: 'nobody talks to the kubelet without saying who it is',
@@ -160,4 +167,5 @@ export const notes: Readonly<Record<ComponentName, Readonly<Record<string, Note>
   'kube-scheduler': { '--bind-address': loopback, '--leader-elect': leaderElect, '--tls-min-version': tls12 },
   kubelet: ofKubelet,
   etcd: ofEtcd,
+  ...declaredNotes,
 };

@@ -48,8 +48,15 @@ export interface ReloadRow {
 const release = (minor: number): Version => ({ major: 1, minor, patch: undefined });
 
 const apiserver = ['kube-apiserver'] as const;
-const controllers = ['kube-controller-manager', 'kube-scheduler'] as const;
-const kubeconfigs = ['--kubeconfig', '--authentication-kubeconfig', '--authorization-kubeconfig'] as const;
+const controllers = ['kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'] as const;
+const kubeconfigs = [
+  '--kubeconfig',
+  '--authentication-kubeconfig',
+  '--authorization-kubeconfig',
+  'clientConnection.kubeconfig',
+] as const;
+/** Clients by client-go that are told a kubeconfig. */
+const clients = [...controllers, 'kubelet', 'kube-proxy', 'konnectivity-server'] as const;
 
 /** THE RELOAD TABLE. Of several rows for one file the latest that the release has reached holds. */
 export const reloadTable: readonly ReloadRow[] = [
@@ -85,10 +92,16 @@ export const reloadTable: readonly ReloadRow[] = [
     names: ['--root-ca-file', '--service-account-private-key-file'],
     mechanism: 'static',
   },
-  { components: [...controllers, 'kubelet'], names: kubeconfigs, part: 'text', mechanism: 'static' },
-  { components: [...controllers, 'kubelet'], names: kubeconfigs, part: 'credential', mechanism: 'transport' },
-  { components: [...controllers, 'kubelet'], names: kubeconfigs, part: 'trust', mechanism: 'static' },
-  { components: controllers, names: kubeconfigs, part: 'trust', since: release(36), mechanism: 'clientCa' },
+  { components: clients, names: kubeconfigs, part: 'text', mechanism: 'static' },
+  { components: clients, names: kubeconfigs, part: 'credential', mechanism: 'transport' },
+  { components: clients, names: kubeconfigs, part: 'trust', mechanism: 'static' },
+  {
+    components: [...controllers, 'kube-proxy'],
+    names: kubeconfigs,
+    part: 'trust',
+    since: release(36),
+    mechanism: 'clientCa',
+  },
   { components: ['kubelet'], names: ['authentication.x509.clientCAFile'], mechanism: 'watched' },
   { components: ['kubelet'], names: ['tlsCertFile', 'tlsPrivateKeyFile'], mechanism: 'static' },
   // Gate ReloadKubeletServerCertificateFile
@@ -98,6 +111,13 @@ export const reloadTable: readonly ReloadRow[] = [
     names: ['--cert-file', '--key-file', '--peer-cert-file', '--peer-key-file'],
     mechanism: 'handshake',
   },
+  // sigs.k8s.io/apiserver-network-proxy/cmd: both sides load their certificates once.
+  {
+    components: ['konnectivity-server'],
+    names: ['--cluster-cert', '--cluster-key', '--cluster-ca-cert'],
+    mechanism: 'static',
+  },
+  { components: ['konnectivity-agent'], names: ['--ca-cert', '--agent-cert', '--agent-key'], mechanism: 'static' },
   // etcd-io/etcd#11555
   { components: ['etcd'], names: ['--trusted-ca-file', '--peer-trusted-ca-file'], mechanism: 'static' },
 ];

@@ -17,7 +17,8 @@ interface Constraint {
   readonly find: (values: Values, cluster: Cluster, component: ComponentName) => string | undefined;
 }
 
-const kube = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+const kube = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'] as const;
+const serving = [...kube, 'etcd', 'konnectivity-server'] as const;
 
 /** Suites count up to TLS 1.2 only: those of TLS 1.3 cannot be chosen in Go. */
 const suitesUpTo12 = (values: Values): readonly string[] =>
@@ -26,12 +27,14 @@ const suitesUpTo12 = (values: Values): readonly string[] =>
     : [...values.list('--tls-cipher-suites'), ...values.list('--cipher-suites')];
 
 /** The certificate that each component serves. */
-const servingNames: Readonly<Record<ComponentName, string>> = {
+const servingNames: Readonly<Partial<Record<ComponentName, string>>> = {
   'kube-apiserver': 'apiserver',
   'kube-controller-manager': 'kube-controller-manager',
   'kube-scheduler': 'kube-scheduler',
+  'cloud-controller-manager': 'cloud-controller-manager',
   kubelet: 'kubelet-server',
   etcd: 'etcd-server',
+  'konnectivity-server': 'konnectivity-server',
 };
 
 /** An authorizer that needs a file. */
@@ -43,7 +46,7 @@ const needs: Readonly<Record<string, string>> = {
 const constraints: readonly Constraint[] = [
   {
     // RFC 7540 9.2.2; golang.org/x/net/http2 ConfigureServer refuses to start.
-    components: [...kube, 'etcd'],
+    components: serving,
     find: (values) => {
       const suites = suitesUpTo12(values);
       const isServed = values.get('--disable-http2-serving') !== 'true';
@@ -54,9 +57,9 @@ const constraints: readonly Constraint[] = [
     },
   },
   {
-    components: [...kube, 'etcd'],
+    components: serving,
     find: (values, cluster, component) => {
-      const { algorithm = cluster.certificates.algorithm } = overrideOf(cluster, servingNames[component]);
+      const { algorithm = cluster.certificates.algorithm } = overrideOf(cluster, servingNames[component] ?? component);
       const kind = algorithm.startsWith('RSA') ? 'RSA' : 'ECDSA';
       const suites = suitesUpTo12(values);
       return suites.length > 0 && !suites.some((suite) => suite.startsWith(`TLS_ECDHE_${kind}_`))

@@ -35,6 +35,9 @@ const givenIn: Readonly<Record<FlaggedComponent, string>> = {
   'kube-apiserver': 'apiServer.extraArgs',
   'kube-controller-manager': 'controllerManager.extraArgs',
   'kube-scheduler': 'scheduler.extraArgs',
+  'cloud-controller-manager': 'cloudControllerManager.extraArgs',
+  'konnectivity-server': 'konnectivity.extraArgs.server',
+  'konnectivity-agent': 'konnectivity.extraArgs.agent',
 };
 
 /** A file that kubepki writes and no component reads would be checked, renewed and useless. @throws RenderError FLAGS_CONFLICT */

@@ -1,9 +1,17 @@
 import { stringify } from 'yaml';
 import { filesReadBy } from '../catalog/read-by.js';
 import { settingsOf } from '../catalog/settings.js';
-import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import type { Cluster, ClusterNode, ConfiguredComponent } from '../cluster/cluster.js';
 import { renderRelease, type Version } from '../cluster/version.js';
-import { extraArgsOf, isFlag, valueText, type ComponentName, type Setting } from '../components/component.js';
+import {
+  extraArgsOf,
+  isConfigured,
+  isFlag,
+  isFlagged,
+  valueText,
+  type ComponentName,
+  type Setting,
+} from '../components/component.js';
 import { isTabled, type FlagTable } from '../components/flag-table.js';
 import { assertConstraints } from './flag-constraints.js';
 import { assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
@@ -35,7 +43,7 @@ export function flagSet(
 ): FlagSet {
   assertKnownRelease(cluster.version);
   const extra = extraArgsOf(component, cluster);
-  if (component !== 'kubelet' && extra.size > 0) {
+  if (isFlagged(component) && extra.size > 0) {
     assertOwn(component, filesReadBy(component, cluster, node), extra);
     if (isTabled(component)) assertGiven(component, extra, cluster.version, tables());
   }
@@ -72,16 +80,20 @@ export const flagSetDocument = ({ component, node, version, flags, fields }: Fla
   ...(fields.length === 0 ? {} : { configuration: configurationOf(component, fields) }),
 });
 
-/** The kubelet's configuration file; for the others the FlagSet document. */
+/** The configuration file of a component that has one; for the others the FlagSet document. */
 export const renderYaml = (set: FlagSet): string =>
   stringify(set.fields.length === 0 ? flagSetDocument(set) : configurationOf(set.component, set.fields), {
     lineWidth: 0,
   });
 
+const documents: Readonly<Record<ConfiguredComponent, Readonly<Record<string, string>>>> = {
+  kubelet: { apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration' },
+  'kube-proxy': { apiVersion: 'kubeproxy.config.k8s.io/v1alpha1', kind: 'KubeProxyConfiguration' },
+};
+
 /** Dotted fields to the nested document that `--config` reads. */
 function configurationOf(component: ComponentName, fields: readonly Setting[]): Readonly<Record<string, unknown>> {
-  const root: Record<string, unknown> =
-    component === 'kubelet' ? { apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration' } : {};
+  const root: Record<string, unknown> = isConfigured(component) ? { ...documents[component] } : {};
   for (const { name, value } of fields) {
     const path = name.split('.');
     const owner = path

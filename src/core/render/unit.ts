@@ -1,5 +1,5 @@
 import { renderRelease } from '../cluster/version.js';
-import { valueText, type ComponentName, type Setting } from '../components/component.js';
+import { isConfigured, valueText, type ComponentName, type Setting } from '../components/component.js';
 import { hasConfiguration, type FlagSet } from './flag-set.js';
 
 /** What a unit has to say of a component besides its flags. */
@@ -13,6 +13,8 @@ interface Habits {
 
 const reference = (name: string): string =>
   `https://kubernetes.io/docs/reference/command-line-tools-reference/${name}/`;
+
+const konnectivity = 'https://kubernetes.io/docs/tasks/extend-kubernetes/setup-konnectivity/';
 
 const habits: Readonly<Record<ComponentName, Habits>> = {
   etcd: { documentation: 'https://etcd.io/docs/', after: [], further: ['--data-dir=/var/lib/etcd'] },
@@ -28,6 +30,18 @@ const habits: Readonly<Record<ComponentName, Habits>> = {
     after: ['containerd.service'],
     further: ['--config=/var/lib/kubelet/config.yaml'],
   },
+  'cloud-controller-manager': {
+    documentation: 'https://kubernetes.io/docs/concepts/architecture/cloud-controller/',
+    after: ['kube-apiserver.service'],
+    further: [],
+  },
+  'kube-proxy': {
+    documentation: reference('kube-proxy'),
+    after: [],
+    further: ['--config=/var/lib/kube-proxy/config.yaml'],
+  },
+  'konnectivity-server': { documentation: konnectivity, after: [], further: [] },
+  'konnectivity-agent': { documentation: konnectivity, after: [], further: [] },
 };
 
 const argumentOf = (one: Setting): string => `${one.name}=${valueText(one)}`;
@@ -37,7 +51,7 @@ function argumentsOf(set: FlagSet): readonly string[] {
   const named = new Set(set.flags.map(({ name }) => name));
   const further = habits[set.component].further.filter(
     (argument) =>
-      !named.has(argument.slice(0, argument.indexOf('='))) && (set.component !== 'kubelet' || hasConfiguration(set)),
+      !named.has(argument.slice(0, argument.indexOf('='))) && (!isConfigured(set.component) || hasConfiguration(set)),
   );
   return [...set.flags.map(argumentOf), ...further];
 }

@@ -126,7 +126,7 @@ describe.each(variants)('a cluster with %s', (_, text) => {
         ...files.flatMap(({ place }) => (place.node === node.name ? [`/${place.path}`] : [])),
         ...Object.keys(foreign).map((name) => `/${allLayouts[cluster.layout].paths[name]?.kubeconfig}`),
       ];
-      for (const component of componentNames.filter((name) => runsComponent(name, node))) {
+      for (const component of componentNames.filter((name) => runsComponent(name, node, cluster))) {
         const settings = filesReadBy(component, cluster, node);
         expect(new Set(settings.map(({ name }) => name)).size).toBe(settings.length);
         expect(there).toEqual(expect.arrayContaining(settings.map(({ value }) => value)));

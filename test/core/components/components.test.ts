@@ -10,10 +10,26 @@ describe('a component', () => {
     ['kube-scheduler', true, false],
     ['etcd', true, false],
     ['kubelet', true, true],
+    ['cloud-controller-manager', true, false],
+    ['kube-proxy', true, true],
+    ['konnectivity-server', true, false],
+    ['konnectivity-agent', false, true],
   ])('%s runs where its role is', (component, onControlPlane, onWorker) => {
-    const { nodes } = clusterOf(smallSpec());
-    expect(nodes.map((node) => runsComponent(component, node))).toEqual([onControlPlane, onWorker]);
+    const cluster = clusterOf(smallSpec(declared));
+    expect(cluster.nodes.map((node) => runsComponent(component, node, cluster))).toEqual([onControlPlane, onWorker]);
   });
+});
+
+const declared = 'kubeProxy: {}\ncloudControllerManager: { provider: acme }\nkonnectivity: {}\n';
+
+describe('a component that only some clusters have', () => {
+  it.each<ComponentName>(['cloud-controller-manager', 'kube-proxy', 'konnectivity-server', 'konnectivity-agent'])(
+    '%s runs nowhere where the spec does not name it',
+    (component) => {
+      const cluster = clusterOf(smallSpec());
+      expect(cluster.nodes.filter((node) => runsComponent(component, node, cluster))).toEqual([]);
+    },
+  );
 });
 
 describe('the settings of a component', () => {

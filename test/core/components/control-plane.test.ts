@@ -25,9 +25,9 @@ describe('which node runs what', () => {
     ['etcd1', ['etcd']],
     ['w1', ['kubelet']],
   ])('%s runs %j by its roles', (name, expected) => {
-    const { nodes } = clusterOf(variant('kubepki, issued, separate'));
-    const node = nodes.find((one) => one.name === name)!;
-    expect(componentNames.filter((component) => runsComponent(component, node))).toEqual(expected);
+    const cluster = clusterOf(variant('kubepki, issued, separate'));
+    const node = cluster.nodes.find((one) => one.name === name)!;
+    expect(componentNames.filter((component) => runsComponent(component, node, cluster))).toEqual(expected);
   });
 
   it('names every component by its own name', () => {

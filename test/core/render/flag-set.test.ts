@@ -139,7 +139,7 @@ describe('a flag set', () => {
           const cluster = { ...clusterOf(spec), version: parseVersion(release)!, profile };
           return cluster.nodes.flatMap((node) =>
             tabledComponents.flatMap((component) =>
-              runsComponent(component, node)
+              runsComponent(component, node, cluster)
                 ? flagSet(component, cluster, node, () => flagTable)
                     .flags.filter(({ name, value }) => {
                       const known = flagIn(flagTable, component, name.slice(2), cluster.version);

@@ -20,7 +20,7 @@ describe('flags that are explained', () => {
       const cluster = { ...clusterOf(spec), profile };
       return cluster.nodes.flatMap((node) =>
         componentNames
-          .filter((component) => runsComponent(component, node))
+          .filter((component) => runsComponent(component, node, cluster))
           .flatMap((component) =>
             explainedDocument(
               flagSet(component, cluster, node, () => flagTable),

@@ -1,4 +1,4 @@
-import { configuration, pki, sharedPaths, type Layout } from './layout.js';
+import { configuration, declaredPaths, pki, sharedPaths, type Layout } from './layout.js';
 
 /** kubeadm's files and no others (cmd/kubeadm/app/constants); kubeconfigs embed what they need, since kubeadm refuses others. */
 export const kubeadm: Layout = {
@@ -8,6 +8,7 @@ export const kubeadm: Layout = {
   folders: [configuration, pki, `${pki}/etcd`],
   paths: {
     ...sharedPaths,
+    ...declaredPaths,
     // Until a rotation splits them, what is trusted and what signs are one certificate.
     'ca.key': { trust: `${pki}/ca.crt`, key: `${pki}/ca.key` },
     'etcd/ca.key': { key: `${pki}/etcd/ca.key` },

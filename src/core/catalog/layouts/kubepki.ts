@@ -1,4 +1,4 @@
-import { configuration, pair, pki, sharedPaths, type Layout } from './layout.js';
+import { configuration, declaredPaths, pair, pki, sharedPaths, type Layout } from './layout.js';
 
 /** kubeadm's file names; components' kubeconfigs name their certificates by path, and what signs is kept apart from what is trusted. */
 export const kubepki: Layout = {
@@ -8,6 +8,7 @@ export const kubepki: Layout = {
   folders: [configuration, pki, `${pki}/etcd`],
   paths: {
     ...sharedPaths,
+    ...declaredPaths,
     'kube-controller-manager': pair(`${pki}/kube-controller-manager`),
     'kube-scheduler': pair(`${pki}/kube-scheduler`),
     'kubelet-client': pair(`${pki}/kubelet-client`),
@@ -18,6 +19,15 @@ export const kubepki: Layout = {
     },
     'scheduler.conf': { kubeconfig: `${configuration}/scheduler.conf`, ...pair(`${pki}/scheduler`) },
     'kubelet.conf': { kubeconfig: `${configuration}/kubelet.conf` },
+    'cloud-controller-manager.conf': {
+      ...declaredPaths['cloud-controller-manager.conf'],
+      ...pair(`${pki}/cloud-controller-manager-client`),
+    },
+    'kube-proxy.conf': { ...declaredPaths['kube-proxy.conf'], ...pair(`${pki}/kube-proxy`) },
+    'konnectivity-server.conf': {
+      ...declaredPaths['konnectivity-server.conf'],
+      ...pair(`${pki}/konnectivity-server-client`),
+    },
     'signer-client': pair(`${pki}/signer-client`),
     'signer-serving': pair(`${pki}/signer-serving`),
   },

@@ -57,6 +57,17 @@ export function inTwoFiles(paths: PartPaths): PartPaths {
 
 export const pair = (stem: string): PartPaths => ({ certificate: `${stem}.crt`, key: `${stem}.key` });
 
+/** What kubeadm does not know and a spec can name, without the certificates that kubeconfigs may have beside them. */
+export const declaredPaths = {
+  'cloud-controller-manager': pair(`${pki}/cloud-controller-manager`),
+  'konnectivity-server': pair(`${pki}/konnectivity-server`),
+  'konnectivity-agent': pair(`${pki}/konnectivity-agent`),
+  'konnectivity-ca.crt': { trust: `${pki}/konnectivity-ca.crt` },
+  'cloud-controller-manager.conf': { kubeconfig: `${configuration}/cloud-controller-manager.conf` },
+  'kube-proxy.conf': { kubeconfig: `${configuration}/kube-proxy.conf` },
+  'konnectivity-server.conf': { kubeconfig: `${configuration}/konnectivity-server.conf` },
+} as const satisfies Layout['paths'];
+
 /** The files that kubeadm and kubepki place alike. */
 export const sharedPaths = {
   apiserver: pair(`${pki}/apiserver`),
