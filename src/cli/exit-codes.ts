@@ -81,6 +81,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   ENDPOINT_MALFORMED: exit.usage,
   SPEC_NOT_EDITABLE: exit.usage,
   KEY_NOT_KEPT: exit.usage,
+  SECRET_UNREADABLE: exit.home,
   REQUEST_UNKNOWN: exit.usage,
   REQUEST_REFUSED: exit.usage,
   // A spec that cannot be fulfilled is refused when it is read, and a plan that time has overtaken before anything is made.

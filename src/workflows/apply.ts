@@ -18,7 +18,7 @@ import { inLanes } from './lanes.js';
 import type { Piece } from './made.js';
 import { makeArtefact } from './make-artefacts.js';
 import { makeAuthorities } from './make-authorities.js';
-import { byArtefact, doneBy, onlyIn, recordOf, removedAs, writtenAs } from './outcome.js';
+import { byArtefact, doneBy, onlyIn, recordOf, removedAs, secretOf, writtenAs } from './outcome.js';
 import { absentPrivateFolders, looseFiles, ownersFor, permissionsFor } from './ownership.js';
 import { planHome, retiredPlaces, type Planned, type Reviewed } from './plan.js';
 import { sealFor, type NewKeys } from './seal.js';
@@ -172,6 +172,7 @@ export async function carryOut(
         ...onlyIn(retired.get(keyOf(action)), observed, staged),
         ...removedAs(retired.get(keyOf(action)), observed),
         ...writtenAs(results.get(keyOf(action)), staged),
+        ...secretOf(results.get(keyOf(action)), staged),
       }),
       command,
       now,

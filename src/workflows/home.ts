@@ -196,6 +196,7 @@ export function lookAtHome(
     issuedOnce: home.past.issuedOnce,
     latest: latestIn(home.past),
     personal: home.past.personal,
+    secrets: home.past.secrets,
     deliveries: deliveriesTo(home),
     pending: reader.isInterrupted(home.folder) ? factsByPlace(reader.pending(home.roots, opens)) : undefined,
   };

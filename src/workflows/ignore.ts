@@ -13,9 +13,9 @@ export function ignorePieces(text: string): readonly Piece[] {
   return lacking.length === 0 ? [] : [piece(inHome(paths.ignore), 0o644, `${text}${end}${lacking.join('\n')}\n`)];
 }
 
-/** A home that was made when no key lay in a `.pem` file learns of the ending with the first that does. */
+/** A home that was made when keys lay only under fewer names learns of a name with the first key that has it. */
 export function newlyIgnored(folder: string, pieces: readonly Piece[], reader: ReaderPort): readonly Piece[] {
-  if (!pieces.some(({ place }) => place.path.endsWith('.pem'))) return [];
+  if (!pieces.some(({ place }) => /\.pem$|\/encryption\.yaml$/.test(place.path))) return [];
   const text = textOf(reader, join(folder, paths.ignore));
   return text === undefined ? [] : ignorePieces(text.toString('utf8'));
 }

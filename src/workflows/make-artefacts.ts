@@ -1,3 +1,4 @@
+import { secretsIn } from '../core/catalog/content.js';
 import {
   artefactKey,
   fileOf,
@@ -9,13 +10,14 @@ import {
 } from '../core/catalog/desired.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
 import { placeKey } from '../core/facts/place.js';
-import { type Secret } from '../core/facts/secret.js';
+import { Secret } from '../core/facts/secret.js';
 import type { PublicKeyFacts } from '../core/facts/key.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { Action, ActionKind } from '../core/plan/plan.js';
 import { validityFrom } from '../core/plan/validity.js';
 import { readCertificate } from '../core/read/certificate.js';
 import { renderPem } from '../core/read/pem.js';
+import { contentText } from '../core/render/contents.js';
 import { renderKubeconfig } from '../core/render/kubeconfig.js';
 import { caseOf, liesElsewhere, type Found } from '../core/rules/case.js';
 import { WorkflowError } from './errors.js';
@@ -74,6 +76,13 @@ export async function makeArtefact(
       return made(trustPieces(desired, workshop));
     case 'signer':
       return made(await signerPieces(desired, workshop));
+    case 'file': {
+      const secrets = workshop.secrets(secretsIn(desired.content));
+      const text = contentText(desired.content, (name) => secrets.get(name)?.reveal().toString('utf8') ?? '');
+      return made(pieceFor(fileOf(desired, 'text'), secrets.size === 0 ? text : new Secret(text)));
+    }
+    case 'secret':
+      return made(pieceFor(fileOf(desired, 'secret'), workshop.newSecret(desired.name)));
     case 'authority':
     case 'manifest':
     case 'home':

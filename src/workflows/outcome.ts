@@ -49,6 +49,13 @@ export function writtenAs(made: Made | undefined, { files }: Observed): { readon
   return file?.state === 'present' ? { sha256: file.sha256 } : {};
 }
 
+/** The fingerprint of a secret that was made: by it the one that nodes have copies of is known. */
+export function secretOf(made: Made | undefined, { files }: Observed): { readonly secret?: string } {
+  const place = made?.desired.kind === 'secret' ? made.desired.files[0]?.place : undefined;
+  const file = place === undefined ? undefined : files.get(placeKey(place));
+  return file?.state === 'present' && file.content.kind === 'secret' ? { secret: file.content.fingerprint } : {};
+}
+
 /** SHA-256 of a file that is removed from the tree of a node: by it the same file is known on the node. */
 export function removedAs(place: Place | undefined, { files }: Observed): { readonly sha256?: string } {
   const file = place?.node === undefined ? undefined : files.get(placeKey(place));

@@ -29,5 +29,9 @@ export function assertSignable({ actions, waiting }: Pick<Plan, 'actions' | 'wai
       new WorkflowError('AUTHORITY_UNUSABLE', `expected ${authority} to make ${what} from, got a home without it`, {
         hint: 'nothing was changed; put its certificate back where the node has it, and import the cluster again',
       }),
+    lost: () =>
+      new WorkflowError('SECRET_UNREADABLE', `expected the secret ${authority} to make ${what} with, got none`, {
+        hint: 'nothing was changed; put its file back from a backup: it is never made a second time',
+      }),
   }[kind]();
 }

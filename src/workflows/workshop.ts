@@ -3,7 +3,8 @@ import type { AuthorityName } from '../core/catalog/row.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
 import type { IssuePort, Signer } from '../core/facts/issue-port.js';
 import type { Observed } from '../core/facts/observed.js';
-import type { Place } from '../core/facts/place.js';
+import { home as paths } from '../core/catalog/layouts/home.js';
+import { inHome, type Place } from '../core/facts/place.js';
 import type { Secret } from '../core/facts/secret.js';
 import type { ReaderPort, Roots } from '../core/facts/store-port.js';
 import { generationOf, type Generation, type Keysets, type Purpose } from '../core/keysets/keyset.js';
@@ -23,6 +24,7 @@ export interface Bench {
 /** Where the making of one run finds authorities, old and new: their certificates, their keys, what signs. */
 export class Workshop {
   readonly #benches = new Map<string, Promise<Bench>>();
+  readonly #secrets = new Map<string, Secret>();
 
   constructor(
     private readonly roots: Roots,
@@ -95,6 +97,28 @@ export class Workshop {
     return raw.state === 'present' && raw.bytes !== undefined
       ? keptPair(raw.bytes.reveal())
       : { certificates: '', key: undefined };
+  }
+
+  /** A secret that the home does not have yet: the same for everything that is made in one run. */
+  newSecret(name: string): Secret {
+    const secret = this.#secrets.get(name) ?? this.issue.newSecret();
+    this.#secrets.set(name, secret);
+    return secret;
+  }
+
+  /** Secrets of the home, by name. @throws WorkflowError SECRET_UNREADABLE */
+  secrets(names: readonly string[]): ReadonlyMap<string, Secret> {
+    return new Map(
+      names.map((name) => {
+        const raw = this.reader.read(this.reader.pathOf(this.roots, inHome(paths.secret(name))) ?? '');
+        const there = raw.state === 'present' ? raw.bytes : undefined;
+        if (raw.state === 'absent') return [name, this.newSecret(name)];
+        if (there !== undefined) return [name, there];
+        throw new WorkflowError('SECRET_UNREADABLE', `expected the secret ${name}, got a file that cannot be read`, {
+          hint: 'run kubepki check, which says why',
+        });
+      }),
+    );
   }
 
   /** The certificate and key that a kubeconfig embeds now. */

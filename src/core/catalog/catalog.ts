@@ -7,6 +7,7 @@ import { etcd } from './etcd.js';
 import { componentKubeconfigs, personalKubeconfigs } from './kubeconfigs.js';
 import { konnectivity } from './konnectivity.js';
 import { kubelet } from './kubelet.js';
+import { files } from './files.js';
 import { foundLayouts } from './layouts/found.js';
 import { kubeadm } from './layouts/kubeadm.js';
 import { kubepki } from './layouts/kubepki.js';
@@ -17,6 +18,7 @@ import { trust } from './trust.js';
 /** THE TABLE, in the order in which things are listed everywhere: what signs, what is signed, who uses it. */
 export const catalog: Readonly<Record<string, Row>> = {
   ...authorities,
+  ...files,
   ...trust,
   ...controlPlane,
   ...etcd,

@@ -14,7 +14,8 @@ import { homeFile, keyPath, nodeFiles, nodesOfRow, pairElsewhere, pathsOn, reade
 import { recordedSettings } from './settings.js';
 import { withSharedFiles } from './shared-files.js';
 import { tracesOf } from './traces.js';
-import type { AuthorityName, AuthorityRow, PairRow, Part, Row, SignerRow, TrustRow } from './row.js';
+import { secretsOf } from './secrets.js';
+import type { AuthorityName, AuthorityRow, NodeRow, PairRow, Part, Row, SignerRow, TrustRow } from './row.js';
 
 /** The spec and the keysets, turned into every artefact that must exist. Pure: the same input gives the same list in the same order. */
 export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
@@ -29,8 +30,10 @@ export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
     ),
     cluster,
   );
+  const secrets = Object.entries(catalog).flatMap(([name, row]) => secretsOf(name, row, others, cluster));
   const artefacts = [
     ...Object.entries(authorities).flatMap(([name, row]) => authority(name as AuthorityName, row, others, derivation)),
+    ...secrets,
     ...others,
     ...cluster.nodes.map((node): Desired => ({
       kind: 'manifest',
@@ -41,7 +44,7 @@ export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
       settings: recordedSettings(cluster, node),
       unknown: [],
     })),
-    privateHome(derivation),
+    privateHome(derivation, secrets.length > 0),
   ];
   return { artefacts, keysets, version: cluster.version };
 }
@@ -62,7 +65,7 @@ function hasAuthority(name: string, row: AuthorityRow, derivation: Derivation): 
 }
 
 /** An authority that the cluster does not have has no folder either. */
-function privateHome(derivation: Derivation): Desired {
+function privateHome(derivation: Derivation, hasSecrets: boolean): Desired {
   const names = Object.entries(authorities).flatMap(([name, row]: [string, AuthorityRow]) =>
     hasAuthority(name, row, derivation) ? [name] : [],
   );
@@ -72,9 +75,13 @@ function privateHome(derivation: Derivation): Desired {
     title: 'what only the owner of the home may enter',
     node: undefined,
     files: [
-      ...[home.authorities, ...names.map(home.authority), home.users, home.state].map((path) =>
-        homeFile('folder', `${path}/`),
-      ),
+      ...[
+        home.authorities,
+        ...names.map(home.authority),
+        ...(hasSecrets ? [home.secrets] : []),
+        home.users,
+        home.state,
+      ].map((path) => homeFile('folder', `${path}/`)),
       ...names.map((name) => homeFile('keyset', home.keyset(name))),
     ],
     unknown: [],
@@ -83,13 +90,13 @@ function privateHome(derivation: Derivation): Desired {
 
 function ofRow(name: string, row: Row, derivation: Derivation): readonly Desired[] {
   const { cluster, layout } = derivation;
-  if (row.kind === 'authority') return [];
+  if (row.kind === 'authority' || row.kind === 'secret') return [];
   return nodesOfRow(row, cluster).flatMap((node) =>
     pathsOn(layout, name, node.name) === undefined ? [] : [onNode(name, row, node, derivation)],
   );
 }
 
-function onNode(name: string, row: Exclude<Row, AuthorityRow>, node: ClusterNode, derivation: Derivation): Desired {
+function onNode(name: string, row: NodeRow, node: ClusterNode, derivation: Derivation): Desired {
   switch (row.kind) {
     case 'pair':
       return pair(name, row, node, derivation);
@@ -99,6 +106,12 @@ function onNode(name: string, row: Exclude<Row, AuthorityRow>, node: ClusterNode
       return trust(name, row, node, derivation);
     case 'signer':
       return signer(name, row, node, derivation);
+    case 'file':
+      return {
+        kind: 'file',
+        ...base(name, row, node, derivation, ['text']),
+        content: row.content({ cluster: derivation.cluster, node }),
+      };
   }
 }
 

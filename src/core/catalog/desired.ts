@@ -9,11 +9,12 @@ import type { NodeSettings } from '../facts/manifest.js';
 import type { KeyAlgorithm } from '../facts/key.js';
 import { isFolder, type Place } from '../facts/place.js';
 import type { Generation, Keyset, Purpose } from '../keysets/keyset.js';
+import type { FileContent } from './content.js';
 import type { AuthorityName, Part, Reader, SanDemand } from './row.js';
 
 export interface DesiredFile {
   /** `pair`: key and certificate in one file. */
-  readonly part: Part | 'pair' | 'manifest' | 'keyset' | 'folder';
+  readonly part: Part | 'pair' | 'secret' | 'manifest' | 'keyset' | 'folder';
   readonly place: Place;
   /** Permission bits; fewer are as good. */
   readonly mode: number;
@@ -156,6 +157,19 @@ export interface DesiredManifest extends DesiredBase {
   readonly settings: NodeSettings;
 }
 
+/** A text that follows from the spec. */
+export interface DesiredText extends DesiredBase {
+  readonly kind: 'file';
+  readonly content: FileContent;
+}
+
+/** Random bytes, made once. */
+export interface DesiredSecret extends DesiredBase {
+  readonly kind: 'secret';
+  /** Files that only exist where the secret once did: what they have encrypted is lost with it. */
+  readonly traces: readonly Place[];
+}
+
 /** The folders of the home that only its owner may enter, and what says which keys there are. They come and go with what is in them. */
 export interface DesiredHome extends DesiredBase {
   readonly kind: 'home';
@@ -163,7 +177,15 @@ export interface DesiredHome extends DesiredBase {
 
 /** One thing that must exist, with every decision taken. */
 export type Desired =
-  DesiredAuthority | DesiredPair | DesiredKubeconfig | DesiredTrust | DesiredSigner | DesiredManifest | DesiredHome;
+  | DesiredAuthority
+  | DesiredPair
+  | DesiredKubeconfig
+  | DesiredTrust
+  | DesiredSigner
+  | DesiredText
+  | DesiredSecret
+  | DesiredManifest
+  | DesiredHome;
 
 /** The cluster's desired state, in catalog order, and the keysets it was derived with. */
 export interface DesiredState {

@@ -20,7 +20,7 @@ const isAt: Readonly<Record<Placement, (node: ClusterNode, cluster: Cluster) => 
 
 /** Whether a row lives on a node. */
 export function livesOn(row: Row | ForeignRow, node: ClusterNode, cluster: Cluster): boolean {
-  if (row.kind === 'authority' || row.when?.(cluster) === false) return false;
+  if (row.kind === 'authority' || row.kind === 'secret' || row.when?.(cluster) === false) return false;
   const placements = [row.on, row.kind === 'kubeconfig' ? (row.alsoOn ?? []) : []].flat();
   return placements.some((placement) => isAt[placement](node, cluster));
 }
@@ -37,6 +37,9 @@ export const modes: Readonly<Record<DesiredFile['part'], number>> = {
   kubeconfig: 0o600,
   trust: 0o644,
   publicKeys: 0o644,
+  // CIS 1.1.1 to 1.1.7, 4.1.1, 4.1.9: how a component is started is nobody else's to know.
+  text: 0o600,
+  secret: 0o600,
   manifest: 0o644,
   keyset: 0o644,
   folder: 0o700,

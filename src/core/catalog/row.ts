@@ -6,6 +6,7 @@ import type { ComponentName } from '../components/component.js';
 import type { ExtendedKeyUsage } from '../facts/certificate.js';
 import type { Subject } from '../facts/issue-port.js';
 import type { Purpose } from '../keysets/keyset.js';
+import type { FileContent } from './content.js';
 
 // The columns of the table. A row is data; a function stands only where the cluster or the node decides.
 
@@ -16,7 +17,7 @@ export type AuthorityName =
 export type Placement = 'control-plane' | 'etcd' | 'kubelet' | 'worker' | 'first-control-plane' | 'users';
 
 /** The files an artefact can consist of. */
-export const allParts = ['certificate', 'key', 'kubeconfig', 'trust', 'publicKeys'] as const;
+export const allParts = ['certificate', 'key', 'kubeconfig', 'trust', 'publicKeys', 'text'] as const;
 export type Part = (typeof allParts)[number];
 
 /** Groups that kubeadm gave to an identity in releases before one. */
@@ -44,8 +45,8 @@ export interface SanRule {
 /** How a component comes to a file: the flag, or the field of its configuration, per part. */
 export interface Reader {
   readonly component: ComponentName;
-  /** Serves: shown to clients. Presents: shown to servers. Trusts: verifies others with it. Signs: makes certificates or tokens. */
-  readonly does: 'serves' | 'presents' | 'trusts' | 'signs';
+  /** Serves: shown to clients. Presents: shown to servers. Trusts: verifies others with it. Signs: makes certificates or tokens. Obeys: is configured by it. */
+  readonly does: 'serves' | 'presents' | 'trusts' | 'signs' | 'obeys';
   readonly names: Readonly<Partial<Record<Part, readonly string[]>>>;
   /** Left out, in every cluster. */
   readonly when?: (cluster: Cluster) => boolean;
@@ -113,7 +114,24 @@ export interface SignerRow extends RowBase {
   readonly on: Placement;
 }
 
-export type Row = AuthorityRow | PairRow | KubeconfigRow | TrustRow | SignerRow;
+/** A file whose text follows from the spec. */
+export interface FileRow extends RowBase {
+  readonly kind: 'file';
+  readonly on: Placement;
+  readonly content: (context: RowContext) => FileContent;
+}
+
+/** Random bytes that are made once, kept in the home, and never made again: what they have encrypted is lost without them. */
+export interface SecretRow extends RowBase {
+  readonly kind: 'secret';
+  /** What the spec calls them, each with a file of its own. */
+  readonly names: (cluster: Cluster) => readonly string[];
+}
+
+export type Row = AuthorityRow | PairRow | KubeconfigRow | TrustRow | SignerRow | FileRow | SecretRow;
+
+/** What lives on nodes. */
+export type NodeRow = Exclude<Row, AuthorityRow | SecretRow>;
 
 /** @param kubeadmRelease the release whose kubeadm decides about groups, where one does */
 export function subjectOf(
@@ -156,6 +174,7 @@ export const serves = reader('serves');
 export const presents = reader('presents');
 export const trusts = reader('trusts');
 export const signs = reader('signs');
+export const obeys = reader('obeys');
 
 /** Rows by name, with the names kept for the type checker. */
 export const rows = <const T extends Readonly<Record<string, Row>>>(table: T): T => table;

@@ -70,6 +70,15 @@ export type ExtraConfig = Readonly<Record<string, unknown>>;
 /** Values by the name of their flag, without dashes in front; several where it is repeated. */
 export type ExtraArgs = ReadonlyMap<string, readonly string[]>;
 
+/** How objects are encrypted in etcd. */
+export interface Encryption {
+  readonly resources: readonly string[];
+  /** The first name writes. */
+  readonly provider:
+    | { readonly kind: 'secretbox' | 'aescbc' | 'aesgcm'; readonly keys: readonly string[] }
+    | { readonly kind: 'kms'; readonly name: string; readonly endpoint: string };
+}
+
 /** The parsed and validated spec, every default filled in. */
 export interface Cluster {
   readonly name: string;
@@ -94,6 +103,8 @@ export interface Cluster {
     readonly renewBefore: RenewalWindow;
     readonly overrides: Readonly<Record<string, Override>>;
   };
+  /** Undefined where nothing is encrypted. */
+  readonly encryption: Encryption | undefined;
   readonly kubelet: { readonly certificates: 'issued' | 'bootstrap' };
   /** Undefined for what the cluster does not have, or what is none of our business. */
   readonly kubeProxy: { readonly mode: 'iptables' | 'ipvs' | 'nftables' } | undefined;
@@ -145,6 +156,7 @@ export function resolveCluster(spec: Spec): Cluster {
     ),
     etcd: { metrics: spec.etcd.metrics, external: spec.etcd.external },
     certificates: spec.certificates,
+    encryption: resolveEncryption(spec.encryption),
     kubelet: { certificates: spec.kubelet.certificates },
     kubeProxy: kubeProxy && { mode: kubeProxy.mode },
     cloudControllerManager: cloudControllerManager && {
@@ -166,6 +178,13 @@ export function resolveCluster(spec: Spec): Cluster {
     authorizationModes: spec.authorization.modes,
     hooks: spec.hooks,
   };
+}
+
+function resolveEncryption({ provider, keys, resources, kms }: Spec['encryption']): Encryption | undefined {
+  if (provider === 'none') return undefined;
+  if (provider !== 'kms') return { resources, provider: { kind: provider, keys } };
+  if (kms === undefined) throw new Error('a spec with a provider without its plugin passed its checks');
+  return { resources, provider: { kind: 'kms', ...kms } };
 }
 
 const resolveArgs = (given: Spec['apiServer']['extraArgs']): ExtraArgs =>

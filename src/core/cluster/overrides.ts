@@ -6,7 +6,7 @@ import type { Spec } from './schema.js';
 
 /** What an override can be about: a row of the catalog, as far as a spec has to know it. */
 export interface OverridableRow {
-  readonly kind: 'authority' | 'pair' | 'kubeconfig' | 'trust' | 'signer';
+  readonly kind: 'authority' | 'pair' | 'kubeconfig' | 'trust' | 'signer' | 'file' | 'secret';
   /** The authority that signs it; undefined for what is not signed. */
   readonly signer: string | undefined;
 }
@@ -35,6 +35,8 @@ const settings: Readonly<Record<OverridableRow['kind'], readonly Setting[]>> = {
   kubeconfig: [...issued, ...placed, 'server'],
   trust: placed,
   signer: placed,
+  file: ['absent', 'files', 'modes', 'owner'],
+  secret: [],
 };
 
 /** `cp1/apiserver`: the artefact of one node. A row has slashes in its name too, such as `etcd/ca.crt`. */
@@ -43,7 +45,7 @@ function rowOf(name: string, { nodes }: Spec, overridable: Overridable): Overrid
   if (row !== undefined) return row;
   const own = nodes.find((node) => name.startsWith(`${node.name}/`));
   const ofNode = own === undefined ? undefined : overridable.get(name.slice(own.name.length + 1));
-  return ofNode?.kind === 'authority' ? undefined : ofNode;
+  return ofNode?.kind === 'authority' || ofNode?.kind === 'secret' ? undefined : ofNode;
 }
 
 export function* unknownOverrides(spec: Spec, overridable: Overridable): Iterable<Remark> {

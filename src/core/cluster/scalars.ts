@@ -117,3 +117,16 @@ export const oneOf = <const T extends readonly string[]>(...options: T) =>
   );
 
 export const keyAlgorithm = oneOf(...keyAlgorithms);
+
+/** A resource of the API, with its group where it has one; or `*.` and a group, or `*.*` for all. */
+export const resourceName = scalar(
+  'a resource such as secrets or widgets.example.com',
+  { ...text, pattern: '^(\\*\\.(\\*|)|\\*\\.[a-z0-9.-]+|[a-z0-9.-]+)$' },
+  (value) => when(/^(\*\.\*?|\*\.[a-z0-9.-]+|[a-z0-9][a-z0-9.-]*)$/.test(value), value),
+);
+
+export const unixSocket = scalar(
+  'a socket such as unix:///run/kms.sock',
+  { ...text, pattern: '^unix:///.+$' },
+  (value) => when(/^unix:\/\/\/[^\s?#]+$/.test(value), value),
+);

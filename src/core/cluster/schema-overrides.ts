@@ -32,6 +32,7 @@ const files = v.strictObject({
   kubeconfig: says(v.optional(absolutePath), 'Path of the kubeconfig. Without certificate and key it embeds them.'),
   trust: says(v.optional(absolutePath), 'Path of the certificates that are trusted.'),
   publicKeys: says(v.optional(absolutePath), 'Path of the keys that verify tokens.'),
+  text: says(v.optional(absolutePath), 'Path of a configuration file.'),
 });
 
 const modes = v.strictObject({
@@ -40,6 +41,7 @@ const modes = v.strictObject({
   kubeconfig: v.optional(fileMode),
   trust: v.optional(fileMode),
   publicKeys: v.optional(fileMode),
+  text: v.optional(fileMode),
 });
 
 const subject = v.strictObject({

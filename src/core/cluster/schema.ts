@@ -16,6 +16,7 @@ import {
   version,
 } from './scalars.js';
 import { authentication } from './schema-authentication.js';
+import { encryption } from './schema-encryption.js';
 import { apiServer, controllerManager, etcd, scheduler } from './schema-components.js';
 import { cloudControllerManager, extraConfigOf, konnectivity, kubeProxy } from './schema-declared.js';
 import { override } from './schema-overrides.js';
@@ -202,6 +203,7 @@ export const clusterSchema = v.strictObject({
     ),
     'Hardening of flag sets. What `extraArgs` says goes before what the profile says.',
   ),
+  encryption: says(v.optional(encryption, {}), 'Encryption of objects in etcd.'),
   authentication: says(v.optional(authentication, {}), 'Who may authenticate how. Validated now; not used yet.'),
   authorization: says(
     v.optional(

@@ -173,6 +173,17 @@ const checks: readonly Check[] = [
         };
     },
   },
+  {
+    reads: ['encryption'],
+    *find({ encryption: { provider, kms, keys } }) {
+      if (provider === 'kms' && kms === undefined)
+        yield { path: ['encryption', 'kms'], message: 'expected the plugin of provider kms, got none' };
+      yield* repeated(
+        keys.map((key, index) => ({ key, path: ['encryption', 'keys', index] })),
+        'key',
+      );
+    },
+  },
   { reads: ['certificates.validity', 'certificates.overrides', 'users'], find: lifetimes },
   { reads: [], find: unknownOverrides },
   {

@@ -17,6 +17,7 @@ export const kubeApiserver: Component = {
       : [setting('--authorization-mode', cluster.authorizationModes.join(','))]),
     setting('--enable-admission-plugins', 'NodeRestriction'),
     setting('--enable-bootstrap-token-auth', true),
+    ...(cluster.encryption === undefined ? [] : [setting('--encryption-provider-config-automatic-reload', true)]),
     setting('--etcd-servers', etcdServers(cluster, node).join(',')),
     ...externalEtcdFiles(cluster.etcd.external),
     setting('--kubelet-preferred-address-types', 'InternalIP,ExternalIP,Hostname'),

@@ -35,6 +35,10 @@ const ofApiServer: Readonly<Record<string, Note>> = {
     why: 'nodes join with a bootstrap token; without Secrets of that type nobody can use it',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/',
   },
+  '--encryption-provider-config-automatic-reload': {
+    why: 'a new key in the file is taken without a restart',
+    source: 'https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/#configure-automatic-reloading',
+  },
   '--etcd-servers': { why: 'the members of etcd that this API server dials', source: kubeFlags('kube-apiserver') },
   ...Object.fromEntries(
     ['--etcd-cafile', '--etcd-certfile', '--etcd-keyfile'].map((name) => [

@@ -29,6 +29,8 @@ export const mechanisms = {
   clientCa: { how: 'looks at the file on a request, at most every five minutes', within: 300, checksPairs: true },
   // go.etcd.io/etcd/client/pkg/v3/transport: GetCertificate and GetClientCertificate read the files.
   handshake: { how: 'reads the files at every new connection', within: 0, checksPairs: false },
+  // k8s.io/apiserver/pkg/server/options/encryptionconfig/controller
+  polled: { how: 'looks at the file every minute', within: 60, checksPairs: true },
   static: { how: 'reads it when it starts', within: undefined, checksPairs: true },
 } as const satisfies Readonly<Record<string, Mechanism>>;
 
@@ -70,6 +72,7 @@ export const reloadTable: readonly ReloadRow[] = [
   { components: apiserver, names: ['--kubelet-certificate-authority'], mechanism: 'static' },
   { components: apiserver, names: ['--kubelet-certificate-authority'], since: release(36), mechanism: 'clientCa' },
   { components: apiserver, names: ['--etcd-certfile', '--etcd-keyfile'], mechanism: 'handshake' },
+  { components: apiserver, names: ['--encryption-provider-config'], mechanism: 'polled' },
   {
     components: apiserver,
     names: ['--etcd-cafile', '--service-account-key-file', '--service-account-signing-key-file'],

@@ -42,6 +42,13 @@ export type Content =
     }
   | { readonly kind: 'kubeconfig'; readonly kubeconfig: KubeconfigFacts }
   | { readonly kind: 'manifest'; readonly manifest: ManifestFacts }
+  /** Random bytes that were made once. `fingerprint`: the SHA-256 of their base64 text, lower-case hex. */
+  | { readonly kind: 'secret'; readonly fingerprint: string }
+  /**
+   * An EncryptionConfiguration. `secrets`: fingerprints of those that it holds. `redacted`: the SHA-256 of its text with the fingerprint
+   * of each in its place, lower-case hex.
+   */
+  | { readonly kind: 'encryption'; readonly secrets: readonly string[]; readonly redacted: string }
   | { readonly kind: 'unparsable'; readonly reason: string }
   /** Looked at by name and mode only, on request (`check --public`). */
   | { readonly kind: 'unopened' };

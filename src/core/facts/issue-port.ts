@@ -43,6 +43,8 @@ export interface Signer {
 /** The room that draws randomness. Every method rejects with IssueError. */
 export interface IssuePort {
   readonly newKey: (algorithm: KeyAlgorithm) => Promise<NewKey>;
+  /** @returns 32 random bytes in base64: the key of an encryption provider */
+  readonly newSecret: () => Secret;
   /** @param privateKey PEM of an unencrypted key @returns what opens with the passphrase only */
   readonly encrypt: (privateKey: Secret, passphrase: Secret) => Promise<EncryptedKey>;
   /** @returns PEM of the key, PKCS#8. Rejects with ISSUE_PASSPHRASE when the passphrase is another one. */

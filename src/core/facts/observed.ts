@@ -24,6 +24,8 @@ export interface Observed {
   readonly latest?: ReadonlyMap<string, string> | undefined;
   /** By artefact: what the ledger says was written into `users/`; left out where no ledger is read. */
   readonly personal?: ReadonlyMap<string, PersonalFile> | undefined;
+  /** By artefact: fingerprints of secrets that the ledger says were made; left out where no ledger is read. */
+  readonly secrets?: ReadonlyMap<string, string> | undefined;
   /** What nodes that are delivered to have said. */
   readonly deliveries: Deliveries;
 }

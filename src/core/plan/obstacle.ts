@@ -1,4 +1,5 @@
 import { artefactKey, type Desired, type DesiredState } from '../catalog/desired.js';
+import { secretsIn } from '../catalog/content.js';
 import { sourceOf } from '../catalog/traces.js';
 import { generationOf, keyLocation, type Generation } from '../keysets/keyset.js';
 import { issuanceOf } from '../rules/case.js';
@@ -8,9 +9,11 @@ import { expiring } from '../rules/time.js';
 /**
  * What keeps an authority from signing, or a copy of it from being written. `offline`: its key is elsewhere, on purpose. `unable`: a
  * person has to mend it first. `unknown`: the home has nothing of it, as after the import of a cluster whose only copy was damaged.
+ * `lost`: a secret that a file holds, which is never made a second time.
  */
 export interface Obstacle {
-  readonly kind: 'offline' | 'unable' | 'unknown';
+  readonly kind: 'offline' | 'unable' | 'unknown' | 'lost';
+  /** The authority, or the secret. */
   readonly authority: string;
   /** Of the key that is needed; undefined where that is not what is lacking. */
   readonly generation: string | undefined;
@@ -22,8 +25,11 @@ export type Obstacles = (artefact: Desired, action: Remedy) => Obstacle | undefi
 export function obstaclesOf(desired: DesiredState, findings: ReadonlyMap<string, readonly Finding[]>): Obstacles {
   const unable = unableAuthorities(desired, findings);
   return (artefact, action) => {
+    if (action === 'permissions') return undefined;
+    const lost = lostSecret(artefact, findings);
+    if (lost !== undefined) return { kind: 'lost', authority: lost, generation: undefined };
     const authority = sourceOf(artefact);
-    if (authority === undefined || action === 'permissions') return undefined;
+    if (authority === undefined) return undefined;
     if (unable.has(authority)) return { kind: 'unable', authority, generation: undefined };
     if (!desired.keysets.has(authority) && !isMade(authority, findings))
       return { kind: 'unknown', authority, generation: undefined };
@@ -33,6 +39,13 @@ export function obstaclesOf(desired: DesiredState, findings: ReadonlyMap<string,
       : undefined;
   };
 }
+
+const lostSecret = (artefact: Desired, findings: ReadonlyMap<string, readonly Finding[]>): string | undefined =>
+  artefact.kind === 'file'
+    ? secretsIn(artefact.content).find((name) =>
+        findings.get(artefactKey({ node: undefined, name }))?.some(({ remedy }) => remedy === 'manual'),
+      )
+    : undefined;
 
 /** A new authority comes before everything that is made from it. */
 const isMade = (name: string, findings: ReadonlyMap<string, readonly Finding[]>): boolean =>

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { artefactKey, keyOf, type Desired, type DesiredState } from '../catalog/desired.js';
+import { kept } from '../facts/kept.js';
+import { inHome, placeKey } from '../facts/place.js';
 import type { Observed } from '../facts/observed.js';
 import type { Finding, Remedy } from '../rules/finding.js';
 import { interruptedApply } from '../rules/interrupted.js';
@@ -112,6 +114,8 @@ function actionFor(artefact: Desired, findings: readonly Finding[], request: Req
   return { action, node, artefact: name, title, reasons, keepsKey: request?.keepsKey ?? false };
 }
 
+const lockFolder = placeKey(inHome(`${kept.state}/`));
+
 /** One value for everything a plan was made from: equal values mean an equal plan. */
 export function fingerprintOf(sources: readonly string[], observed: Observed): string {
   const hash = createHash('sha256');
@@ -124,7 +128,8 @@ export function fingerprintOf(sources: readonly string[], observed: Observed): s
   }
   for (const key of [...observed.files.keys()].sort()) {
     const file = observed.files.get(key);
-    if (file === undefined || file.state === 'absent') continue;
+    // The lock of whoever applies is the first thing in that folder.
+    if (file === undefined || file.state === 'absent' || key === lockFolder) continue;
     const { mode = 0, uid = 0, gid = 0 } = file.attributes ?? {};
     hash.update(`${key}\0${file.state === 'present' ? file.sha256 : file.reason}\0${mode}\0${uid}\0${gid}\n`);
   }

@@ -3,6 +3,7 @@ import type { EncryptedKeyFacts } from '../facts/encrypted-key.js';
 import type { Content, FileFacts, RawFile } from '../facts/file.js';
 import { isPkiError } from '../error.js';
 import { readCertificate } from './certificate.js';
+import { readSecretText } from './encryption.js';
 import { encryptedLabel, readEncryptedKey } from './encrypted-key.js';
 import { readKubeconfig } from './kubeconfig.js';
 import { readManifest } from './manifest.js';
@@ -38,6 +39,8 @@ export function readFileFacts(file: RawFile, known = new Map<string, Content>())
 }
 
 function readText(text: string): Content {
+  const secret = readSecretText(text);
+  if (secret !== undefined) return secret;
   const manifest = readManifest(text);
   return manifest === undefined
     ? { kind: 'kubeconfig', kubeconfig: readKubeconfig(text) }

@@ -12,6 +12,8 @@ export interface Past {
   readonly issues: ReadonlyMap<string, readonly CertificateSpan[]>;
   /** By artefact: kubeconfigs that were written into `users/`. */
   readonly personal: ReadonlyMap<string, PersonalFile>;
+  /** By artefact: fingerprints of the secrets that were made. */
+  readonly secrets: ReadonlyMap<string, string>;
 }
 
 /** Takes a ledger line by line, whatever its size, and keeps what matters of it. What a line says twice, the later one says. */
@@ -19,6 +21,7 @@ export class PastReader implements Past {
   readonly issuedOnce = new Map<string, IssuedBy>();
   readonly issues = new Map<string, readonly CertificateSpan[]>();
   readonly personal = new Map<string, { readonly files: Set<string>; readonly certificates: Set<string> }>();
+  readonly secrets = new Map<string, string>();
   readonly #answered = new Map<string, Date>();
   readonly #arrivals = new Map<string, Arrival>();
   readonly #running = new Map<string, Date | null>();
@@ -35,6 +38,8 @@ export class PastReader implements Past {
       for (const [key, by] of issuedTo(change))
         if (by === 'us' || !this.issuedOnce.has(key)) this.issuedOnce.set(key, by);
       this.#takeFile(change);
+      const { artefact, secret } = change;
+      if (typeof artefact === 'string' && typeof secret === 'string') this.secrets.set(artefact, secret);
       if (time !== undefined) this.#takers[String(change.action)]?.(change, time);
     }
   }

@@ -7,11 +7,12 @@ export const obstacleText = ({ kind, authority, generation }: Obstacle): string 
     offline: `the key of ${authority} (${generation ?? ''}), which is offline`,
     unable: `${authority}, which cannot sign`,
     unknown: `${authority}, of which the home has nothing`,
+    lost: `the secret ${authority}, which the home has lost`,
   })[kind];
 
 /** What to do about what waits, a line for each way. */
 export const waysOut = (waiting: readonly Waiting[]): readonly string[] =>
-  (['offline', 'unable', 'unknown'] as const)
+  (['offline', 'unable', 'unknown', 'lost'] as const)
     .filter((kind) => waiting.some(({ obstacle }) => obstacle.kind === kind))
     .map(
       (kind) =>
@@ -20,6 +21,7 @@ export const waysOut = (waiting: readonly Waiting[]): readonly string[] =>
           unable: 'Why an authority cannot sign, kubepki check says.',
           unknown:
             'Of an authority that the home has nothing of, nothing can be made: put its file back from a backup, and import the cluster again to have it managed.',
+          lost: 'A secret is never made a second time, since what it has encrypted is lost without it: put its file back from a backup or from a node.',
         })[kind],
     );
 

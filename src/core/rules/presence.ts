@@ -4,6 +4,7 @@ import {
   type DesiredAuthority,
   type DesiredFile,
   type DesiredKubeconfig,
+  type DesiredSecret,
 } from '../catalog/desired.js';
 import { home } from '../catalog/layouts/home.js';
 import { issuedKey, type IssuedBy, type Observed } from '../facts/observed.js';
@@ -23,7 +24,7 @@ export const missing: ArtefactRule = {
   remedy: 'create',
   means: 'A file that a component reads, or that the spec asks for, does not exist.',
   protects: 'components, which do not start without their files',
-  mend: 'Run `kubepki apply`, which makes what is missing. A missing authority with files that it signed is never made again: restore it from a backup. A key that `kubepki authority export` took offline is not missed.',
+  mend: 'Run `kubepki apply`, which makes what is missing. A missing authority with files that it signed is never made again, nor a secret that nodes have copies of: restore them from a backup. A key that `kubepki authority export` took offline is not missed.',
   sources: [kubernetesDocs('setup/best-practices/certificates/')],
   *look(judged) {
     const { desired, files, observed } = judged;
@@ -45,6 +46,8 @@ export const missing: ArtefactRule = {
       // A certificate can be published and a key cannot be guessed: only a backup brings either back as it was.
       // And nothing is written over what nobody could look at.
       yield { ...sight, remedy: 'manual' };
+    } else if (desired.kind === 'secret') {
+      yield secretMissing(judged, desired);
     } else if (isElsewhere) {
       const [held, wanted] = files.some(({ desired: file }) => file.part === 'pair') ? ['two', 'one'] : ['one', 'two'];
       yield {
@@ -81,6 +84,38 @@ function whereItIs(node: string | undefined, by: IssuedBy): string {
 const describe = ({ desired }: ObservedFile): string =>
   ({ publicKeys: 'public keys', trust: 'trust bundle', pair: 'certificate and key' })[desired.part as string] ??
   desired.part;
+
+/** A secret is made once: what the ledger or a file on a node knows of is never made again, since what it encrypted is lost without it. */
+function secretMissing({ observed }: Case, { name, traces }: DesiredSecret): Sight {
+  const place = inHome(home.secret(name));
+  const recorded = observed.secrets?.get(name);
+  // Whatever a node's file holds that no secret of the home is, this one may be.
+  const known = new Set([...(observed.secrets?.values() ?? []), ...secretsOfHome(observed)]);
+  const trace = traces.find((candidate) => {
+    const file = observed.files.get(placeKey(candidate));
+    return file?.state === 'present'
+      ? file.content.kind !== 'encryption' || file.content.secrets.some((one) => !known.has(one))
+      : file?.state === 'unreadable';
+  });
+  if (recorded === undefined && trace === undefined)
+    return { message: 'does not exist', place, expected: [place.path] };
+  return {
+    message: `does not exist, and ${recorded === undefined ? `${trace?.path ?? ''} holds one` : 'the ledger says that it was made'}`,
+    place,
+    expected: [
+      recorded === undefined
+        ? `the secret in ${trace?.path ?? ''}`
+        : `the secret whose base64 text has the SHA-256 ${recorded}`,
+    ],
+    actual: ['none'],
+    remedy: 'manual',
+  };
+}
+
+const secretsOfHome = ({ files }: Observed): readonly string[] =>
+  [...files.values()].flatMap((file) =>
+    file.state === 'present' && file.content.kind === 'secret' ? [file.content.fingerprint] : [],
+  );
 
 /** An authority is made once, and never beside files that an earlier one signed or nodes that trust one. */
 function newAuthority({ observed }: Case, desired: DesiredAuthority): Sight {
@@ -122,6 +157,7 @@ const partNames = {
   kubeconfig: 'a kubeconfig',
   trust: 'certificates',
   publicKeys: 'public keys',
+  secret: '32 bytes in base64',
 } as const;
 
 export const unparsable: ArtefactRule = {
@@ -166,6 +202,8 @@ export const remaking: Readonly<Record<Case['desired']['kind'], Remedy>> = {
   kubeconfig: 'reissue',
   trust: 'rewrite',
   signer: 'rewrite',
+  file: 'rewrite',
+  secret: 'manual',
   manifest: 'rewrite',
   home: 'manual',
 };
@@ -174,6 +212,8 @@ function faultOf(part: keyof typeof partNames, facts: Extract<FileFacts, { state
   const { content } = facts;
   if (content.kind === 'unparsable') return content.reason;
   if (content.kind === 'unopened') return undefined;
+  if (part === 'secret')
+    return content.kind === 'secret' ? undefined : `expected ${partNames.secret}, got something else`;
   if (part === 'kubeconfig') {
     if (content.kind !== 'kubeconfig') return 'expected a kubeconfig, got PEM';
     const broken = [content.kubeconfig.trust, content.kubeconfig.certificate, content.kubeconfig.key].find(

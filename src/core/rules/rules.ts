@@ -9,6 +9,7 @@ import { notWanted } from './not-wanted.js';
 import { modeLoose, ownerWrong, readerDenied } from './ownership.js';
 import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
 import { missing, unparsable, unreadable } from './presence.js';
+import { fileDiffers, secretChanged } from './files.js';
 import { interruptedApply } from './interrupted.js';
 import type { Rule } from './rule.js';
 import { flagsChanged } from './settings.js';
@@ -39,6 +40,8 @@ export const rules: readonly Rule[] = [
   kubeconfigCa,
   kubeconfigServer,
   kubeconfigIdentity,
+  fileDiffers,
+  secretChanged,
   flagsChanged,
   expired,
   notYetValid,

@@ -7,6 +7,7 @@ import { goodHome } from '../../support/copies.js';
 import { planOfHome, today } from '../../support/home.js';
 import { deliveries } from './deliveries.cases.js';
 import { exposure } from './exposure.cases.js';
+import { files } from './files.cases.js';
 import { identity } from './identity.cases.js';
 import { interrupted } from './interrupted.cases.js';
 import { issuer } from './issuer.cases.js';
@@ -24,6 +25,7 @@ import { usages } from './usages.cases.js';
 const tables: Readonly<Record<string, CaseTable>> = {
   deliveries,
   exposure,
+  files,
   identity,
   interrupted,
   issuer,

@@ -16,10 +16,12 @@ export const home = {
     certificate: `${kept.authorities}/${name}/${id}.crt`,
     key: `${kept.authorities}/${name}/${id}.key`,
   }),
+  secrets: 'secrets',
+  secret: (name: string) => `secrets/${name}.key`,
   tree: (node: string) => `nodes/${node}`,
   manifest: (node: string) => `nodes/${node}/manifest.json`,
   user: (file: string) => `users/${file}`,
 } as const;
 
 /** What must never be committed to a repository. */
-export const ignored = ['*.key', '*.pem', 'users/', '*.conf', `${kept.state}/`] as const;
+export const ignored = ['*.key', '*.pem', 'users/', '*.conf', 'encryption.yaml', `${kept.state}/`] as const;

@@ -35,6 +35,7 @@ export const layoutFound = (
 
 export const pki = 'etc/kubernetes/pki';
 export const configuration = 'etc/kubernetes';
+const apiServerFiles = `${configuration}/kube-apiserver`;
 
 /**
  * The same pair in one PEM file, which both flags or both fields of a kubeconfig name, as the kubelet keeps its own
@@ -82,5 +83,6 @@ export const sharedPaths = {
   'front-proxy-ca.crt': { trust: `${pki}/front-proxy-ca.crt` },
   'sa.pub': { publicKeys: `${pki}/sa.pub` },
   'sa.key': { key: `${pki}/sa.key` },
+  'encryption.yaml': { text: `${apiServerFiles}/encryption.yaml` },
   'bootstrap-kubelet.conf': { kubeconfig: `${configuration}/bootstrap-kubelet.conf` },
 } as const satisfies Layout['paths'];

@@ -1,0 +1,36 @@
+import type { Cluster } from '../cluster/cluster.js';
+import { encryptionConfiguration } from '../components/encryption.js';
+import { placeholderOf } from './content.js';
+import { obeys, rows, type RowContext } from './row.js';
+
+const encryptionKeys = ({ encryption }: Cluster): readonly string[] =>
+  encryption === undefined || encryption.provider.kind === 'kms' ? [] : encryption.provider.keys;
+
+const encryptionKey = (key: string): string => `encryption-key/${key}`;
+
+/** Files that configure components, and the secrets in them. */
+export const files = rows({
+  'encryption-key': {
+    kind: 'secret',
+    title: 'a key that encrypts objects in etcd',
+    names: encryptionKeys,
+  },
+  'encryption.yaml': {
+    kind: 'file',
+    title: 'what is encrypted in etcd, and with which keys',
+    on: 'control-plane',
+    when: ({ encryption }) => encryption !== undefined,
+    content: ({ cluster }) => encryptionContent(cluster),
+    readBy: [obeys('kube-apiserver', { text: '--encryption-provider-config' })],
+  },
+});
+
+function encryptionContent(cluster: RowContext['cluster']) {
+  const { encryption } = cluster;
+  if (encryption === undefined) throw new Error('a file of encryption exists where something is encrypted');
+  return {
+    syntax: 'yaml' as const,
+    value: encryptionConfiguration(encryption, (key) => placeholderOf(encryptionKey(key))),
+    secrets: encryptionKeys(cluster).map(encryptionKey),
+  };
+}
