@@ -217,4 +217,11 @@ describe('kubepki init', () => {
       'kubelet-server.key',
     ]);
   });
+
+  it('is not needed where a spec lies: apply makes everything in one run', () => {
+    const folder = scratch();
+    put(folder, 'kubepki.yaml', smallSpec());
+    expect(kubepki(['apply', '--home', folder, '--yes'])).toMatchObject({ code: 0, stderr: '' });
+    expect(kubepki(['check', folder]).code).toBe(0);
+  });
 });

@@ -25,9 +25,9 @@ export const fileDiffers: ArtefactRule = {
     const names = secretsIn(desired.content);
     const secrets = fingerprints(names, observed);
     if (secrets.size < names.length) {
-      // One that is to be made is new in the file. What was lost cannot be compared with, and is told where it belongs.
-      const fresh = names.filter((name) => !secrets.has(name) && observed.secrets?.has(name) !== true);
-      if (fresh.length > 0 && content.kind === 'encryption' && content.secrets.length < names.length)
+      // One that is to be made is new in the file. What was lost without a record is told where it belongs.
+      const fresh = names.filter((name) => !secrets.has(name));
+      if (content.kind === 'encryption' && content.secrets.length < names.length)
         yield { message: `is without ${fresh.join(', ')}`, place: file.desired.place };
       return;
     }
@@ -64,10 +64,12 @@ export const secretChanged: ArtefactRule = {
   },
 };
 
-/** What tells the secrets of the home apart, by name, as far as they are there. */
-const fingerprints = (names: readonly string[], { files }: Observed): ReadonlyMap<string, string> =>
+/** What tells the secrets that were made apart, by name, as far as anything knows of them. What the ledger says goes before what lies there. */
+const fingerprints = (names: readonly string[], { files, secrets }: Observed): ReadonlyMap<string, string> =>
   new Map(
     names.flatMap((name): [string, string][] => {
+      const made = secrets?.get(name);
+      if (made !== undefined) return [[name, made]];
       const file = files.get(placeKey(inHome(home.secret(name))));
       return file?.state === 'present' && file.content.kind === 'secret' ? [[name, file.content.fingerprint]] : [];
     }),
