@@ -54,7 +54,9 @@ describe('kubepki init', () => {
     mkdirSync(join(folder, '.git'));
     writeFileSync(join(folder, '.gitignore'), 'mine\n');
     expect(kubepki(['init', folder, '--name', 'prod', ...one]).code).toBe(0);
-    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('mine\n*.key\n*.pem\nusers/\n*.conf\n.kubepki/\n');
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe(
+      'mine\n*.key\n*.pem\nusers/\n*.conf\nencryption.yaml\n.kubepki/\n',
+    );
   });
 
   it('takes a spec that is there already as it is, and adds what makes its folder a home', () => {
