@@ -6,7 +6,7 @@ import type { Observed } from '../core/facts/observed.js';
 import { inHome, placeKey, type Place } from '../core/facts/place.js';
 import type { Secret } from '../core/facts/secret.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
-import { changesAuthority, restorationOf, type RestoredFile } from '../core/plan/restoration.js';
+import { irrevocableIn, restorationOf, type RestoredFile } from '../core/plan/restoration.js';
 import type { ChangedArtefacts } from '../core/plan/restarts.js';
 import { readFileFacts } from '../core/read/content.js';
 import { WorkflowError } from './errors.js';
@@ -89,13 +89,13 @@ function changesSince(id: string | undefined, entries: readonly HistoryEntry[]):
       hint: 'kubepki history list says which there are',
     });
   const back = entries.slice(Math.max(index, 0));
-  const changed = back.find(changesAuthority);
+  const changed = back.find((entry) => irrevocableIn(entry) !== undefined);
   if (changed !== undefined)
     throw new WorkflowError(
       'HISTORY_REFUSED',
-      `expected changes of certificates and files, got ${changed.id} (${changed.command}), in which an authority changed`,
+      `expected changes of certificates and files, got ${changed.id} (${changed.command}), in which ${irrevocableIn(changed) === 'secret' ? 'a secret' : 'an authority'} changed`,
       {
-        hint: 'nothing was changed; what an authority signed since would be lost: edit kubepki.yaml and run kubepki plan',
+        hint: `nothing was changed; what ${irrevocableIn(changed) === 'secret' ? 'a secret has encrypted' : 'an authority signed'} since would be lost: edit kubepki.yaml and run kubepki plan`,
       },
     );
   return back;

@@ -134,6 +134,13 @@ describe('history undo refuses', () => {
     expect(refusal(await makeHome())).toBe('HISTORY_REFUSED');
   });
 
+  it('a change in which a secret was made: what it has encrypted since would be lost', async () => {
+    const home = await makeHome();
+    editSpec(home, `${smallSpec()}encryption: { provider: secretbox }\n`);
+    await applyHome(home);
+    expect(refusal(home)).toBe('HISTORY_REFUSED');
+  });
+
   it('a file that has changed since, or is gone', async () => {
     const { home } = await changedHome();
     writeFileSync(join(home, apiserver), readFileSync(join(home, 'nodes/cp1/etc/kubernetes/pki/etcd/server.crt')));

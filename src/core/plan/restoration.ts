@@ -32,6 +32,12 @@ export function restorationOf(entries: readonly HistoryEntry[]): readonly Restor
 
 const hashOf = (before: Before): string | undefined => (before.state === 'file' ? before.sha256 : undefined);
 
-/** Whether an authority or a keyset changed: what was issued or trusted since follows from it, so that no single change can be taken back. */
-export const changesAuthority = ({ files }: HistoryEntry): boolean =>
-  files.some(({ place }) => place.node === undefined && place.path.startsWith(`${paths.authorities}/`));
+/**
+ * What an entry changed that cannot be taken back: what was issued or trusted since follows from an authority and its keyset, and what was
+ * encrypted since is lost without its secret.
+ */
+export const irrevocableIn = ({ files }: HistoryEntry): 'authority' | 'secret' | undefined => {
+  const isIn = (folder: string) =>
+    files.some(({ place }) => place.node === undefined && place.path.startsWith(`${folder}/`));
+  return isIn(paths.authorities) ? 'authority' : isIn(paths.secrets) ? 'secret' : undefined;
+};

@@ -1,4 +1,4 @@
-import { changesAuthority } from '../plan/restoration.js';
+import { irrevocableIn } from '../plan/restoration.js';
 import type { Restart } from '../plan/restarts.js';
 import type { ChangedFile, HistoryEntry } from '../facts/history.js';
 import { counted } from './counted.js';
@@ -37,7 +37,7 @@ export const historyDocument = (entries: readonly HistoryEntry[]) => ({
     id: entry.id,
     time: entry.time.toISOString(),
     command: entry.command,
-    authorities: changesAuthority(entry),
+    authorities: irrevocableIn(entry) === 'authority',
     files: entry.files.map((file) => ({
       node: file.place.node ?? null,
       path: file.place.path,
@@ -48,6 +48,12 @@ export const historyDocument = (entries: readonly HistoryEntry[]) => ({
   })),
 });
 
+const keptBy = {
+  nothing: '',
+  authority: '; authorities: cannot be taken back',
+  secret: '; secrets: cannot be taken back',
+} as const;
+
 /** Newest first, a line each. */
 export function historyText(entries: readonly HistoryEntry[], paint: Paint): string {
   if (entries.length === 0) return 'Nothing is kept.\n';
@@ -55,7 +61,7 @@ export function historyText(entries: readonly HistoryEntry[], paint: Paint): str
     entry.id,
     minuteOf(entry.time),
     entry.command,
-    `${changesIn(entry.files)}${changesAuthority(entry) ? '; authorities: cannot be taken back' : ''}`,
+    `${changesIn(entry.files)}${keptBy[irrevocableIn(entry) ?? 'nothing']}`,
   ]);
   return columns(rows, (text, column) => (column === 0 ? paint('bold', text) : text));
 }
