@@ -8,6 +8,7 @@ const { join } = require('node:path');
 
 const KUBERNETES = 'v1.37.2';
 const ETCD = 'v3.7.3';
+const KONNECTIVITY = 'v0.36.0';
 
 const kubernetesStamp = (() => {
   const [major, minor] = KUBERNETES.slice(1).split('.');
@@ -24,6 +25,14 @@ const kubernetes = (name) => ({
   stamp: kubernetesStamp,
 });
 
+const konnectivity = (side) => ({
+  name: `konnectivity-${side}`,
+  module: 'konnectivity',
+  version: KONNECTIVITY,
+  package: `sigs.k8s.io/apiserver-network-proxy/cmd/${side}`,
+  stamp: '',
+});
+
 /** Later releases of Node, which npm serves as packages of one binary. */
 const node = (version) => ({
   name: `node-${version.split('.')[0]}`,
@@ -35,6 +44,10 @@ const components = [
   { name: 'etcd', module: 'etcd', version: ETCD, package: 'go.etcd.io/etcd/server/v3', stamp: '' },
   { name: 'etcdctl', module: 'etcd', version: ETCD, package: 'go.etcd.io/etcd/etcdctl/v3', stamp: '' },
   ...['kube-apiserver', 'kubeadm', 'kube-controller-manager', 'kubelet', 'kube-scheduler', 'kubectl'].map(kubernetes),
+  // Apart from the others, whose folder in the cache its modules would otherwise change.
+  { ...kubernetes('kube-proxy'), module: 'kube-proxy' },
+  konnectivity('server'),
+  konnectivity('agent'),
   // Ours, and of the standard library only: what it is made from is its source.
   {
     name: 'extension-server',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { componentNames } from '../../src/core/components/component.js';
+import { componentNames, valueText } from '../../src/core/components/component.js';
 import { runsComponent } from '../../src/core/components/components.js';
 import { flagSet, flagSetDocument, renderArgs, renderYaml, type FlagSet } from '../../src/core/render/flag-set.js';
 import { specDocument, textsOf } from '../support/arbitrary-specs.js';
@@ -29,7 +29,7 @@ const readArgs = (text: string): readonly (readonly [string, string])[] =>
     });
 
 const settings = ({ flags }: FlagSet): readonly (readonly [string, string])[] =>
-  flags.map(({ name, value }) => [name, String(value)]);
+  flags.map(({ name, value }) => [name, valueText({ value })]);
 
 /** A nested document as dotted fields. */
 const flat = (value: unknown, path: readonly string[] = []): readonly (readonly [string, unknown])[] =>

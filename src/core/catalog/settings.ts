@@ -1,33 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import {
-  componentNames,
-  extraArgsOf,
-  givenSetting,
-  setting,
-  valueText,
-  type ComponentName,
-  type Setting,
-} from '../components/component.js';
+import { componentNames, setting, valueText, type ComponentName, type Setting } from '../components/component.js';
 import { components, runsComponent } from '../components/components.js';
+import { givenSettings } from '../components/given.js';
 import { hardeningOf } from '../components/profiles.js';
 import type { NodeSettings } from '../facts/manifest.js';
 import { filesReadBy } from './read-by.js';
 
 /**
  * Everything that a component on a node is started with, sorted by name; a repeated flag keeps the order of its values. What the
- * profile says goes in the place of ours. As in kubeadm, a flag that the spec gives drops every other value.
+ * profile says goes in the place of ours. As in kubeadm, a flag that the spec gives drops every other value, and so does a field.
  */
 export function settingsOf(component: ComponentName, cluster: Cluster, node: ClusterNode): readonly Setting[] {
-  const extra = extraArgsOf(component, cluster);
   const hardened = hardeningOf(cluster.profile, component, cluster.version);
   const ours = [
     ...components[component].settings(cluster, node).filter(({ name }) => !hardened.some((one) => one.name === name)),
     ...hardened.map(({ name, value, why, source }) => ({ ...setting(name, value), note: { why, source } })),
     ...filesReadBy(component, cluster, node),
   ];
-  const given = [...extra].flatMap(([name, values]) => values.map((value) => givenSetting(`--${name}`, value)));
-  return sorted([...ours.filter(({ name }) => !extra.has(name.slice(2))), ...given]);
+  const given = givenSettings(component, cluster);
+  const replaced = new Set(given.map(({ name }) => name));
+  return sorted([...ours.filter(({ name }) => !replaced.has(name)), ...given]);
 }
 
 const sorted = (settings: readonly Setting[]): readonly Setting[] =>

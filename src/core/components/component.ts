@@ -41,6 +41,9 @@ export interface Note {
   readonly without?: string;
 }
 
+/** What a flag or a field of a configuration file can hold. */
+export type FieldValue = string | boolean | number | readonly FieldValue[] | { readonly [key: string]: FieldValue };
+
 /**
  * One value that a component is started with. A name with dashes in front is a flag;
  * one without is a field of the component's configuration file, with a dot for each level.
@@ -48,7 +51,7 @@ export interface Note {
 export interface Setting {
   readonly name: string;
   /** Several are one value with commas for a flag, and a list for a field. */
-  readonly value: string | boolean | number | readonly (string | number)[];
+  readonly value: FieldValue;
   /** The value is the absolute path of a file on the node. */
   readonly isPath?: true;
   /** What it is for, where that does not follow from its name (`notes`). */
@@ -81,7 +84,7 @@ export interface Component {
 export const extraArgsOf = (component: ComponentName, { extraArgs }: Pick<Cluster, 'extraArgs'>): ExtraArgs =>
   isFlagged(component) ? extraArgs[component] : none;
 
-export const isFlagged = (component: ComponentName): component is FlaggedComponent => !isConfigured(component);
+const isFlagged = (component: ComponentName): component is FlaggedComponent => !isConfigured(component);
 
 /** Whether it is told most things by a configuration file. */
 export const isConfigured = (component: ComponentName): component is ConfiguredComponent =>
@@ -94,10 +97,14 @@ export const portOf = (component: ComponentName, cluster: Pick<Cluster, 'extraAr
   Number(extraArgsOf(component, cluster).get('secure-port')?.at(-1) ?? usual);
 
 export const setting = (name: string, value: Setting['value']): Setting => ({ name, value });
-export const givenSetting = (name: string, value: string): Setting => ({ name, value, isGiven: true });
+export const givenSetting = (name: string, value: Setting['value']): Setting => ({ name, value, isGiven: true });
 export const pathSetting = (name: string, path: string): Setting => ({ name, value: path, isPath: true });
 /** A value as a command line has it. */
 export const valueText = ({ value }: Pick<Setting, 'value'>): string =>
-  Array.isArray(value) ? value.join(',') : String(value);
+  typeof value !== 'object'
+    ? String(value)
+    : Array.isArray(value) && value.every((one) => typeof one !== 'object')
+      ? value.join(',')
+      : JSON.stringify(value);
 
 export const isFlag = ({ name }: Setting): boolean => name.startsWith('--');

@@ -21,6 +21,17 @@ export interface FlagSpan extends Span {
   readonly hidden?: true;
 }
 
+/**
+ * A field of a configuration file, with a dot for each level: its type as Go names it, its default as text, and the releases that
+ * have it, where these are not all.
+ */
+export type FieldRow = readonly [
+  name: string,
+  type: string,
+  default_: string,
+  span?: Pick<FlagSpan, 'from' | 'to' | 'deprecated'>,
+];
+
 /** What a feature gate is in some releases. One that is GA is in none: nobody has to set it, and soon nobody may. */
 export interface GateSpan extends Span {
   readonly stage: 'ALPHA' | 'BETA';
@@ -49,11 +60,11 @@ export type Known<S extends Span> =
 
 /** What a flag of a component is in a release. @param name without the dashes in front; underscores in it are dashes */
 export const flagIn = (table: FlagTable, component: TabledComponent, name: string, release: Version): Known<FlagSpan> =>
-  knownIn(own(table.flags[component], name.replaceAll('_', '-')), release);
+  spanIn(own(table.flags[component], name.replaceAll('_', '-')), release);
 
 /** What a feature gate is in a release. */
 export const gateIn = (table: FlagTable, name: string, release: Version): Known<GateSpan> =>
-  knownIn(own(table.featureGates, name), release);
+  spanIn(own(table.featureGates, name), release);
 
 /** Admission plugins of a release. */
 export const pluginsIn = ({ admissionPlugins }: FlagTable, release: Version) =>
@@ -70,7 +81,8 @@ export const isTabled = (component: string): component is TabledComponent =>
 const own = <T>(named: Readonly<Record<string, readonly T[]>>, name: string): readonly T[] =>
   Object.hasOwn(named, name) ? (named[name] ?? []) : [];
 
-function knownIn<S extends Span>(spans: readonly S[], release: Version): Known<S> {
+/** What is known of one name in a release, from all of its spans in their order. */
+export function spanIn<S extends Span>(spans: readonly S[], release: Version): Known<S> {
   const begins = ({ from }: Span): boolean => from === undefined || compare(from, release) <= 0;
   const lasts = ({ to }: Span): boolean => to === undefined || compare(to, release) >= 0;
   const span = spans.find((one) => begins(one) && lasts(one));

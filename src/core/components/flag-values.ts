@@ -66,6 +66,7 @@ const readers: Readonly<Record<string, Reader>> = {
   int: expected('a whole number', isInteger(64, true)),
   int32: expected('a whole number of 32 bits', isInteger(32, true)),
   int64: expected('a whole number', isInteger(64, true)),
+  uint32: expected('a whole number of 0 or more', isInteger(32, false)),
   uint: expected('a whole number of 0 or more', isInteger(64, false)),
   int32Slice: expected('whole numbers, comma-separated', (value) => value.split(',').every(isInteger(32, true))),
   float32: expected('a number', isFloat),

@@ -1,6 +1,7 @@
 import { compareReleases, knownReleases, renderRelease, type Version } from '../cluster/version.js';
-import type { ExtraArgs, FlaggedComponent } from '../cluster/cluster.js';
-import { valueText, type Setting } from '../components/component.js';
+import type { ConfiguredComponent, ExtraArgs, FlaggedComponent } from '../cluster/cluster.js';
+import { valueText, type ComponentName, type FieldValue, type Setting } from '../components/component.js';
+import type { GivenField } from '../components/fields.js';
 import {
   flagIn,
   gateIn,
@@ -30,7 +31,7 @@ export function assertKnownRelease(version: Version): void {
 }
 
 /** Where the spec gives a component its flags. */
-const givenIn: Readonly<Record<FlaggedComponent, string>> = {
+const givenIn: Readonly<Record<ComponentName, string>> = {
   etcd: 'etcd.extraArgs',
   'kube-apiserver': 'apiServer.extraArgs',
   'kube-controller-manager': 'controllerManager.extraArgs',
@@ -38,17 +39,21 @@ const givenIn: Readonly<Record<FlaggedComponent, string>> = {
   'cloud-controller-manager': 'cloudControllerManager.extraArgs',
   'konnectivity-server': 'konnectivity.extraArgs.server',
   'konnectivity-agent': 'konnectivity.extraArgs.agent',
+  kubelet: 'kubelet.extraConfig',
+  'kube-proxy': 'kubeProxy.extraConfig',
 };
 
 /** A file that kubepki writes and no component reads would be checked, renewed and useless. @throws RenderError FLAGS_CONFLICT */
-export function assertOwn(component: FlaggedComponent, written: readonly Setting[], extra: ExtraArgs): void {
-  const own = written.find(({ name }) => extra.has(name.slice(2)));
-  if (own === undefined) return;
-  throw new RenderError(
-    'FLAGS_CONFLICT',
-    `expected ${own.name} to name the file that kubepki writes, ${valueText(own)}, got ${extra.get(own.name.slice(2))?.join(', ') ?? ''}`,
-    { hint: `remove ${own.name.slice(2)} from ${givenIn[component]} in kubepki.yaml` },
-  );
+export function assertOwn(component: ComponentName, written: readonly Setting[], given: readonly Setting[]): void {
+  for (const own of written) {
+    const others = given.filter(({ name }) => name === own.name);
+    if (others.length === 0) continue;
+    throw new RenderError(
+      'FLAGS_CONFLICT',
+      `expected ${own.name} to name the file that kubepki writes, ${valueText(own)}, got ${others.map(valueText).join(', ')}`,
+      { hint: `remove ${own.name.replace(/^--/, '')} from ${givenIn[component]} in kubepki.yaml` },
+    );
+  }
 }
 
 /**
@@ -84,6 +89,57 @@ export function assertGiven(
         );
     }
   }
+}
+
+/**
+ * A component with a configuration file refuses one with a field that its release does not have, or with a value of another type.
+ *
+ * @throws RenderError FLAGS_UNKNOWN, FLAGS_VALUE
+ */
+export function assertFields(
+  component: ConfiguredComponent,
+  given: readonly GivenField[],
+  release: Version,
+  tables: () => FlagTable,
+): void {
+  for (const { name, known, read } of given) {
+    const hint = { hint: `correct ${name} in ${givenIn[component]} in kubepki.yaml` };
+    if (known.state !== 'there')
+      throw new RenderError(
+        'FLAGS_UNKNOWN',
+        `expected a field of the configuration of ${component} ${renderRelease(release)}, got ${name}, ${otherwise(known)}`,
+        hint,
+      );
+    if ('expected' in read)
+      throw new RenderError('FLAGS_VALUE', `expected ${read.expected} for ${name}, got another value`, hint);
+    const strange = strangeInField(name, read.value, release, tables);
+    if (strange !== undefined)
+      throw new RenderError(
+        'FLAGS_UNKNOWN',
+        `expected for ${name} what Kubernetes ${renderRelease(release)} knows, got ${strange}`,
+        hint,
+      );
+  }
+}
+
+/** Fields that are called otherwise as flags. */
+const flagOfField: Readonly<Record<string, string>> = {
+  featureGates: 'feature-gates',
+  tlsCipherSuites: 'tls-cipher-suites',
+  tlsMinVersion: 'tls-min-version',
+};
+
+function strangeInField(
+  name: string,
+  value: FieldValue,
+  release: Version,
+  tables: () => FlagTable,
+): string | undefined {
+  const flag = flagOfField[name];
+  if (flag === undefined) return undefined;
+  const names =
+    typeof value === 'object' && !Array.isArray(value) ? Object.keys(value).join(',') : valueText({ value });
+  return strangeIn(flag, names, release, tables());
 }
 
 /** Where a name is, if not in the release. */

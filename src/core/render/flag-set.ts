@@ -3,18 +3,12 @@ import { filesReadBy } from '../catalog/read-by.js';
 import { settingsOf } from '../catalog/settings.js';
 import type { Cluster, ClusterNode, ConfiguredComponent } from '../cluster/cluster.js';
 import { renderRelease, type Version } from '../cluster/version.js';
-import {
-  extraArgsOf,
-  isConfigured,
-  isFlag,
-  isFlagged,
-  valueText,
-  type ComponentName,
-  type Setting,
-} from '../components/component.js';
+import { isConfigured, isFlag, valueText, type ComponentName, type Setting } from '../components/component.js';
+import { givenFields } from '../components/fields.js';
+import { givenSettings } from '../components/given.js';
 import { isTabled, type FlagTable } from '../components/flag-table.js';
 import { assertConstraints } from './flag-constraints.js';
-import { assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
+import { assertFields, assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
 
 /** How one component is started on one node. */
 export interface FlagSet {
@@ -42,10 +36,12 @@ export function flagSet(
   root = '',
 ): FlagSet {
   assertKnownRelease(cluster.version);
-  const extra = extraArgsOf(component, cluster);
-  if (isFlagged(component) && extra.size > 0) {
-    assertOwn(component, filesReadBy(component, cluster, node), extra);
-    if (isTabled(component)) assertGiven(component, extra, cluster.version, tables());
+  assertOwn(component, filesReadBy(component, cluster, node), givenSettings(component, cluster));
+  if (isConfigured(component)) {
+    const fields = givenFields(component, cluster.extraConfig[component], cluster.version);
+    assertFields(component, fields, cluster.version, tables);
+  } else if (isTabled(component) && cluster.extraArgs[component].size > 0) {
+    assertGiven(component, cluster.extraArgs[component], cluster.version, tables());
   }
   const all = settingsOf(component, cluster, node).map((one) =>
     one.isPath === true ? { ...one, value: `${root}${valueText(one)}` } : one,

@@ -1,18 +1,25 @@
-import { isFlag, valueText, type Note, type Setting } from '../components/component.js';
-import { flagIn, isTabled, type FlagTable } from '../components/flag-table.js';
+import { isConfigured, valueText, type Note, type Setting } from '../components/component.js';
+import { fieldIn } from '../components/fields.js';
+import { flagIn, isTabled, type FlagSpan, type FlagTable, type Known } from '../components/flag-table.js';
 import { notes } from '../components/notes.js';
 import type { FlagSet } from '../render/flag-set.js';
 import type { Paint } from './paint.js';
 
 /** A setting with what people ask about it. */
 export interface Explained extends Note {
-  /** Undefined where no table says it: of etcd, and of fields. */
+  /** Undefined where no table says it. */
   readonly default: string | undefined;
 }
 
+function knownOf({ name }: Setting, { component, version }: FlagSet, table: FlagTable): Known<FlagSpan> | undefined {
+  if (isConfigured(component) && !name.startsWith('--')) return fieldIn(component, name, version);
+  return isTabled(component) ? flagIn(table, component, name.slice(2), version) : undefined;
+}
+
 /** Why a setting is as it is. */
-export function explained(one: Setting, { component, version }: FlagSet, table: FlagTable): Explained {
-  const known = isTabled(component) && isFlag(one) ? flagIn(table, component, one.name.slice(2), version) : undefined;
+export function explained(one: Setting, set: FlagSet, table: FlagTable): Explained {
+  const { component } = set;
+  const known = knownOf(one, set, table);
   const note =
     one.isGiven === true
       ? { why: 'kubepki.yaml gives it, in the place of what kubepki would say', source: 'kubepki.yaml' }

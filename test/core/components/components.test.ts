@@ -1,4 +1,4 @@
-import type { ComponentName } from '../../../src/core/components/component.js';
+import { valueText, type ComponentName } from '../../../src/core/components/component.js';
 import { components, runsComponent } from '../../../src/core/components/components.js';
 import { smallSpec } from '../../support/home.js';
 import { clusterOf } from '../../support/specs.js';
@@ -38,7 +38,7 @@ describe('the settings of a component', () => {
     (_, { settings }) => {
       const cluster = clusterOf(smallSpec());
       for (const { name, value } of settings(cluster, cluster.nodes[0]!))
-        expect(`${name}=${String(value)}`).not.toMatch(/\.(crt|key|pub|conf|pem)$/);
+        expect(`${name}=${valueText({ value })}`).not.toMatch(/\.(crt|key|pub|conf|pem)$/);
     },
   );
 
