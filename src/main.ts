@@ -12,6 +12,9 @@ import Check from './commands/check.js';
 import Deliver from './commands/deliver.js';
 import Explain from './commands/explain.js';
 import FlagsCommand from './commands/flags/index.js';
+import FrontFirewall from './commands/front/firewall.js';
+import FrontHaproxy from './commands/front/haproxy.js';
+import FrontNginx from './commands/front/nginx.js';
 import Import from './commands/import.js';
 import HistoryList from './commands/history/list.js';
 import HistoryPrune from './commands/history/prune.js';
@@ -41,6 +44,9 @@ export const commands = {
   deliver: Deliver,
   explain: Explain,
   flags: FlagsCommand,
+  'front:firewall': FrontFirewall,
+  'front:haproxy': FrontHaproxy,
+  'front:nginx': FrontNginx,
   import: Import,
   'history:list': HistoryList,
   'history:prune': HistoryPrune,

@@ -1,4 +1,5 @@
 import { agentsHaveCertificates, ownsEtcd } from '../cluster/cluster.js';
+import { isGated } from './front/entry.js';
 import { rows } from './row.js';
 
 /** The signing identities. Their keys live in the home; which node gets what of them is said by the rows of trust.ts. */
@@ -14,6 +15,12 @@ export const authorities = rows({
     kind: 'authority',
     title: 'the front-proxy CA: the API server towards extension servers',
     commonName: 'front-proxy-ca',
+  },
+  'users-ca': {
+    kind: 'authority',
+    title: 'the CA of bastions and proxies and of people who come in by them; the API server does not know it',
+    commonName: 'users-ca',
+    when: isGated,
   },
   'server-ca': {
     kind: 'authority',

@@ -8,7 +8,9 @@ import { componentKubeconfigs, personalKubeconfigs } from './kubeconfigs.js';
 import { konnectivity } from './konnectivity.js';
 import { kubelet } from './kubelet.js';
 import { files } from './files.js';
+import { front } from './front/rows.js';
 import { foundLayouts } from './layouts/found.js';
+import { frontPaths } from './layouts/front.js';
 import { kubeadm } from './layouts/kubeadm.js';
 import { kubepki } from './layouts/kubepki.js';
 import { declaredPaths, type Layout } from './layouts/layout.js';
@@ -24,6 +26,7 @@ export const catalog: Readonly<Record<string, Row>> = {
   ...etcd,
   ...kubelet,
   ...konnectivity,
+  ...front,
   ...componentKubeconfigs,
   ...personalKubeconfigs,
 };
@@ -39,8 +42,16 @@ export const overridable: Overridable = new Map(
 /** The ways of placing files that kubepki makes clusters in. */
 export const layouts = { kubepki, kubeadm } as const satisfies Readonly<Record<string, Layout>>;
 
-/** These, and those of clusters that others made. */
-export const allLayouts: Readonly<Record<LayoutName, Layout>> = { ...layouts, ...foundLayouts };
+/** These, and those of clusters that others made; with the machines in front, which nobody else places. */
+export const allLayouts: Readonly<Record<LayoutName, Layout>> = withFront({ ...layouts, ...foundLayouts });
+
+function withFront<T extends Readonly<Record<string, Layout>>>(all: T): T {
+  const entries = Object.entries(all).map(([name, layout]) => [
+    name,
+    { ...layout, paths: { ...layout.paths, ...frontPaths } },
+  ]);
+  return Object.fromEntries(entries) as T;
+}
 
 /** What the rows under an authority are for. The extended key usages of an authority, where it has any, must allow all of it. */
 export const usagesUnder = (authority: string): readonly ExtendedKeyUsage[] => [

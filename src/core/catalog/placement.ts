@@ -15,6 +15,9 @@ const isAt: Readonly<Record<Placement, (node: ClusterNode, cluster: Cluster) => 
   etcd: ({ roles }) => roles.includes('etcd'),
   kubelet: ({ roles }) => roles.includes('control-plane') || roles.includes('worker'),
   worker: ({ roles }) => roles.includes('worker'),
+  'load-balancer': ({ roles }) => roles.includes('load-balancer'),
+  bastion: ({ roles }) => roles.includes('bastion'),
+  proxy: ({ roles }) => roles.includes('proxy'),
   users: () => false,
 };
 

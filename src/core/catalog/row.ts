@@ -11,10 +11,19 @@ import type { FileContent } from './content.js';
 // The columns of the table. A row is data; a function stands only where the cluster or the node decides.
 
 export type AuthorityName =
-  'ca' | 'server-ca' | 'etcd-ca' | 'etcd-peer-ca' | 'front-proxy-ca' | 'konnectivity-ca' | 'sa';
+  'ca' | 'server-ca' | 'etcd-ca' | 'etcd-peer-ca' | 'front-proxy-ca' | 'konnectivity-ca' | 'users-ca' | 'sa';
 
 /** Which nodes a row lives on. `kubelet`: every node that runs one. `users`: no node, but the home's folder for people. */
-export type Placement = 'control-plane' | 'etcd' | 'kubelet' | 'worker' | 'first-control-plane' | 'users';
+export type Placement =
+  | 'control-plane'
+  | 'etcd'
+  | 'kubelet'
+  | 'worker'
+  | 'first-control-plane'
+  | 'load-balancer'
+  | 'bastion'
+  | 'proxy'
+  | 'users';
 
 /** The files an artefact can consist of. */
 export const allParts = ['certificate', 'key', 'kubeconfig', 'trust', 'publicKeys', 'text'] as const;

@@ -1,4 +1,5 @@
 import { parseSanName, type SanName } from '../cluster/names.js';
+import { entryOf, type Gate } from './front/entry.js';
 import type { RowContext, SanDemand, SanRule } from './row.js';
 
 const demand =
@@ -62,6 +63,19 @@ export const konnectivityNames: SanRule = {
 
 /** The API server dials the kubelet by an address of its Node object. */
 export const kubeletNames: SanRule = { always: [], of: ownNames };
+
+/** What people dial: the entry point, which may be a name for several machines, and the machine itself. */
+export const gateNames = (gate: Gate): SanRule => ({
+  always: [],
+  of: (context) => {
+    const host = entryOf(gate, context.cluster)?.host;
+    const name = host === undefined ? undefined : parseSanName(host);
+    return [
+      ...ownNames(context),
+      ...(name === undefined ? [] : required(name.type, `the endpoint of the ${gate}, dialled by people`, name.value)),
+    ];
+  },
+});
 
 /** Names that `certificates.overrides.<row>.sans` asks for. */
 export const overrideNames = (row: string, sans: readonly SanName[]): readonly SanDemand[] =>

@@ -8,7 +8,7 @@ export const trust = rows({
     kind: 'trust',
     title: 'trust in the cluster CA',
     authority: 'ca',
-    on: ['control-plane', 'kubelet'],
+    on: ['control-plane', 'kubelet', 'load-balancer', 'bastion', 'proxy'],
     readBy: [
       trusts('kube-apiserver', { trust: '--client-ca-file' }),
       trusts(
@@ -38,7 +38,7 @@ export const trust = rows({
     kind: 'trust',
     title: 'trust in the CA of servers',
     authority: 'server-ca',
-    on: ['control-plane', 'kubelet'],
+    on: ['control-plane', 'kubelet', 'load-balancer', 'bastion', 'proxy'],
   },
   'etcd/peer-ca.crt': {
     kind: 'trust',

@@ -5,7 +5,7 @@ import { parseEndpoint, type Cidr, type Endpoint } from './network.js';
 import type { Spec } from './schema.js';
 import type { Version } from './version.js';
 
-export type Role = 'control-plane' | 'etcd' | 'worker';
+export type Role = Spec['nodes'][number]['roles'][number];
 export type LayoutName = Spec['layout'];
 
 /** When a certificate becomes due: a length of time, or a share of its lifetime. */
@@ -50,6 +50,9 @@ export interface ExternalEtcd {
 
 /** A named set of hardening settings. */
 export type Profile = Spec['hardening']['profile'];
+
+/** What stands in front of the API server, besides the machines that the roles name. */
+export type Front = Spec['front'];
 
 /** The components that a spec can give flags. */
 export type FlaggedComponent =
@@ -113,6 +116,7 @@ export interface Cluster {
   readonly profile: Profile;
   readonly owners: Owners;
   readonly users: readonly User[];
+  readonly front: Front;
   readonly authorizationModes: readonly string[];
   /** A program and its arguments each. */
   readonly hooks: { readonly after: readonly (readonly string[])[] };
@@ -175,6 +179,7 @@ export function resolveCluster(spec: Spec): Cluster {
       file: file ?? `${name}.conf`,
       validity,
     })),
+    front: spec.front,
     authorizationModes: spec.authorization.modes,
     hooks: spec.hooks,
   };

@@ -71,6 +71,10 @@ export const subdomain = scalar('a DNS-1123 subdomain (lower case letters, digit
 );
 export const address = scalar('an IP address', text, parseAddress);
 export const cidr = scalar('a network such as 10.96.0.0/12', text, parseCidr);
+/** A network, or one address as the network of it alone. */
+export const source = scalar('an IP address or a network such as 10.0.9.0/24', text, (value) =>
+  parseCidr(value.includes('/') ? value : `${value}/${value.includes(':') ? 128 : 32}`),
+);
 export const sanName = scalar('a DNS name or an IP address', text, parseSanName);
 export const endpointText = scalar('host:port, such as api.example.com:6443', text, (value) =>
   when(value !== '' && !value.includes('/'), value),
@@ -108,6 +112,24 @@ export const userName = scalar(
 export const flagValue = scalar('a value of one line', { type: ['string', 'number', 'boolean'] }, (value) =>
   when(!/[\0\r\n]/.test(value), value),
 );
+
+/** A user or a group of those who come in from outside: what needs no quoting in a DN (RFC 4514), in HTTP or in nginx. */
+export const frontName = scalar(
+  'a name of letters, digits and "._@:-" that does not begin with "system:"',
+  { ...text, pattern: '^(?!system:)[A-Za-z0-9][A-Za-z0-9._@:-]{0,62}$' },
+  (value) => when(/^(?!system:)[A-Za-z0-9][A-Za-z0-9._@:-]{0,62}$/.test(value), value),
+);
+/** kubectl takes several with commas between. */
+export const pathPattern = scalar('a regular expression without a comma, a blank or a quote', text, (value) =>
+  when(/^[!-~]+$/.test(value) && !/[,"'`]/.test(value) && isExpression(value), value),
+);
+function isExpression(value: string): boolean {
+  try {
+    return new RegExp(value) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
 
 /** One of a closed list of words. */
 export const oneOf = <const T extends readonly string[]>(...options: T) =>

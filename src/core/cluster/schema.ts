@@ -19,6 +19,7 @@ import { authentication } from './schema-authentication.js';
 import { encryption } from './schema-encryption.js';
 import { apiServer, controllerManager, etcd, scheduler } from './schema-components.js';
 import { cloudControllerManager, extraConfigOf, konnectivity, kubeProxy } from './schema-declared.js';
+import { front } from './schema-front.js';
 import { override } from './schema-overrides.js';
 import { list, says } from './schema-parts.js';
 import { user } from './schema-user.js';
@@ -51,8 +52,11 @@ const serviceAccounts = v.strictObject({
 const node = v.strictObject({
   name: says(subdomain, 'The name of the Node object and of the folder `nodes/<name>`.'),
   roles: says(
-    v.pipe(list(oneOf('control-plane', 'etcd', 'worker')), v.minLength(1, 'expected at least one role, got none')),
-    'control-plane, etcd, worker. Stacked or external etcd follows from which nodes have the role.',
+    v.pipe(
+      list(oneOf('control-plane', 'etcd', 'worker', 'load-balancer', 'bastion', 'proxy')),
+      v.minLength(1, 'expected at least one role, got none'),
+    ),
+    'control-plane, etcd, worker; load-balancer, bastion, proxy for what stands in front of the API server. Stacked or external etcd follows from which nodes have the role.',
   ),
   addresses: says(
     v.pipe(list(address), v.minLength(1, 'expected at least one address, got none')),
@@ -191,6 +195,7 @@ export const clusterSchema = v.strictObject({
     ),
     'Programs that `kubepki renew` runs.',
   ),
+  front: says(v.optional(front, {}), 'What stands in front of the API server.'),
   hardening: says(
     v.optional(
       v.strictObject({

@@ -14,3 +14,7 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
   if (unused !== undefined) throw new Error(`the template does not use "${unused}"`);
   return text;
 }
+
+/** The same for a template that may be the user's own: it uses the values that it wants, and what has no value stays as it is. */
+export const arrange = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);

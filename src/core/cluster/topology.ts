@@ -1,15 +1,11 @@
-import type { Path, Remark } from './document.js';
+import type { Remark } from './document.js';
 import { familyOf, overlap, parseEndpoint } from './network.js';
 import { lifetimes, unknownOverrides, type Overridable } from './overrides.js';
 import { isWithin } from './path.js';
 import { isFileName } from './scalars.js';
 import type { Spec } from './schema.js';
-
-interface Check {
-  /** Keys whose value decides what is found. While one of them is malformed, nothing can be said. */
-  readonly reads: readonly string[];
-  readonly find: (spec: Spec, overridable: Overridable) => Iterable<Remark>;
-}
+import { frontChecks } from './topology-front.js';
+import { repeated, type Check } from './topology-check.js';
 
 const nodesWith = (spec: Spec, role: Spec['nodes'][number]['roles'][number]) =>
   spec.nodes.filter(({ roles }) => roles.includes(role));
@@ -186,6 +182,7 @@ const checks: readonly Check[] = [
   },
   { reads: ['certificates.validity', 'certificates.overrides', 'users'], find: lifetimes },
   { reads: [], find: unknownOverrides },
+  ...frontChecks,
   {
     reads: ['layout', 'certificates.pairs', 'certificates.overrides'],
     *find({ layout, certificates }) {
@@ -213,11 +210,3 @@ export const topologyRemarks = (
   isMalformed: (key: string) => boolean = () => false,
 ): readonly Remark[] =>
   checks.flatMap(({ reads, find }) => (reads.some(isMalformed) ? [] : [...find(spec, overridable)]));
-
-function* repeated(entries: readonly { readonly path: Path; readonly key: string }[], what: string): Iterable<Remark> {
-  const seen = new Set<string>();
-  for (const { path, key } of entries) {
-    if (seen.has(key)) yield { path, message: `expected each ${what} once, got "${key}" again` };
-    seen.add(key);
-  }
-}

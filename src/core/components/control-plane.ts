@@ -1,5 +1,16 @@
+import { nodesOf, type Cluster } from '../cluster/cluster.js';
 import { pathSetting, portOf, setting, type Component } from './component.js';
 import { etcdServers } from './etcd.js';
+
+/** The CN of a proxy that API servers believe by its request headers: one of its own, so that it can be taken out alone. */
+export const requestHeaderProxy = 'kubepki-request-header-proxy';
+
+const requestHeaderNames = (cluster: Cluster): readonly string[] => [
+  'front-proxy-client',
+  ...(cluster.front.proxy.mode === 'request-header' && nodesOf(cluster, 'proxy').length > 0
+    ? [requestHeaderProxy]
+    : []),
+];
 
 /** Every flag kubeadm sets (cmd/kubeadm/app/phases/controlplane/manifests.go), and a floor for TLS. Files come from the catalog. */
 export const kubeApiserver: Component = {
@@ -22,7 +33,7 @@ export const kubeApiserver: Component = {
     ...externalEtcdFiles(cluster.etcd.external),
     setting('--kubelet-preferred-address-types', 'InternalIP,ExternalIP,Hostname'),
     // Without it any certificate of the front-proxy CA may speak for any user.
-    setting('--requestheader-allowed-names', 'front-proxy-client'),
+    setting('--requestheader-allowed-names', requestHeaderNames(cluster).join(',')),
     setting('--requestheader-extra-headers-prefix', 'X-Remote-Extra-'),
     setting('--requestheader-group-headers', 'X-Remote-Group'),
     setting('--requestheader-username-headers', 'X-Remote-User'),

@@ -1,3 +1,4 @@
+import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
 import { isConfigured, valueText, type ComponentName, type Setting } from '../components/component.js';
 import { hasConfiguration, type FlagSet } from './flag-set.js';
@@ -77,7 +78,7 @@ export function renderUnit(set: FlagSet, template: string, folder: string): stri
       .map((argument) => `  ${unitWord(argument)}`)
       .join(' \\\n'),
   };
-  return template.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+  return arrange(template, values);
 }
 
 /** A word of a command line in a unit, systemd.service(5) "Command lines": specifiers and variables are doubled, all else is quoted. */

@@ -1,0 +1,24 @@
+import type { FrontText } from '../render/front.js';
+
+/** The Front document of `schemas/front.json`. */
+export const frontDocument = ({
+  front,
+  node,
+  files,
+}: {
+  readonly front: string;
+  readonly node: string;
+  readonly files: readonly FrontText[];
+}) => ({
+  apiVersion: 'kubepki/v1',
+  kind: 'Front',
+  front,
+  node,
+  files: files.map(({ name, title, path, mode, text }) => ({
+    name,
+    title,
+    path,
+    mode: mode.toString(8).padStart(4, '0'),
+    text,
+  })),
+});
