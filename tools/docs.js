@@ -1,6 +1,6 @@
 // The reference pages that are tables of the source: docs/spec.md, docs/catalog.md, docs/rules.md.
 'use strict';
-const { catalog, layouts } = require('../dist/core/catalog/catalog.js');
+const { catalog, allLayouts } = require('../dist/core/catalog/catalog.js');
 const { foreign } = require('../dist/core/catalog/foreign.js');
 const { mechanisms, reloadTable } = require('../dist/core/components/reload.js');
 const { rules } = require('../dist/core/rules/rules.js');
@@ -130,12 +130,12 @@ ${table(
 Relative to the root of the node. An artefact without a path does not exist in that layout.
 
 ${table(
-  ['name', ...Object.keys(layouts)],
+  ['name', ...Object.keys(allLayouts)],
   [...new Set([...Object.keys(catalog), ...Object.keys(foreign)])]
     .filter((name) => catalog[name]?.kind !== 'authority')
     .map((name) => [
       code(name),
-      ...Object.values(layouts).map(({ paths }) =>
+      ...Object.values(allLayouts).map(({ paths }) =>
         Object.values(paths[name] ?? {})
           .map(code)
           .join('<br>'),

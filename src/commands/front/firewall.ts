@@ -6,15 +6,12 @@ export default class FrontFirewall extends FrontCommand {
 
 6443: front.firewall.clients, all nodes, podCidrs; no guard without clients in the spec. 2379-2380: control planes and etcd members. 10250: control planes, nodes, podCidrs. 10257, 10259: loopback. Beside them the scrapers of front.firewall that name the port.
 
-firewall.sh loads the rules and takes them back after a minute, unless you confirm from a new connection.`;
+firewall.sh loads the rules and takes them back after a minute, unless you say firewall.sh confirm from a new connection. It reads /etc/kubernetes/front/firewall.nft, or the file that KUBEPKI_FIREWALL_RULES names.`;
   static override examples = [
     { description: 'What a control plane lets in', command: '<%= config.bin %> front firewall --node cp1' },
     {
-      description: 'Load it with a way back',
-      command: `<%= config.bin %> front firewall --node cp1 > firewall.nft
-<%= config.bin %> front firewall --node cp1 --file firewall.sh > firewall.sh
-KUBEPKI_FIREWALL_RULES=$PWD/firewall.nft sh firewall.sh try 60
-sh firewall.sh confirm`,
+      description: 'The script that loads it with a way back, to be run on the node as sh firewall.sh try 60',
+      command: '<%= config.bin %> front firewall --node cp1 --file firewall.sh > firewall.sh',
     },
   ];
 
