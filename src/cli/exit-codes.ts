@@ -49,6 +49,8 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   FLAGS_CONFLICT: exit.usage,
   FLAGS_UNKNOWN: exit.usage,
   FLAGS_VALUE: exit.usage,
+  FORMAT_UNFIT: exit.usage,
+  FORMAT_VERSION: exit.usage,
   KEYSET_MALFORMED: exit.home,
   STORE_LOCKED: exit.home,
   STORE_LOCK_UNREADABLE: exit.home,

@@ -16,18 +16,23 @@ export interface FlagsRequest {
   readonly tables: () => FlagTable;
 }
 
+/** What a node is started with. */
+export interface NodeFlags {
+  /** Of the release that is asked for. */
+  readonly cluster: Cluster;
+  readonly node: ClusterNode;
+  readonly sets: readonly FlagSet[];
+}
+
 /** The flag sets of one node. @throws WorkflowError NODE_UNKNOWN, NODE_AMBIGUOUS; RenderError */
-export function flags(
-  { component, node: name, version, root, tables }: FlagsRequest,
-  spec: Cluster,
-): readonly FlagSet[] {
+export function flags({ component, node: name, version, root, tables }: FlagsRequest, spec: Cluster): NodeFlags {
   const cluster = version === undefined ? spec : { ...spec, version };
   const node = pick(component, name, cluster);
   const wanted =
     component === undefined
       ? componentNames.filter((candidate) => runsComponent(candidate, node, cluster))
       : [component];
-  return wanted.map((candidate) => flagSet(candidate, cluster, node, tables, root));
+  return { cluster, node, sets: wanted.map((candidate) => flagSet(candidate, cluster, node, tables, root)) };
 }
 
 function pick(component: ComponentName | undefined, name: string | undefined, cluster: Cluster): ClusterNode {

@@ -61,8 +61,8 @@ describe('a home whose pairs are combined', () => {
 
   it('names the file twice, in flags and in kubeconfigs', () => {
     const whole = { node: 'cp1', version: undefined, root: '', tables: () => flagTable };
-    const [set] = flags({ component: 'kube-apiserver', ...whole }, openHome(home, reader).cluster);
-    const named = set?.flags.filter(({ name }) => ['--tls-cert-file', '--tls-private-key-file'].includes(name));
+    const { sets } = flags({ component: 'kube-apiserver', ...whole }, openHome(home, reader).cluster);
+    const named = sets[0]?.flags.filter(({ name }) => ['--tls-cert-file', '--tls-private-key-file'].includes(name));
     expect(named?.map(({ value }) => value)).toEqual(Array(2).fill('/etc/kubernetes/pki/apiserver.pem'));
     const kubeconfig = readFileSync(join(home, 'nodes/cp1/etc/kubernetes/controller-manager.conf'), 'utf8');
     expect(kubeconfig.match(/client-(certificate|key): .*/g)).toEqual([

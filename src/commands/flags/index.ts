@@ -2,9 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import { componentNames } from '../../core/components/component.js';
 import { compareReleases, knownReleases } from '../../core/cluster/version.js';
 import { explainedDocument, explainedText } from '../../core/report/explained-flags.js';
-import { flagSetDocument, hasConfiguration, renderArgs, renderYaml, type FlagSet } from '../../core/render/flag-set.js';
-import { renderEnv, renderUnit } from '../../core/render/unit.js';
-import { flags as flagSets } from '../../workflows/flags.js';
+import { flagSetDocument, type FlagSet } from '../../core/render/flag-set.js';
+import { formatNames, renderSets } from '../../core/render/formats.js';
+import { flags as flagsOf } from '../../workflows/flags.js';
 import { openHome } from '../../workflows/home.js';
 import { BaseCommand } from '../../cli/base-command.js';
 import { CliError } from '../../cli/errors.js';
@@ -20,7 +20,16 @@ export default class FlagsCommand extends BaseCommand {
   static override summary = 'print the flags that match the files';
   static override description = `Prints how a component of a node is started, so that it reads exactly the files that kubepki wrote. A flag can never name a file that is not in the catalog.
 
-args: one --flag=value a line, sorted. json and yaml: the same with names and values apart; for the kubelet, yaml is its configuration file, since most of its settings are fields there. env: variables for an EnvironmentFile, which etcd reads by itself. systemd: a unit; templates/component.service in the home, where it is, takes the place of ours.
+The forms (--format), all from the same flags:
+  args             one --flag=value a line, sorted
+  json, yaml       names and values apart; yaml of the kubelet and of etcd is their configuration file
+  env              variables for an EnvironmentFile, which etcd reads by itself
+  systemd          a unit; systemd-drop-in: only what another unit of that name starts
+  static-pod       a manifest for the kubelet's folder, with probes and only the folders that it needs; not for the kubelet
+  kubeadm          a configuration for kubeadm init, with what kubeadm would not do by itself
+  k3s, rke2        a file for their config.yaml.d, with what they do not do by themselves
+
+Files of the same name in templates/ of the home take the place of ours: component.service, component.drop-in.conf, static-pod.yaml, kubeadm.yaml, k3s.yaml, rke2.yaml.
 
 Without COMPONENT: every component of the node, with a comment above each.`;
   static override examples = [
@@ -32,6 +41,14 @@ Without COMPONENT: every component of the node, with a comment above each.`;
     {
       description: 'A unit of systemd that starts etcd',
       command: '<%= config.bin %> flags etcd --node cp1 --format systemd',
+    },
+    {
+      description: 'A static pod of the API server, for /etc/kubernetes/manifests',
+      command: '<%= config.bin %> flags kube-apiserver --node cp1 --format static-pod',
+    },
+    {
+      description: 'A configuration by which kubeadm starts a control plane with the same flags',
+      command: '<%= config.bin %> flags --node cp1 --format kubeadm',
     },
     {
       description: 'Why each of them is there, and what happens without it',
@@ -48,14 +65,14 @@ Without COMPONENT: every component of the node, with a comment above each.`;
   };
   static override flags = {
     node: Flags.string({ helpValue: 'NAME', summary: 'the node; may be left out where only one fits' }),
-    format: Flags.option({ options: ['args', 'json', 'yaml', 'env', 'systemd'] as const })({
+    format: Flags.option({ options: formatNames })({
       summary: 'syntax of the output',
       default: 'args',
     }),
     explain: Flags.boolean({ summary: 'say of each setting why it is there, its default and its source' }),
     'bin-dir': folderFlag('bin-dir')({
       helpValue: 'DIR',
-      summary: 'where the binaries are, for --format systemd',
+      summary: 'where the binaries are, for --format systemd and systemd-drop-in',
       default: '/usr/local/bin',
     }),
     root: folderFlag('root')({
@@ -93,7 +110,7 @@ Without COMPONENT: every component of the node, with a comment above each.`;
         { hint: 'use --kubernetes-version to write for another release' },
       );
     }
-    const sets = flagSets(
+    const started = flagsOf(
       {
         component: args.component,
         node: flags.node,
@@ -104,47 +121,29 @@ Without COMPONENT: every component of the node, with a comment above each.`;
       home.cluster,
     );
     note(home.warnings);
+    const { sets } = started;
     const several = args.component === undefined;
-    if (flags.json || flags.format === 'json') {
+    const format = flags.json ? 'json' : flags.format;
+    if (format === 'json') {
       const documents = sets.map((set) => ({
         ...flagSetDocument(set),
         ...(flags.explain ? { explained: explainedDocument(set, flagTable()) } : {}),
       }));
-      print(
-        JSON.stringify(
-          several ? { apiVersion: 'kubepki/v1', kind: 'FlagSetList', items: documents } : documents[0],
-          null,
-          2,
-        ),
-      );
+      const list = { apiVersion: 'kubepki/v1', kind: 'FlagSetList', items: documents };
+      print(JSON.stringify(several ? list : documents[0], null, 2));
     } else if (flags.explain) {
       const headed = (set: FlagSet) =>
         `${several ? `# ${set.component}\n` : ''}${explainedText(set, flagTable(), paint)}`;
       print(sets.map(headed).join(several ? '\n' : ''));
-    } else if (flags.format === 'env') {
-      print(sets.map(renderEnv).join('\n'));
-      noteConfigurations(sets);
-    } else if (flags.format === 'systemd') {
-      const template = templateOf(home.folder, 'component.service', reader);
-      print(sets.map((set) => renderUnit(set, template, flags['bin-dir'])).join('\n'));
-      noteConfigurations(sets);
-    } else if (flags.format === 'yaml') {
-      print(sets.map(renderYaml).join('---\n'));
-      note(
-        sets
-          .filter((set) => hasConfiguration(set) && set.flags.length > 0)
-          .map(({ component }) => `${component} needs its flags beside this file: add --format args`),
-      );
     } else {
-      print(sets.map((set) => `${several ? `# ${set.component}\n` : ''}${renderArgs(set)}`).join(several ? '\n' : ''));
-      noteConfigurations(sets);
+      const surroundings = {
+        ...started,
+        template: (name: string) => templateOf(home.folder, name, reader),
+        binaries: flags['bin-dir'],
+      };
+      const { text, remarks } = renderSets(format, sets, surroundings, several);
+      print(text);
+      note(remarks);
     }
   }
 }
-
-const noteConfigurations = (sets: readonly FlagSet[]): void =>
-  note(
-    sets
-      .filter(hasConfiguration)
-      .map(({ component }) => `the rest of ${component} is in its configuration file: add --format yaml`),
-  );

@@ -1,9 +1,11 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { componentNames, pathSetting, type ComponentName, type Note, type Setting } from '../components/component.js';
+import { konnectivitySocket } from '../components/konnectivity.js';
 import { catalog } from './catalog.js';
 import { foreign } from './foreign.js';
 import { layoutOf } from './layout-of.js';
-import { absolute, livesOn, pathsOn } from './placement.js';
+import { serverAuthority } from './derivation.js';
+import { absolute, livesOn, pathsOn, trustPath } from './placement.js';
 
 /** The rows that each component reads something of, in the order of the table: hardly a tenth of it. */
 const readRows = new Map(
@@ -37,5 +39,37 @@ export function filesReadBy(component: ComponentName, cluster: Cluster, node: Cl
             : flags.map((flag) => ({ ...pathSetting(flag, absolute(path)), note: noteOf(name, row.title) }));
         }),
       );
+  });
+}
+
+/**
+ * What the files of a component name, and no flag has to: certificates, keys and trust of kubeconfigs, and sockets that a
+ * configuration leads to, by absolute path.
+ */
+export const filesBehind = (component: ComponentName, cluster: Cluster, node: ClusterNode): readonly string[] => [
+  ...new Set([
+    ...filesOfKubeconfigs(component, cluster, node),
+    ...(component === 'kube-apiserver' ? socketsOf(cluster) : []),
+  ]),
+];
+
+function socketsOf({ encryption, konnectivity }: Cluster): readonly string[] {
+  const kms = encryption?.provider.kind === 'kms' ? [encryption.provider.endpoint.replace(/^unix:\/\//, '')] : [];
+  return [...kms, ...(konnectivity === undefined ? [] : [konnectivitySocket])];
+}
+
+function filesOfKubeconfigs(component: ComponentName, cluster: Cluster, node: ClusterNode): readonly string[] {
+  const layout = layoutOf(cluster);
+  return (readRows.get(component) ?? []).flatMap(({ name, row }): readonly string[] => {
+    const places = pathsOn(layout, name, node.name);
+    if (row.kind !== 'kubeconfig' || places === undefined || !livesOn(row, node, cluster)) return [];
+    const lent = row.credential === undefined ? undefined : pathsOn(layout, row.credential, node.name);
+    const { certificate, key } = places.certificate === undefined ? (lent ?? places) : places;
+    if (certificate === undefined || key === undefined) return [];
+    const trusted =
+      places.trust === undefined
+        ? trustPath(layout, node.name, serverAuthority({ cluster, layout }))
+        : absolute(places.trust);
+    return [absolute(certificate), absolute(key), trusted];
   });
 }

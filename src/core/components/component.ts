@@ -31,6 +31,18 @@ export const componentOrder: readonly ComponentName[] = [
   'konnectivity-agent',
 ];
 export type ComponentName = (typeof componentNames)[number];
+/** What kubeadm starts, and k3s and RKE2 within themselves. */
+export const coreComponents = [
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubelet',
+  'etcd',
+] as const;
+export type CoreComponent = (typeof coreComponents)[number];
+
+export const isCore = (component: ComponentName): component is CoreComponent =>
+  coreComponents.some((name) => name === component);
 
 /** What people ask about a setting. Sentences without a full stop. */
 export interface Note {

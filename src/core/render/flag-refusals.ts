@@ -30,6 +30,14 @@ export function assertKnownRelease(version: Version): void {
   );
 }
 
+/** What names images needs to know which. RenderError FORMAT_VERSION */
+export const patchWanted = (version: Version): RenderError =>
+  new RenderError(
+    'FORMAT_VERSION',
+    `expected a patch release, of which there are images, got ${renderRelease(version)}`,
+    { hint: `set kubernetesVersion in kubepki.yaml to what runs, such as ${renderRelease(version)}.2` },
+  );
+
 /** Where the spec gives a component its flags. */
 const givenIn: Readonly<Record<ComponentName, string>> = {
   etcd: 'etcd.extraArgs',

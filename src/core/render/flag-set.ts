@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { filesReadBy } from '../catalog/read-by.js';
+import { filesBehind, filesReadBy } from '../catalog/read-by.js';
 import { settingsOf } from '../catalog/settings.js';
 import type { Cluster, ClusterNode, ConfiguredComponent } from '../cluster/cluster.js';
 import { renderRelease, type Version } from '../cluster/version.js';
@@ -9,6 +9,7 @@ import { givenSettings } from '../components/given.js';
 import { isTabled, type FlagTable } from '../components/flag-table.js';
 import { assertConstraints } from './flag-constraints.js';
 import { assertFields, assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
+import { nested } from './nested.js';
 
 /** How one component is started on one node. */
 export interface FlagSet {
@@ -21,6 +22,10 @@ export interface FlagSet {
   readonly flags: readonly Setting[];
   /** Fields of the configuration file, where the component has one. */
   readonly fields: readonly Setting[];
+  /** Absolute paths of what its files name, and no flag has to. */
+  readonly behind: readonly string[];
+  /** In front of every path. */
+  readonly root: string;
 }
 
 /**
@@ -55,6 +60,8 @@ export function flagSet(
     account: cluster.owners[component],
     flags,
     fields: all.filter((one) => !isFlag(one)),
+    behind: filesBehind(component, cluster, node).map((path) => `${root}${path}`),
+    root,
   };
 }
 
@@ -87,15 +94,8 @@ const documents: Readonly<Record<ConfiguredComponent, Readonly<Record<string, st
   'kube-proxy': { apiVersion: 'kubeproxy.config.k8s.io/v1alpha1', kind: 'KubeProxyConfiguration' },
 };
 
-/** Dotted fields to the nested document that `--config` reads. */
-function configurationOf(component: ComponentName, fields: readonly Setting[]): Readonly<Record<string, unknown>> {
-  const root: Record<string, unknown> = isConfigured(component) ? { ...documents[component] } : {};
-  for (const { name, value } of fields) {
-    const path = name.split('.');
-    const owner = path
-      .slice(0, -1)
-      .reduce<Record<string, unknown>>((at, key) => (at[key] ??= {}) as Record<string, unknown>, root);
-    owner[path.at(-1) ?? name] = value;
-  }
-  return root;
-}
+/** The document that `--config` of a component reads. */
+const configurationOf = (component: ComponentName, fields: readonly Setting[]): Readonly<Record<string, unknown>> => ({
+  ...(isConfigured(component) ? documents[component] : {}),
+  ...nested(fields),
+});

@@ -1,15 +1,15 @@
 import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
-import { isConfigured, valueText, type ComponentName, type Setting } from '../components/component.js';
-import { hasConfiguration, type FlagSet } from './flag-set.js';
+import { valueText, type ComponentName } from '../components/component.js';
+import { arrange } from './arrange.js';
+import { argumentOf, startSettings } from './command.js';
+import type { FlagSet } from './flag-set.js';
 
 /** What a unit has to say of a component besides its flags. */
 interface Habits {
   readonly documentation: string;
   /** Units that are started before, where they are on the same machine. */
   readonly after: readonly string[];
-  /** Flags that the spec says nothing of and without which a unit would not do. */
-  readonly further: readonly string[];
 }
 
 const reference = (name: string): string =>
@@ -18,47 +18,25 @@ const reference = (name: string): string =>
 const konnectivity = 'https://kubernetes.io/docs/tasks/extend-kubernetes/setup-konnectivity/';
 
 const habits: Readonly<Record<ComponentName, Habits>> = {
-  etcd: { documentation: 'https://etcd.io/docs/', after: [], further: ['--data-dir=/var/lib/etcd'] },
-  'kube-apiserver': { documentation: reference('kube-apiserver'), after: ['etcd.service'], further: [] },
+  etcd: { documentation: 'https://etcd.io/docs/', after: [] },
+  'kube-apiserver': { documentation: reference('kube-apiserver'), after: ['etcd.service'] },
   'kube-controller-manager': {
     documentation: reference('kube-controller-manager'),
     after: ['kube-apiserver.service'],
-    further: [],
   },
-  'kube-scheduler': { documentation: reference('kube-scheduler'), after: ['kube-apiserver.service'], further: [] },
-  kubelet: {
-    documentation: reference('kubelet'),
-    after: ['containerd.service'],
-    further: ['--config=/var/lib/kubelet/config.yaml'],
-  },
+  'kube-scheduler': { documentation: reference('kube-scheduler'), after: ['kube-apiserver.service'] },
   'cloud-controller-manager': {
     documentation: 'https://kubernetes.io/docs/concepts/architecture/cloud-controller/',
     after: ['kube-apiserver.service'],
-    further: [],
   },
-  'kube-proxy': {
-    documentation: reference('kube-proxy'),
-    after: [],
-    further: ['--config=/var/lib/kube-proxy/config.yaml'],
-  },
-  'konnectivity-server': { documentation: konnectivity, after: [], further: [] },
-  'konnectivity-agent': { documentation: konnectivity, after: [], further: [] },
+  kubelet: { documentation: reference('kubelet'), after: ['containerd.service'] },
+  'kube-proxy': { documentation: reference('kube-proxy'), after: [] },
+  'konnectivity-server': { documentation: konnectivity, after: [] },
+  'konnectivity-agent': { documentation: konnectivity, after: [] },
 };
 
-const argumentOf = (one: Setting): string => `${one.name}=${valueText(one)}`;
-
-/** The arguments of a component that starts by itself: its flags, and what else it needs to find its state and its configuration. */
-function argumentsOf(set: FlagSet): readonly string[] {
-  const named = new Set(set.flags.map(({ name }) => name));
-  const further = habits[set.component].further.filter(
-    (argument) =>
-      !named.has(argument.slice(0, argument.indexOf('='))) && (!isConfigured(set.component) || hasConfiguration(set)),
-  );
-  return [...set.flags.map(argumentOf), ...further];
-}
-
 /**
- * A unit of systemd.
+ * A unit of systemd, or a drop-in that gives another unit this command.
  *
  * @param template with `{{component}}`, `{{node}}`, `{{release}}`, `{{documentation}}`, `{{after}}`, `{{account}}`, `{{binary}}`, `{{arguments}}`
  * @param folder where the binaries are, absolute
@@ -74,8 +52,8 @@ export function renderUnit(set: FlagSet, template: string, folder: string): stri
     after: ['network-online.target', ...after].join(' '),
     account: account === undefined ? '' : `User=${account.user}\nGroup=${account.group}\n`,
     binary: unitWord(`${folder}/${component}`),
-    arguments: argumentsOf(set)
-      .map((argument) => `  ${unitWord(argument)}`)
+    arguments: startSettings(set)
+      .map((one) => `  ${unitWord(argumentOf(one))}`)
       .join(' \\\n'),
   };
   return arrange(template, values);
