@@ -15,6 +15,17 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
   return text;
 }
 
-/** The same for a template that may be the user's own: it uses the values that it wants, and what has no value stays as it is. */
-export const arrange = (template: string, values: Readonly<Record<string, string>>): string =>
-  template.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+/**
+ * The same for a template that may be the user's own: it uses the values that it wants, and what has no value stays as it is. A name
+ * alone in its line gives every line of its value the same indentation, and takes the line away where the value is empty.
+ */
+export function arrange(template: string, values: Readonly<Record<string, string>>): string {
+  const given = (name: string): string | undefined => (Object.hasOwn(values, name) ? values[name] : undefined);
+  return template
+    .replaceAll(/^([ \t]*)\{\{(\w+)\}\}\n/gm, (line, indent: string, name: string) => {
+      const value = given(name);
+      if (value === undefined) return line;
+      return value === '' ? '' : `${value.replaceAll(/^(?=.)/gm, indent)}\n`;
+    })
+    .replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => given(name) ?? placeholder);
+}

@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { renderEndpoint } from '../cluster/network.js';
+import { arrange } from '../cluster/template.js';
 import { compareReleases, renderRelease, type Version } from '../cluster/version.js';
 import { fullVersion } from '../components/images.js';
 import { isCore, valueText, type CoreComponent, type Setting } from '../components/component.js';
-import { arrange } from './arrange.js';
 import { lastValue } from './command.js';
 import { RenderError } from './errors.js';
 import type { FlagSet } from './flag-set.js';

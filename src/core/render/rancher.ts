@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
+import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
 import { isCore, isFlag, valueText, type CoreComponent, type Setting } from '../components/component.js';
-import { arrange } from './arrange.js';
 import type { FlagSet } from './flag-set.js';
 import { kubeletFlags, owned, preset } from './rancher-owned.js';
 

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
+import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
 import { imageOf, type PodComponent } from '../components/images.js';
-import { arrange } from './arrange.js';
 import { argumentOf, startSettings } from './command.js';
 import type { FlagSet } from './flag-set.js';
 import { patchWanted } from './flag-refusals.js';

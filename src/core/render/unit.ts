@@ -1,7 +1,6 @@
 import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
 import { valueText, type ComponentName } from '../components/component.js';
-import { arrange } from './arrange.js';
 import { argumentOf, startSettings } from './command.js';
 import type { FlagSet } from './flag-set.js';
 

@@ -1,4 +1,4 @@
-import { arrange } from '../../../src/core/render/arrange.js';
+import { arrange } from '../../../src/core/cluster/template.js';
 
 describe('a template', () => {
   it('gives every line of a value the indentation of its name', () => {
