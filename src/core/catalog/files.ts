@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.js';
+import { auditPolicy } from '../components/audit-policy.js';
 import { encryptionConfiguration } from '../components/encryption.js';
 import { placeholderOf } from './content.js';
 import { obeys, rows, type RowContext } from './row.js';
@@ -14,6 +15,18 @@ export const files = rows({
     kind: 'secret',
     title: 'a key that encrypts objects in etcd',
     names: encryptionKeys,
+  },
+  'audit-policy.yaml': {
+    kind: 'file',
+    title: 'what kube-apiserver records of requests',
+    on: 'control-plane',
+    when: ({ audit }) => audit !== undefined && audit.policy.kind !== 'file',
+    content: ({ cluster: { audit } }) => {
+      if (audit === undefined || audit.policy.kind === 'file')
+        throw new Error('a policy is written where the spec does not name the file of one');
+      return { syntax: 'yaml', value: auditPolicy(audit.policy.kind) };
+    },
+    readBy: [obeys('kube-apiserver', { text: '--audit-policy-file' })],
   },
   'encryption.yaml': {
     kind: 'file',

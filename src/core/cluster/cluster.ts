@@ -1,3 +1,4 @@
+import { resolveAudit, type Audit } from './audit.js';
 import type { KeyAlgorithm } from '../facts/key.js';
 import type { Seconds } from './duration.js';
 import type { SanName } from './names.js';
@@ -106,6 +107,8 @@ export interface Cluster {
     readonly renewBefore: RenewalWindow;
     readonly overrides: Readonly<Record<string, Override>>;
   };
+  /** Undefined where nothing is recorded. */
+  readonly audit: Audit | undefined;
   /** Undefined where nothing is encrypted. */
   readonly encryption: Encryption | undefined;
   readonly kubelet: { readonly certificates: 'issued' | 'bootstrap' };
@@ -160,6 +163,7 @@ export function resolveCluster(spec: Spec): Cluster {
     ),
     etcd: { metrics: spec.etcd.metrics, external: spec.etcd.external },
     certificates: spec.certificates,
+    audit: resolveAudit(spec),
     encryption: resolveEncryption(spec.encryption),
     kubelet: { certificates: spec.kubelet.certificates },
     kubeProxy: kubeProxy && { mode: kubeProxy.mode },

@@ -61,6 +61,12 @@ export const version = scalar('a release such as 1.37', { type: ['string', 'numb
 export const port = scalar('a port from 1 to 65535', { type: 'integer', minimum: 1, maximum: 65_535 }, (value) =>
   when(/^\d+$/.test(value) && isPort(Number(value)), Number(value)),
 );
+/** Of what there is a sensible number of, such as days or files. */
+export const count = scalar(
+  'a whole number from 0 to 1000000',
+  { type: 'integer', minimum: 0, maximum: 1_000_000 },
+  (value) => when(/^\d{1,7}$/.test(value) && Number(value) <= 1_000_000, Number(value)),
+);
 const booleans = new Map([
   ['true', true],
   ['false', false],
@@ -151,4 +157,24 @@ export const unixSocket = scalar(
   'a socket such as unix:///run/kms.sock',
   { ...text, pattern: '^unix:///.+$' },
   (value) => when(/^unix:\/\/\/[^\s?#]+$/.test(value), value),
+);
+
+type AuditPolicyText =
+  { readonly kind: 'none' | 'metadata' | 'recommended' } | { readonly kind: 'file'; readonly path: string };
+const auditPolicies = ['none', 'metadata', 'recommended'] as const;
+
+/** A policy by its name, or the path of one. */
+export const auditPolicy = scalar<AuditPolicyText>(
+  'none, metadata, recommended or the absolute path of a policy',
+  { ...text, pattern: '^(none|metadata|recommended|/.+)$' },
+  (value) => {
+    const kind = auditPolicies.find((name) => name === value);
+    if (kind !== undefined) return { kind };
+    const path = parsePath(value);
+    return path === undefined ? undefined : { kind: 'file', path };
+  },
+);
+
+export const logPath = scalar('an absolute path without "..", or - for standard output', text, (value) =>
+  value === '-' ? value : parsePath(value),
 );

@@ -15,6 +15,7 @@ import {
   subdomain,
   version,
 } from './scalars.js';
+import { audit } from './schema-audit.js';
 import { authentication } from './schema-authentication.js';
 import { encryption } from './schema-encryption.js';
 import { apiServer, controllerManager, etcd, scheduler } from './schema-components.js';
@@ -208,6 +209,7 @@ export const clusterSchema = v.strictObject({
     ),
     'Hardening of flag sets. What `extraArgs` says goes before what the profile says.',
   ),
+  audit: says(v.optional(audit, {}), 'What kube-apiserver records of requests.'),
   encryption: says(v.optional(encryption, {}), 'Encryption of objects in etcd.'),
   authentication: says(v.optional(authentication, {}), 'Who may authenticate how. Validated now; not used yet.'),
   authorization: says(

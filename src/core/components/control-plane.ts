@@ -1,5 +1,6 @@
+import type { Audit } from '../cluster/audit.js';
 import { nodesOf, type Cluster } from '../cluster/cluster.js';
-import { pathSetting, portOf, setting, type Component } from './component.js';
+import { pathSetting, portOf, setting, type Component, type Setting } from './component.js';
 import { etcdServers } from './etcd.js';
 
 /** The CN of a proxy that API servers believe by its request headers: one of its own, so that it can be taken out alone. */
@@ -26,6 +27,7 @@ export const kubeApiserver: Component = {
     ...(cluster.extraArgs['kube-apiserver'].has('authorization-config')
       ? []
       : [setting('--authorization-mode', cluster.authorizationModes.join(','))]),
+    ...auditLog(cluster.audit),
     setting('--enable-admission-plugins', 'NodeRestriction'),
     setting('--enable-bootstrap-token-auth', true),
     ...(cluster.encryption === undefined ? [] : [setting('--encryption-provider-config-automatic-reload', true)]),
@@ -43,6 +45,23 @@ export const kubeApiserver: Component = {
     setting('--tls-min-version', 'VersionTLS12'),
   ],
 };
+
+/** Said aloud, since 1.36 has other defaults than the releases before. Nothing keeps what goes to the standard output. */
+function auditLog(audit: Audit | undefined): readonly Setting[] {
+  if (audit === undefined) return [];
+  const { policy, log } = audit;
+  return [
+    ...(policy.kind === 'file' ? [pathSetting('--audit-policy-file', policy.path)] : []),
+    setting('--audit-log-path', log.path),
+    ...(log.path === '-'
+      ? []
+      : [
+          setting('--audit-log-maxage', log.maxAge),
+          setting('--audit-log-maxbackup', log.maxBackup),
+          setting('--audit-log-maxsize', log.maxSize),
+        ]),
+  ];
+}
 
 /** Paths that the spec gives: kubepki writes none of these files. */
 const externalEtcdFiles = (external: { ca: string; certificate: string; key: string } | undefined) =>

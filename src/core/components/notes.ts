@@ -14,6 +14,11 @@ const tls12: Note = {
   source: 'RFC 8996',
 };
 
+const kept = {
+  source: 'CIS Kubernetes Benchmark 2.0.1, 1.2.17 to 1.2.19',
+  without: 'up to 1.35 logs are kept for ever, since 1.36 for a year, 100 of 100 MiB at most',
+};
+
 const ofApiServer: Readonly<Record<string, Note>> = {
   '--advertise-address': {
     why: 'the address under which pods reach this API server; it is in its certificate',
@@ -21,6 +26,19 @@ const ofApiServer: Readonly<Record<string, Note>> = {
     without: 'the address of the default route is taken, which the certificate may not have',
   },
   '--allow-privileged': { why: 'network and storage plugins run privileged pods', source: kubeadm },
+  '--audit-log-maxage': { ...kept, why: 'days for which an older log is kept' },
+  '--audit-log-maxbackup': { ...kept, why: 'older logs that are kept' },
+  '--audit-log-maxsize': { ...kept, why: 'MiB at which a log is put away and a new one begun' },
+  '--audit-log-path': {
+    why: 'who did what to which object, one line of JSON each',
+    source: 'CIS Kubernetes Benchmark 2.0.1, 1.2.16; NSA/CISA Kubernetes Hardening Guidance 1.2, audit logging',
+    without: 'nothing is recorded',
+  },
+  '--audit-policy-file': {
+    why: 'audit.policy in kubepki.yaml: a file that kubepki does not write',
+    source: 'kubepki.yaml',
+    without: 'nothing is recorded',
+  },
   '--authorization-mode': {
     why: 'the authorizers of the spec; Node keeps a kubelet to what is on its node',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/node/',

@@ -82,7 +82,7 @@ const profiling = (components: readonly ComponentName[], line: string): Hardenin
   source: `${cis}, ${line}`,
 });
 
-/** What each profile adds to a flag set, or puts in the place of ours. Files that a profile also asks for, such as an audit policy, are not among them. */
+/** What each profile adds to a flag set, or puts in the place of ours. Files that a profile also asks for are in cluster/audit.ts. */
 export const profiles: Readonly<Record<Profile, readonly Hardening[]>> = {
   none: [],
   intermediate: [

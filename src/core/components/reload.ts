@@ -75,7 +75,7 @@ export const reloadTable: readonly ReloadRow[] = [
   { components: apiserver, names: ['--encryption-provider-config'], mechanism: 'polled' },
   {
     components: apiserver,
-    names: ['--etcd-cafile', '--service-account-key-file', '--service-account-signing-key-file'],
+    names: ['--audit-policy-file', '--etcd-cafile', '--service-account-key-file', '--service-account-signing-key-file'],
     mechanism: 'static',
   },
   {

@@ -114,6 +114,14 @@ const constraints: readonly Constraint[] = [
         : undefined,
   },
   {
+    // k8s.io/apiserver/pkg/server/options/audit.go: without a policy the log stays empty, and nothing is said about it.
+    components: ['kube-apiserver'],
+    find: (values, { audit, layout }) =>
+      audit !== undefined && !values.has('--audit-policy-file')
+        ? `expected --audit-policy-file beside --audit-log-path, without which nothing is recorded, got none: layout ${layout} has no place for audit-policy.yaml; give it one in certificates.overrides, or set audit.policy to none`
+        : undefined,
+  },
+  {
     components: ['kube-apiserver'],
     find: (values) =>
       Number(values.get('--secure-port')) === 0 ? 'expected a --secure-port of 1 to 65535, got 0' : undefined,

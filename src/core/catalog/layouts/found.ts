@@ -1,5 +1,5 @@
 import type { LayoutName } from '../../cluster/cluster.js';
-import { layoutFound, pair, pki, type FoundLayout, type PartPaths } from './layout.js';
+import { apiServerPaths, layoutFound, pair, pki, type FoundLayout, type PartPaths } from './layout.js';
 import { kubeadm } from './kubeadm.js';
 
 // Ways in which others place files. Sources: the projects' own repositories and documentation, of the releases that docs/import.md names.
@@ -31,6 +31,7 @@ const hardWay = 'var/lib/kubernetes';
 const hardWayOpenssl = layoutFound('hard-way', {
   signs: [`${hardWay}/kube-api-server.crt`, `${hardWay}/service-accounts.crt`, 'var/lib/kubelet/kubelet.crt'],
   paths: {
+    ...apiServerPaths,
     apiserver: pair(`${hardWay}/kube-api-server`),
     'apiserver-kubelet-client': pair(`${hardWay}/kube-api-server`),
     'kubelet-server': pair('var/lib/kubelet/kubelet'),
@@ -48,6 +49,7 @@ const hardWayOpenssl = layoutFound('hard-way', {
 const hardWayCfssl = layoutFound('hard-way-cfssl', {
   signs: [`${hardWay}/kubernetes.pem`, `${hardWay}/ca.pem`],
   paths: {
+    ...apiServerPaths,
     apiserver: pem(`${hardWay}/kubernetes`),
     'apiserver-kubelet-client': pem(`${hardWay}/kubernetes`),
     'apiserver-etcd-client': pem(`${hardWay}/kubernetes`),
@@ -69,6 +71,7 @@ const hardWayCfssl = layoutFound('hard-way-cfssl', {
 const hardWayMmumshad = layoutFound('hard-way-mmumshad', {
   signs: [`${hardWay}/pki/kube-apiserver.crt`],
   paths: {
+    ...apiServerPaths,
     apiserver: pair(`${hardWay}/pki/kube-apiserver`),
     'apiserver-kubelet-client': pair(`${hardWay}/pki/apiserver-kubelet-client`),
     'apiserver-etcd-client': pair(`${hardWay}/pki/etcd-server`),

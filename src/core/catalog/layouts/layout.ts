@@ -69,6 +69,12 @@ export const declaredPaths = {
   'konnectivity-server.conf': { kubeconfig: `${configuration}/konnectivity-server.conf` },
 } as const satisfies Layout['paths'];
 
+/** What kube-apiserver is configured with, where no tool has a place of its own for it. */
+export const apiServerPaths = {
+  'audit-policy.yaml': { text: `${apiServerFiles}/audit-policy.yaml` },
+  'encryption.yaml': { text: `${apiServerFiles}/encryption.yaml` },
+} as const satisfies Layout['paths'];
+
 /** The files that kubeadm and kubepki place alike. */
 export const sharedPaths = {
   apiserver: pair(`${pki}/apiserver`),
@@ -83,6 +89,6 @@ export const sharedPaths = {
   'front-proxy-ca.crt': { trust: `${pki}/front-proxy-ca.crt` },
   'sa.pub': { publicKeys: `${pki}/sa.pub` },
   'sa.key': { key: `${pki}/sa.key` },
-  'encryption.yaml': { text: `${apiServerFiles}/encryption.yaml` },
+  ...apiServerPaths,
   'bootstrap-kubelet.conf': { kubeconfig: `${configuration}/bootstrap-kubelet.conf` },
 } as const satisfies Layout['paths'];
