@@ -7,7 +7,6 @@ import { BaseCommand } from './base-command.js';
 import { CliError } from './errors.js';
 import { ordinaryExitCodes } from './exit-codes.js';
 import { needHome } from './find-home.js';
-import { templateOf } from './package-file.js';
 import { homeFlag, jsonFlag } from './shared-flags.js';
 import { note, print } from './terminal.js';
 import { reader } from './wiring/reader.js';
@@ -31,7 +30,7 @@ export abstract class FrontCommand extends BaseCommand {
     flags: Readonly<Record<'node' | 'file' | 'home', string | undefined>> & { readonly json: boolean },
   ): void {
     const home = openHome(needHome(flags.home).folder, reader);
-    const found = frontOf(front, flags.node, home.cluster, (name) => templateOf(home.folder, name, reader));
+    const found = frontOf(front, flags.node, home.cluster, home.templates);
     const one = chosen(found, flags.file);
     note(home.warnings);
     if (flags.json) {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { knownReleases, renderRelease } from '../core/cluster/version.js';
 import { writeSpec, type NewNode } from '../core/cluster/write-spec.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
-import { specOf } from '../workflows/home.js';
+import { specOf } from '../workflows/texts.js';
 import type { GivenSpec } from '../workflows/init.js';
 import { ClusterError } from '../core/cluster/errors.js';
 import { CliError } from './errors.js';

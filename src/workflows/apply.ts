@@ -1,5 +1,4 @@
 import { artefactKey, isAuthority, keyOf } from '../core/catalog/desired.js';
-import { desiredState } from '../core/catalog/derive.js';
 import type { IssuePort } from '../core/facts/issue-port.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { PassphrasePort } from '../core/facts/passphrase-port.js';
@@ -12,7 +11,7 @@ import type { DoneAction } from '../core/report/apply-report.js';
 import { AuthorityKeys } from './authority-keys.js';
 import { recordedBy } from '../core/rules/settings.js';
 import { WorkflowError } from './errors.js';
-import { openHome } from './home.js';
+import { desiredOf, openHome } from './home.js';
 import { newlyIgnored } from './ignore.js';
 import { inLanes } from './lanes.js';
 import type { Piece } from './made.js';
@@ -115,7 +114,7 @@ export async function carryOut(
     ...home.keysets,
     ...fresh.map(({ keyset }) => [keyset.authority, keyset] as const),
   ]);
-  const desired = fresh.length === 0 ? planned.desired : desiredState(home.cluster, keysets);
+  const desired = fresh.length === 0 ? planned.desired : desiredOf({ ...home, keysets });
   const workshop = new Workshop(home.roots, keysets, observed, fresh, tools.reader, keys, tools.issue);
   const others = desired.artefacts.filter(
     (artefact) =>

@@ -1,9 +1,8 @@
+import { dirname } from 'node:path';
 import { overridable } from '../core/catalog/catalog.js';
-import { desiredState } from '../core/catalog/derive.js';
 import type { Desired, DesiredAuthority, DesiredState } from '../core/catalog/desired.js';
 import { nodeFiles, pairElsewhere } from '../core/catalog/placement.js';
 import { allParts } from '../core/catalog/row.js';
-import type { Cluster } from '../core/cluster/cluster.js';
 import { parseCluster, type ParsedCluster } from '../core/cluster/parse.js';
 import type { Observed } from '../core/facts/observed.js';
 import type { Place } from '../core/facts/place.js';
@@ -16,7 +15,9 @@ import { observe } from '../core/read/observe.js';
 import { filesOfNode } from '../core/render/manifest.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
 import { WorkflowError } from './errors.js';
-import { specOf } from './home.js';
+import { desiredOf, type Home } from './home.js';
+import { specOf } from './texts.js';
+import { templatesOf } from './templates.js';
 import { namedOwners } from './named-owners.js';
 import { isThisMachine, ownerOfTree } from './ownership.js';
 
@@ -25,7 +26,7 @@ export function compareFolder(mount: Mount, label: string, request: CheckRequest
   const node = request.node ?? label;
   const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
   const wanted = request.spec === undefined ? undefined : specAt(request.spec, node, reader);
-  const ofSpec = wanted === undefined ? undefined : desiredState(wanted.cluster, new Map());
+  const ofSpec = wanted === undefined ? undefined : desiredOf({ ...wanted, keysets: new Map() });
   const files = [
     ...Object.values(knownPaths).flatMap((paths) => [
       ...nodeFiles(paths, node, allParts),
@@ -56,7 +57,7 @@ export function compareFolder(mount: Mount, label: string, request: CheckRequest
       desired: visible(inferred(observed, node), roots, reader),
       ...whatIsUnknown(inferred(observed, node)),
     };
-  const desired = fromSpec(wanted.cluster, node, observed);
+  const desired = fromSpec(wanted, node, observed);
   return { ...context, desired: visible(desired, roots, reader), warnings: wanted.warnings };
 }
 
@@ -65,19 +66,23 @@ const whatIsUnknown = (desired: DesiredState): { readonly warnings: readonly str
   return { warnings: [general, ...unknowns(desired)].map((what) => `without a spec it is not known ${what}`) };
 };
 
+/** A spec, with the templates beside it. */
+type Wanted = ParsedCluster & Pick<Home, 'templates'>;
+
 /** @throws WorkflowError PATH_NOT_FOUND, NODE_UNKNOWN; ClusterError */
-function specAt(spec: string, node: string, reader: ReaderPort): ParsedCluster {
+function specAt(spec: string, node: string, reader: ReaderPort): Wanted {
   const text = specOf(reader, spec);
   if (text === undefined) throw new WorkflowError('PATH_NOT_FOUND', `expected a spec, got nothing at ${spec}`);
   const parsed = parseCluster(text, spec, overridable);
   assertNode(parsed.cluster.nodes, node);
-  return parsed;
+  return { ...parsed, templates: templatesOf(dirname(spec), reader) };
 }
 
 /** Judges a folder as one node of a spec. Its own trust files say which authorities there are. */
-function fromSpec(cluster: Cluster, node: string, observed: Observed): DesiredState {
+function fromSpec(wanted: Wanted, node: string, observed: Observed): DesiredState {
+  const { cluster } = wanted;
   const keysets = keysetsFromTrust(observed, node);
-  const { artefacts } = desiredState(cluster, keysets);
+  const { artefacts } = desiredOf({ ...wanted, keysets });
   const ofNode = artefacts.filter(
     (artefact): artefact is Exclude<Desired, { kind: 'authority' | 'manifest' | 'home' }> =>
       artefact.node === node && artefact.kind !== 'manifest' && artefact.kind !== 'authority',

@@ -1,5 +1,4 @@
 import { authorities } from '../core/catalog/authorities.js';
-import { desiredState } from '../core/catalog/derive.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { keysetsFromTrust } from '../core/infer/keysets.js';
 import type { Keysets } from '../core/keysets/keyset.js';
@@ -32,7 +31,7 @@ export function compareTrees(
   const keysets: Keysets = new Map(
     home.cluster.nodes.toReversed().flatMap(({ name }) => [...keysetsFromTrust(observed, name)]),
   );
-  const { artefacts } = desiredState(home.cluster, keysets);
+  const { artefacts } = desiredOf({ ...home, keysets });
   const [first] = home.cluster.nodes.filter(({ roles }) => roles.includes('control-plane'));
   return {
     desired: {

@@ -4,7 +4,7 @@ import { home as paths } from '../core/catalog/layouts/home.js';
 import { schemaLine } from '../core/cluster/write-spec.js';
 import { inHome } from '../core/facts/place.js';
 import type { LedgerRecord, ReaderPort, WriterPort } from '../core/facts/store-port.js';
-import { textOf } from './home.js';
+import { textOf } from './texts.js';
 import { ignorePieces } from './ignore.js';
 import type { Prepared } from './init.js';
 import { piece, type Piece } from './made.js';

@@ -5,7 +5,7 @@ import { layoutOf } from '../core/catalog/layout-of.js';
 import { elsewhereOf, type DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { Cluster } from '../core/cluster/cluster.js';
-import { assertSpecSize, parseCluster, specLimit } from '../core/cluster/parse.js';
+import { parseCluster } from '../core/cluster/parse.js';
 import type { Deliveries } from '../core/facts/chain.js';
 import type { Observed } from '../core/facts/observed.js';
 import { inHome, onNode, placeKey, type Place } from '../core/facts/place.js';
@@ -14,13 +14,16 @@ import { parseKeyset } from '../core/keysets/file.js';
 import type { Keyset, Keysets } from '../core/keysets/keyset.js';
 import { factsByPlace, observe } from '../core/read/observe.js';
 import { PastReader, type Past } from '../core/read/past.js';
+import { withFurtherFiles, type Templates } from '../core/render/further-files.js';
 import { shellWord } from '../core/report/shell-word.js';
 import { formerUsers } from '../core/rules/former-users.js';
 import { manifestsIn, writtenBy } from '../core/rules/leftovers.js';
 import { WorkflowError } from './errors.js';
 import { lend } from './lent-keys.js';
 import { expectedOwners } from './ownership.js';
-import { reasonOf, unreadable } from './unreadable.js';
+import { ownTemplates, templatesOf } from './templates.js';
+import { specOf, textOf } from './texts.js';
+import { unreadable } from './unreadable.js';
 
 /** An opened PKI home: everything that says what is desired. */
 export interface Home {
@@ -33,7 +36,8 @@ export interface Home {
   readonly past: Past;
   /** Absolute paths of files that hold private keys of authorities for this run. */
   readonly lent: readonly string[];
-  /** Texts that a plan's fingerprint covers: the spec and the keysets. */
+  readonly templates: Templates;
+  /** Texts that a plan's fingerprint covers: the spec, the keysets and the home's own templates. */
   readonly sources: readonly string[];
 }
 
@@ -80,7 +84,8 @@ export function homeOf(
     roots: rootsOf(folder, cluster, reader),
     past: pastOf(folder, reader),
     lent: [],
-    sources: [text, ...keysetTexts.map(({ text }) => text)],
+    templates: templatesOf(folder, reader),
+    sources: [text, ...keysetTexts.map(({ text }) => text), ...ownTemplates(folder, reader)],
   };
 }
 
@@ -102,7 +107,17 @@ export function openTrees(folder: string, reader: ReaderPort): Home {
 export function homeOfSpec(folder: string, spec: Buffer, reader: ReaderPort, file: string): Home {
   const { cluster, warnings } = parseCluster(spec, file, overridable);
   const roots = rootsOf(folder, cluster, reader);
-  return { folder, cluster, keysets: new Map(), warnings, roots, past: new PastReader(), lent: [], sources: [] };
+  return {
+    folder,
+    cluster,
+    keysets: new Map(),
+    warnings,
+    roots,
+    past: new PastReader(),
+    lent: [],
+    templates: templatesOf(folder, reader),
+    sources: [],
+  };
 }
 
 /** A folder with a spec; or with the journal of the run that was about to put it there. */
@@ -124,20 +139,6 @@ function needSpec(folder: string, reader: ReaderPort): Buffer {
 /** What puts in place what an interrupted run had begun, whatever run that was. */
 export const finishing = (folder: string): string =>
   `kubepki apply --home ${shellWord(folder)} finishes what was interrupted`;
-
-/** The text of a spec. @returns undefined when there is no file @throws ClusterError when it is too large */
-export function specOf(reader: ReaderPort, path: string): Buffer | undefined {
-  assertSpecSize(reader.sizeOf(path) ?? 0, path);
-  return textOf(reader, path, specLimit);
-}
-
-/** @returns undefined when there is no file */
-export function textOf(reader: ReaderPort, path: string, limit?: number): Buffer | undefined {
-  const file = reader.read(path, limit);
-  if (file.state === 'absent') return undefined;
-  if (file.state === 'present' && file.bytes !== undefined) return file.bytes.reveal();
-  throw unreadable(path, reasonOf(file));
-}
 
 /** The ledger only ever grows, so it may be of any size. */
 function pastOf(folder: string, reader: ReaderPort): Past {
@@ -163,8 +164,12 @@ const rootsOf = (folder: string, cluster: Cluster, reader: ReaderPort): Roots =>
   };
 };
 
-export const desiredOf = ({ cluster, keysets }: Pick<Home, 'cluster' | 'keysets'>): DesiredState =>
-  desiredState(cluster, keysets);
+export const desiredOf = ({
+  cluster,
+  keysets,
+  templates,
+}: Pick<Home, 'cluster' | 'keysets' | 'templates'>): DesiredState =>
+  withFurtherFiles(desiredState(cluster, keysets), cluster, templates);
 
 /**
  * Everything that the desired state speaks of, and what else could hide in the same folders.

@@ -5,7 +5,7 @@ import { inHome } from '../core/facts/place.js';
 import type { RunPort } from '../core/facts/run-port.js';
 import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { readFileFacts } from '../core/read/content.js';
-import { textOf } from './home.js';
+import { textOf } from './texts.js';
 import { piece, type Piece } from './made.js';
 
 /**

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { home as paths, ignored } from '../core/catalog/layouts/home.js';
 import { inHome } from '../core/facts/place.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
-import { textOf } from './home.js';
+import { textOf } from './texts.js';
 import { piece, type Piece } from './made.js';
 
 /** A `.gitignore` with the lines that it lacks, since a key that was committed once is known for ever. @param text what it says now */

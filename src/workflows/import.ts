@@ -7,7 +7,7 @@ import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { adopt, type Adoption } from './adopt.js';
 import { WorkflowError } from './errors.js';
 import { withSchemaLine, writeHome } from './furnish.js';
-import { textOf } from './home.js';
+import { textOf } from './texts.js';
 import { importTarget } from './import-target.js';
 import { assertVacant } from './init.js';
 import { layoutOfAll, survey, surveyFolder } from './survey.js';

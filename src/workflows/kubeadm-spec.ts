@@ -7,7 +7,7 @@ import type { GivenNodes } from '../core/infer/kubeadm-nodes.js';
 import { readKubeadmConfig, type KubeadmDocument } from '../core/read/kubeadm-config.js';
 import { WorkflowError } from './errors.js';
 import { withSchemaLine } from './furnish.js';
-import { textOf } from './home.js';
+import { textOf } from './texts.js';
 
 /** @throws WorkflowError PATH_NOT_FOUND, PATH_UNREADABLE; ReadError READ_KUBEADM */
 export function kubeadmDocuments(path: string, reader: ReaderPort): readonly KubeadmDocument[] {

@@ -3,7 +3,7 @@ import type { Plan } from '../core/plan/plan.js';
 import { parseSavedPlan, recall } from '../core/plan/saved.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { WorkflowError } from './errors.js';
-import { textOf } from './home.js';
+import { textOf } from './texts.js';
 
 /** A plan may list every artefact of a large cluster. Bytes. */
 const limit = 64 * 1024 * 1024;

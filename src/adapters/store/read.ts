@@ -6,6 +6,7 @@ import { readLines, readWhole, usualLimit } from './contents.js';
 import { copiesIn, idsIn, readEntry, timeOf } from './history-entry.js';
 import { kindOf, namesIn, ownerOf, pathOf, sizeOf, snapshot } from './look.js';
 import { isIn, outletAt } from './outlet.js';
+import { packaged } from './packaged.js';
 import { begun, pending } from './pending.js';
 
 export const reader: ReaderPort = {
@@ -18,6 +19,7 @@ export const reader: ReaderPort = {
   read: (path, limit = usualLimit) => readWhole(inHome(path), path, limit),
   readLines: (path, take) => readLines(inHome(path), path, take),
   snapshot,
+  packaged,
   keptChanges: (home) => idsIn(home).map((id) => ({ id, time: timeOf(id) })),
   history: (home) => idsIn(home).map((id) => readEntry(home, id)),
   copiesIn,

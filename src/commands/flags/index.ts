@@ -11,7 +11,6 @@ import { CliError } from '../../cli/errors.js';
 import { ordinaryExitCodes } from '../../cli/exit-codes.js';
 import { needHome } from '../../cli/find-home.js';
 import { flagTable } from '../../cli/flag-table.js';
-import { templateOf } from '../../cli/package-file.js';
 import { homeFlag, jsonFlag, folderFlag, versionFlag } from '../../cli/shared-flags.js';
 import { note, paint, print } from '../../cli/terminal.js';
 import { reader } from '../../cli/wiring/reader.js';
@@ -138,7 +137,7 @@ Without COMPONENT: every component of the node, with a comment above each.`;
     } else {
       const surroundings = {
         ...started,
-        template: (name: string) => templateOf(home.folder, name, reader),
+        template: home.templates,
         binaries: flags['bin-dir'],
       };
       const { text, remarks } = renderSets(format, sets, surroundings, several);

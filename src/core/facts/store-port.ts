@@ -57,6 +57,8 @@ export interface ReaderPort {
   readonly snapshot: (roots: Roots, question: Question) => readonly RawFile[];
   /** When changes were made of which something is kept, oldest first; the entries themselves are not read. */
   readonly keptChanges: (home: string) => readonly Pick<HistoryEntry, 'id' | 'time'>[];
+  /** The text of a file that ships with the package, such as `templates/install.sh`. */
+  readonly packaged: (path: string) => string;
   /** What was changed and can be taken back, oldest first. @throws StoreError STORE_TORN for an entry that is none */
   readonly history: (home: string) => readonly HistoryEntry[];
   /** Gives out what the files of an entry held before. Both throw StoreError STORE_TORN when a copy is not what it should be. */

@@ -1,8 +1,8 @@
+import { arrange } from '../cluster/template.js';
 import { fronts, type FrontFile, type FrontName } from '../catalog/front/fronts.js';
 import { frontFiles } from '../catalog/layouts/front.js';
 import { absolute } from '../catalog/placement.js';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import { arrange } from '../cluster/template.js';
 
 /** A file of the front, as it lies on its node. */
 export interface FrontText extends Pick<FrontFile, 'name' | 'title' | 'mode'> {
