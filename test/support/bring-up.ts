@@ -21,7 +21,7 @@ export async function bringUp(cluster: TestCluster): Promise<FirstRights> {
 const rootOf = (cluster: TestCluster, node: string): readonly string[] =>
   cluster.shape.inPlace === true ? ['--root', cluster.tree(node)] : [];
 
-async function startEtcd(cluster: TestCluster): Promise<void> {
+export async function startEtcd(cluster: TestCluster): Promise<void> {
   for (const node of cluster.controlPlanes) {
     cluster.start('etcd', node, [...cluster.flags('etcd', node, ...rootOf(cluster, node)), '--data-dir=/var/lib/etcd']);
   }

@@ -22,6 +22,8 @@ export interface Shape {
   /** Whether key and certificate of every pair are one file. */
   readonly pairs?: 'combined';
   readonly profile?: string;
+  /** Further keys of the spec, a line each. */
+  readonly spec?: readonly string[];
 }
 
 /** Who asks for something over HTTPS, and whom it trusts. Paths as the machine sees them. */
@@ -67,10 +69,11 @@ export class TestCluster {
       ...Object.entries(workers).map(([name, address]) => `--worker=${name}=${address}`),
       ...(endpoint === undefined ? [] : [`--endpoint=${endpoint}:6443`]),
     ];
-    const { pairs, profile } = this.shape;
+    const { pairs, profile, spec = [] } = this.shape;
     const more = [
       ...(pairs === undefined ? [] : [`certificates: { pairs: ${pairs} }\n`]),
       ...(profile === undefined ? [] : [`hardening: { profile: ${profile} }\n`]),
+      ...spec.map((line) => `${line}\n`),
     ];
     this.kubepki(more.length === 0 ? init(this.home) : ['init', this.home, `--spec=${this.#specWith(init, more)}`]);
     this.#network = new Network();

@@ -1,4 +1,4 @@
-import { localAndOwnNames } from './sans.js';
+import { etcdPeerNames, localAndOwnNames } from './sans.js';
 import { rows, serves } from './row.js';
 
 /** Certificates of etcd members. With an external etcd no node has the role, so no row applies. */
@@ -21,7 +21,7 @@ export const etcd = rows({
     on: 'etcd',
     subject: 'node name',
     usages: ['serverAuth', 'clientAuth'],
-    sans: localAndOwnNames,
+    sans: etcdPeerNames,
     readBy: [serves('etcd', { certificate: '--peer-cert-file', key: '--peer-key-file' })],
   },
   'etcd-healthcheck-client': {

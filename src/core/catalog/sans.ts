@@ -52,6 +52,23 @@ export const apiserverNames: SanRule = {
  */
 export const localAndOwnNames: SanRule = { always: loopback(required), of: ownNames };
 
+/**
+ * A member lets in whoever comes from an address in its certificate, so the name is never looked up (etcd client/pkg/transport,
+ * checkCertSAN). Without a demand it is there for a later one, which then needs no certificate anew.
+ */
+export const etcdPeerNames: SanRule = {
+  always: localAndOwnNames.always,
+  of: (context) => {
+    const { etcd, dnsDomain } = context.cluster;
+    return [
+      ...localAndOwnNames.of(context),
+      ...(etcd.peerName === undefined
+        ? added('dns', 'shared by the members of etcd', `etcd-peer.${dnsDomain}`)
+        : required('dns', 'demanded by the other members: etcd.peerName of the spec', etcd.peerName)),
+    ];
+  },
+};
+
 /** Agents dial the endpoint, which leads to any of the servers. */
 export const konnectivityNames: SanRule = {
   always: [],

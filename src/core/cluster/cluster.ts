@@ -99,7 +99,12 @@ export interface Cluster {
   readonly extraConfig: Readonly<Record<ConfiguredComponent, ExtraConfig>>;
   /** The first signs. */
   readonly issuers: readonly [string, ...string[]];
-  readonly etcd: { readonly metrics: 'loopback' | 'none'; readonly external: ExternalEtcd | undefined };
+  readonly etcd: {
+    readonly metrics: 'loopback' | 'none';
+    /** The name that members demand of each other; undefined where any certificate of their CA will do. */
+    readonly peerName: string | undefined;
+    readonly external: ExternalEtcd | undefined;
+  };
   readonly certificates: {
     readonly algorithm: KeyAlgorithm;
     readonly validity: { readonly authority: Seconds; readonly leaf: Seconds };
@@ -161,7 +166,7 @@ export function resolveCluster(spec: Spec): Cluster {
         ? spec.serviceAccounts.issuers
         : [`https://kubernetes.default.svc.${dnsDomain}`],
     ),
-    etcd: { metrics: spec.etcd.metrics, external: spec.etcd.external },
+    etcd: { metrics: spec.etcd.metrics, peerName: spec.etcd.peerName, external: spec.etcd.external },
     certificates: spec.certificates,
     audit: resolveAudit(spec),
     encryption: resolveEncryption(spec.encryption),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { absolutePath, flagValue, httpsUrlText, oneOf, port, version } from './scalars.js';
+import { absolutePath, flagValue, httpsUrlText, oneOf, port, subdomain, version } from './scalars.js';
 import { list, says } from './schema-parts.js';
 
 // What a spec may say of the components, besides their certificates.
@@ -43,6 +43,10 @@ export const etcd = v.strictObject({
   metrics: says(
     v.optional(oneOf('loopback', 'none'), 'loopback'),
     'Where etcd serves plain-HTTP metrics and health: on loopback, or nowhere.',
+  ),
+  peerName: says(
+    v.optional(subdomain),
+    'A DNS name that the peer certificate of every member has and `--peer-cert-allowed-hostname` demands, so that no other certificate of the etcd CA is let in on the peer port. `init` writes one. In a cluster that runs: first `apply` and deliver to every member, then restart them with the flag, since each then refuses a member that has no such certificate.',
   ),
   extraArgs: extraArgsOf('etcd'),
   external: says(v.optional(externalEtcd), 'An etcd that kubepki does not own. No node may have the role etcd then.'),

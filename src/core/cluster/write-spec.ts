@@ -26,7 +26,8 @@ export interface NewNode {
 export const schemaLine = '# yaml-language-server: $schema=.kubepki/cluster.schema.json\n';
 
 /**
- * The text of kubepki.yaml for a new home: what was asked for, and nothing that has a default.
+ * The text of kubepki.yaml for a new home: what was asked for, and nothing that has a default. What a new cluster can have and one
+ * that runs may lack, is said here rather than a default.
  *
  * @param template the text of `templates/kubepki.yaml`
  */
@@ -43,6 +44,8 @@ export function writeSpec(
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(serviceCidrs.length === 0 ? {} : { network: { serviceCidrs } }),
     ...(layout === undefined ? {} : { layout }),
+    // kubeadm writes the manifest of its etcd itself.
+    ...(layout === 'kubeadm' ? {} : { etcd: { peerName: 'etcd-peer.cluster.local' } }),
     ...(algorithm === undefined ? {} : { certificates: { algorithm } }),
     nodes,
   };

@@ -41,6 +41,7 @@ export const etcd: Component = {
       ? [setting('--listen-metrics-urls', httpsUrl(loopbackOf(node.addresses[0]), 2381).replace('https:', 'http:'))]
       : []),
     setting('--client-cert-auth', true),
+    ...(cluster.etcd.peerName === undefined ? [] : [setting('--peer-cert-allowed-hostname', cluster.etcd.peerName)]),
     setting('--peer-client-cert-auth', true),
     setting('--tls-min-version', 'TLS1.2'),
   ],

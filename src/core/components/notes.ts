@@ -150,6 +150,11 @@ const ofEtcd: Readonly<Record<string, Note>> = {
     why: 'whoever has no certificate of the etcd CA gets nothing',
     source: etcdSecurity,
   },
+  '--peer-cert-allowed-hostname': {
+    why: 'only a certificate with the name that members share is let in on the peer port',
+    source: 'go.etcd.io/etcd/client/pkg/v3/transport, listener.go',
+    without: 'any client of etcd, such as an API server or a backup, may speak as a member',
+  },
   '--peer-client-cert-auth': { why: 'whoever has no certificate of the etcd CA joins nothing', source: etcdSecurity },
   '--tls-min-version': tls12,
 };

@@ -76,6 +76,14 @@ const constraints: readonly Constraint[] = [
         : undefined,
   },
   {
+    // go.etcd.io/etcd/client/pkg/v3/transport: the two are exclusive, and it does not start.
+    components: ['etcd'],
+    find: (values) =>
+      values.has('--peer-cert-allowed-hostname') && values.has('--peer-cert-allowed-cn')
+        ? 'expected --peer-cert-allowed-hostname, from etcd.peerName, or --peer-cert-allowed-cn, got both'
+        : undefined,
+  },
+  {
     // k8s.io/apiserver/pkg/server/options: an item is one of these, in this spelling.
     components: ['kube-apiserver'],
     find: (values) => {

@@ -1,5 +1,6 @@
 import { components, runsComponent } from '../../../src/core/components/components.js';
 import { componentNames, type ComponentName } from '../../../src/core/components/component.js';
+import { desiredState } from '../../../src/core/catalog/derive.js';
 import { flagSet } from '../../../src/core/render/flag-set.js';
 import { smallSpec } from '../../support/home.js';
 import { clusterOf } from '../../support/specs.js';
@@ -106,6 +107,24 @@ describe('kube-controller-manager', () => {
 });
 
 describe('etcd', () => {
+  const peerNames = (more: string) => {
+    const { artefacts } = desiredState(clusterOf(smallSpec(more)), new Map());
+    const peer = artefacts.find(({ name }) => name === 'etcd-peer');
+    const issuance = peer?.kind === 'pair' ? peer.issuance : undefined;
+    const names = (all: readonly { readonly value: string }[] = []) => all.map(({ value }) => value);
+    return { issued: names(issuance?.request?.sans), required: names(issuance?.accept.required) };
+  };
+
+  it('has a name in the certificates of members that no cluster has to have, until the spec demands one', () => {
+    const name = 'etcd-peer.cluster.local';
+    const usual = peerNames('');
+    expect([usual.issued.includes(name), usual.required.includes(name)]).toEqual([true, false]);
+    expect(flags('etcd')).not.toHaveProperty('--peer-cert-allowed-hostname');
+    const demanded = 'etcd: { peerName: peers.example.com }\n';
+    expect(peerNames(demanded).required).toContain('peers.example.com');
+    expect(flags('etcd', smallSpec(demanded))['--peer-cert-allowed-hostname']).toBe('peers.example.com');
+  });
+
   it('knows every member by its node, and demands certificates of clients and peers', () => {
     expect(flags('etcd', variant('kubepki, issued, stacked'), 'cp2')).toMatchObject({
       '--name': 'cp2',

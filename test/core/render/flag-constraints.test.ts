@@ -56,6 +56,12 @@ describe('settings that do not go together', () => {
       etcd(`cipher-suites: "${rsa128},${ecdsa128}"`),
     ],
     [
+      'a name and a common name that members demand',
+      'etcd',
+      'etcd: { peerName: peers.example.com, extraArgs: { peer-cert-allowed-cn: peers } }\n',
+      'etcd: { extraArgs: { peer-cert-allowed-cn: peers } }\n',
+    ],
+    [
       'suites of etcd beside TLS 1.3 only',
       'etcd',
       etcd(`cipher-suites: ${ecdsa128}`, 'hardening: { profile: modern }\n'),
