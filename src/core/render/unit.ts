@@ -1,3 +1,4 @@
+import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
 import { valueText, type ComponentName } from '../components/component.js';
 import { argumentOf, startSettings } from './command.js';
