@@ -10,7 +10,7 @@ import { reader } from '../../cli/wiring/reader.js';
 
 export default class Manifests extends BaseCommand {
   static override summary = 'print the RBAC without which the issued identities can do nothing';
-  static override description = `On a new cluster nobody but system:masters may do anything. This prints two bindings: the group of admin.conf to cluster-admin, and the API server's kubelet client to system:kubelet-api-admin. The identities of the other components are bound by kube-apiserver itself.
+  static override description = `On a new cluster nobody but system:masters may do anything. This prints two bindings: the group of admin.conf to cluster-admin, and the API server's kubelet client to system:kubelet-api-admin. Where the spec publishes the discovery documents of service-account tokens (serviceAccounts.publish), a third lets everybody read them. The identities of the other components are bound by kube-apiserver itself.
 
 Apply them with users/super-admin.conf, then put that file away.`;
   static override examples = [

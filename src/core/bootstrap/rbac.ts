@@ -25,6 +25,11 @@ function administrators(cluster: Cluster): readonly RbacSubject[] {
   return groups.filter((name) => name !== 'system:masters').map((name) => ({ kind: 'Group', name }));
 }
 
+const everybody: readonly RbacSubject[] = ['system:authenticated', 'system:unauthenticated'].map((name) => ({
+  kind: 'Group',
+  name,
+}));
+
 function kubeletClient(): RbacSubject {
   const row = catalog['apiserver-kubelet-client'];
   if (row?.kind !== 'pair' || typeof row.subject === 'string')
@@ -41,6 +46,9 @@ export function bootstrapRbac(cluster: Cluster): readonly object[] {
   return [
     ...(admins.length === 0 ? [] : [binding('kubepki:cluster-admins', 'cluster-admin', admins)]),
     binding('kubepki:apiserver-kubelet-client', 'system:kubelet-api-admin', [kubeletClient()]),
+    ...(cluster.publishesKeys
+      ? [binding('kubepki:service-account-issuer-discovery', 'system:service-account-issuer-discovery', everybody)]
+      : []),
   ];
 }
 

@@ -35,9 +35,24 @@ export const catalog: Readonly<Record<string, Row>> = {
 export const overridable: Overridable = new Map(
   Object.entries(catalog).map(([name, row]) => [
     name,
-    { kind: row.kind, signer: row.kind === 'pair' || row.kind === 'kubeconfig' ? row.authority : undefined },
+    {
+      kind: row.kind,
+      signer: row.kind === 'pair' || row.kind === 'kubeconfig' ? row.authority : undefined,
+      ...identitiesOf(row),
+    },
   ]),
 );
+
+/** Users and groups of a client certificate; those that follow from the node begin with `system:`. */
+function identitiesOf(row: Row): { readonly users: readonly string[]; readonly groups: readonly string[] } {
+  const isClient = row.kind === 'kubeconfig' || (row.kind === 'pair' && row.usages.includes('clientAuth'));
+  if (!isClient || row.authority !== 'ca' || typeof row.subject === 'string') return { users: [], groups: [] };
+  const all = [row.subject, ...(row.alsoAccepted ?? [])];
+  return {
+    users: all.map(({ commonName }) => commonName),
+    groups: all.flatMap(({ organizations }) => organizations),
+  };
+}
 
 /** The ways of placing files that kubepki makes clusters in. */
 export const layouts = { kubepki, kubeadm } as const satisfies Readonly<Record<string, Layout>>;

@@ -31,7 +31,10 @@ export const recordedSettings = (cluster: Cluster, node: ClusterNode): NodeSetti
   Object.fromEntries(
     componentNames
       .filter((component) => runsComponent(component, node, cluster))
-      .map((component) => [component, settingsOf(component, cluster, node).map(lineOf)]),
+      .map((component) => [
+        component,
+        [...settingsOf(component, cluster, node), ...(components[component].fixed?.(cluster) ?? [])].map(lineOf),
+      ]),
   );
 
 /** Of a value that may be a secret only what tells one from another. */

@@ -1,5 +1,6 @@
 import { resolveAudit, type Audit } from './audit.js';
 import type { KeyAlgorithm } from '../facts/key.js';
+import { clusterIssuer, resolveAuthentication, type Authentication } from './authentication.js';
 import type { Seconds } from './duration.js';
 import type { SanName } from './names.js';
 import { parseEndpoint, type Cidr, type Endpoint } from './network.js';
@@ -125,6 +126,9 @@ export interface Cluster {
   readonly owners: Owners;
   readonly users: readonly User[];
   readonly front: Front;
+  readonly authentication: Authentication;
+  /** Whether everybody may read the discovery documents of service-account tokens. */
+  readonly publishesKeys: boolean;
   readonly authorizationModes: readonly string[];
   /** A program and its arguments each. */
   readonly hooks: { readonly after: readonly (readonly string[])[] };
@@ -160,11 +164,8 @@ export function resolveCluster(spec: Spec): Cluster {
       'konnectivity-agent': resolveArgs(konnectivity?.extraArgs.agent ?? {}),
     },
     extraConfig: { kubelet: spec.kubelet.extraConfig, 'kube-proxy': kubeProxy?.extraConfig ?? {} },
-    // kubeadm's default issuer.
     issuers: atLeastOne(
-      spec.serviceAccounts.issuers.length > 0
-        ? spec.serviceAccounts.issuers
-        : [`https://kubernetes.default.svc.${dnsDomain}`],
+      spec.serviceAccounts.issuers.length > 0 ? spec.serviceAccounts.issuers : [clusterIssuer(spec.network)],
     ),
     etcd: { metrics: spec.etcd.metrics, peerName: spec.etcd.peerName, external: spec.etcd.external },
     certificates: spec.certificates,
@@ -189,6 +190,8 @@ export function resolveCluster(spec: Spec): Cluster {
       validity,
     })),
     front: spec.front,
+    authentication: resolveAuthentication(spec.authentication),
+    publishesKeys: spec.serviceAccounts.publish,
     authorizationModes: spec.authorization.modes,
     hooks: spec.hooks,
   };

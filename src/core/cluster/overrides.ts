@@ -9,6 +9,9 @@ export interface OverridableRow {
   readonly kind: 'authority' | 'pair' | 'kubeconfig' | 'trust' | 'signer' | 'file' | 'secret';
   /** The authority that signs it; undefined for what is not signed. */
   readonly signer: string | undefined;
+  /** Users and groups that its certificate names to kube-apiserver, where these are the same on every node. */
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
 }
 
 /** By catalog name. */

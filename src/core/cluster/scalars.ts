@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { keyAlgorithms } from '../facts/key.js';
 import { parseAddress } from '../read/address.js';
 import { mayBeKey } from '../read/key-like.js';
+import { looksLikePem, parsePem } from '../read/pem.js';
 import { parseDuration } from './duration.js';
 import { isDns1123Subdomain, parseSanName } from './names.js';
 import { isPort, parseCidr } from './network.js';
@@ -58,6 +59,16 @@ export const renewalWindow = scalar(
 );
 
 export const version = scalar('a release such as 1.37', { type: ['string', 'number'] }, parseVersion);
+function holdsCertificates(value: string): boolean {
+  const bytes = Buffer.from(value);
+  if (!looksLikePem(bytes)) return false;
+  try {
+    return parsePem(bytes).every(({ label }) => label === 'CERTIFICATE');
+  } catch {
+    return false;
+  }
+}
+
 export const port = scalar('a port from 1 to 65535', { type: 'integer', minimum: 1, maximum: 65_535 }, (value) =>
   when(/^\d+$/.test(value) && isPort(Number(value)), Number(value)),
 );
@@ -86,6 +97,16 @@ export const endpointText = scalar('host:port, such as api.example.com:6443', te
   when(value !== '' && !value.includes('/'), value),
 );
 export const httpsUrlText = scalar('an https URL', text, (value) => when(/^https:\/\/[^\s/?#]+/.test(value), value));
+/** As OpenID Connect Discovery 1.0, section 2, has it, and k8s.io/apiserver/pkg/apis/apiserver/validation demands it. */
+export const issuerUrl = scalar(
+  'an https URL without a user, a query and a fragment',
+  { ...text, pattern: '^https://[^\\s/?#@]+(/[^\\s?#]*)?$' },
+  (value) => when(/^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(value), value),
+);
+/** Certificates and nothing else: a key is not for a spec. */
+export const certificatesPem = scalar('certificates as PEM text', text, (value) =>
+  when(holdsCertificates(value), value),
+);
 export const absolutePath = scalar('an absolute path without ".."', text, parsePath);
 /** Four octal digits, as `stat` and `chmod` show them. */
 export const fileMode = scalar('permission bits such as 0640', { ...text, pattern: '^0?[0-7]{3}$' }, (value) =>

@@ -1,24 +1,40 @@
 import * as v from 'valibot';
-import { httpsUrlText, oneOf, words } from './scalars.js';
+import { certificatesPem, issuerUrl, oneOf, words } from './scalars.js';
 import { list, says } from './schema-parts.js';
 
-const claim = v.strictObject({
-  claim: says(words, 'Name of the claim.'),
-  prefix: says(v.optional(v.string(), ''), 'Text in front of its value.'),
-});
+const prefix = says(
+  v.optional(v.string('expected text')),
+  'Text in front of its value, so that nobody gets a name that something else gives too. Default: the issuer and `#`.',
+);
+
+const claim = v.strictObject({ claim: says(words, 'Name of the claim.'), prefix });
 
 const oidc = v.strictObject({
-  issuer: says(httpsUrlText, 'Issuer URL.'),
+  issuer: says(issuerUrl, 'Issuer URL, as tokens bear it.'),
+  ca: says(
+    v.optional(certificatesPem),
+    'Certificates, as PEM text, that its server is verified with. Default: those of the system.',
+  ),
   audiences: says(
     v.pipe(list(words), v.minLength(1, 'expected at least one audience, got none')),
-    'Accepted audiences.',
+    'Accepted audiences, of which a token has to bear one.',
   ),
-  username: says(claim, 'Where the user name comes from.'),
-  groups: says(v.optional(claim), 'Where the groups come from.'),
+  username: says(
+    v.optional(v.strictObject({ claim: says(v.optional(words, 'sub'), 'Name of the claim.'), prefix }), {}),
+    'Where the user name comes from.',
+  ),
+  groups: says(v.optional(claim), 'Where the groups come from. Left out, a token gives none.'),
+  requiredClaims: says(
+    v.optional(v.record(words, words, 'expected a mapping of claims to values'), {}),
+    'Claims that a token has to bear, with their values.',
+  ),
 });
 
-/** Who may authenticate how. */
+/** Who may authenticate how, besides client certificates, bootstrap tokens and the tokens of service accounts. */
 export const authentication = v.strictObject({
-  anonymous: says(v.optional(oneOf('never', 'health', 'all')), 'Which paths anonymous requests may read.'),
-  oidc: says(v.optional(list(oidc), []), 'OpenID Connect issuers.'),
+  anonymous: says(
+    v.optional(oneOf('never', 'health', 'all')),
+    'What requests without credentials may reach. health: `/livez`, `/readyz` and `/healthz`, the ConfigMap `cluster-info` where nodes join by TLS bootstrapping, and token discovery where `serviceAccounts.publish` is set; since 1.32. all: whatever RBAC gives them. Default: what the profile says, or else all.',
+  ),
+  oidc: says(v.optional(list(oidc), []), 'OpenID Connect issuers, written as an AuthenticationConfiguration.'),
 });

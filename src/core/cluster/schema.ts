@@ -46,7 +46,7 @@ const serviceAccounts = v.strictObject({
   ),
   publish: says(
     v.optional(flag, 'false'),
-    'Whether the token discovery paths may be read anonymously. Validated now; not used yet.',
+    'Whether everybody may read the discovery documents of service-account tokens, so that others can verify them: `kubepki bootstrap manifests` prints the binding.',
   ),
 });
 
@@ -211,7 +211,7 @@ export const clusterSchema = v.strictObject({
   ),
   audit: says(v.optional(audit, {}), 'What kube-apiserver records of requests.'),
   encryption: says(v.optional(encryption, {}), 'Encryption of objects in etcd.'),
-  authentication: says(v.optional(authentication, {}), 'Who may authenticate how. Validated now; not used yet.'),
+  authentication: says(v.optional(authentication, {}), 'Who may authenticate how.'),
   authorization: says(
     v.optional(
       v.strictObject({

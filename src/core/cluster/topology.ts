@@ -1,5 +1,7 @@
+import { authenticationChecks } from './authentication-checks.js';
 import type { Remark } from './document.js';
 import { familyOf, overlap, parseEndpoint } from './network.js';
+import { filesWithoutPlace } from './placed-files.js';
 import { lifetimes, unknownOverrides, type Overridable } from './overrides.js';
 import { isWithin } from './path.js';
 import { isFileName } from './scalars.js';
@@ -180,6 +182,8 @@ const checks: readonly Check[] = [
       );
     },
   },
+  ...authenticationChecks,
+  { reads: ['layout', 'certificates.overrides', 'encryption', 'authentication'], find: filesWithoutPlace },
   { reads: ['certificates.validity', 'certificates.overrides', 'users'], find: lifetimes },
   { reads: [], find: unknownOverrides },
   ...frontChecks,

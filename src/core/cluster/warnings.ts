@@ -25,16 +25,19 @@ export function* clusterWarnings(spec: Spec): Iterable<Remark> {
       message: `${renderRelease(spec.kubernetesVersion)} is older than ${renderRelease(oldest)}: certificates are managed, flags are not written`,
     };
   }
+  const { profile } = spec.hardening;
+  if (spec.authentication.anonymous === 'all' && (profile === 'cis' || profile === 'nsa')) {
+    yield {
+      path: ['authentication', 'anonymous'],
+      message: `all is more than the profile ${profile} lets in: health is enough for probes`,
+    };
+  }
   yield* unused(spec);
 }
 
 /** Settings that are read and checked, and that this release does nothing with yet: each that is given, where it is given. */
-function* unused({ serviceAccounts, etcd, authentication }: Spec): Iterable<Remark> {
+function* unused({ etcd }: Spec): Iterable<Remark> {
   const without = 'this release reads it and does nothing with it yet';
-  if (serviceAccounts.publish) yield { path: ['serviceAccounts', 'publish'], message: `true: ${without}` };
   if (etcd.version !== undefined)
     yield { path: ['etcd', 'version'], message: `${renderRelease(etcd.version)}: ${without}` };
-  if (authentication.anonymous !== undefined)
-    yield { path: ['authentication', 'anonymous'], message: `${authentication.anonymous}: ${without}` };
-  if (authentication.oidc.length > 0) yield { path: ['authentication', 'oidc'], message: without };
 }

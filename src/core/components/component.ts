@@ -90,6 +90,8 @@ export interface Component {
   readonly when?: (cluster: Cluster) => boolean;
   readonly settings: (cluster: Cluster, node: ClusterNode) => readonly Setting[];
   readonly listens: (cluster: Cluster, node: ClusterNode) => readonly Listener[];
+  /** What its files say and it takes at its start only, though it takes the rest of them while it runs. No flags: the name says where. */
+  readonly fixed?: (cluster: Cluster) => readonly Setting[];
 }
 
 /** The flags that the spec gives a component beyond ours, or in their place. */

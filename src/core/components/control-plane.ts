@@ -1,5 +1,6 @@
 import type { Audit } from '../cluster/audit.js';
 import { nodesOf, type Cluster } from '../cluster/cluster.js';
+import { anonymousFlag, anonymousPaths } from './anonymous.js';
 import { pathSetting, portOf, setting, type Component, type Setting } from './component.js';
 import { etcdServers } from './etcd.js';
 
@@ -17,12 +18,15 @@ const requestHeaderNames = (cluster: Cluster): readonly string[] => [
 export const kubeApiserver: Component = {
   name: 'kube-apiserver',
   runsOn: ['control-plane'],
+  // k8s.io/apiserver/pkg/server/options/authentication.go: a new file with another anonymous block is refused.
+  fixed: (cluster) => anonymousPaths(cluster),
   listens: (cluster, { addresses: [host] }) => [
     { by: '--tls-cert-file', on: 'node', host, port: portOf('kube-apiserver', cluster, cluster.apiServer.port) },
   ],
   settings: (cluster, node) => [
     setting('--advertise-address', node.addresses[0]),
     setting('--allow-privileged', true),
+    ...anonymousFlag(cluster),
     // A file takes the place of the flag; both at once are refused.
     ...(cluster.extraArgs['kube-apiserver'].has('authorization-config')
       ? []

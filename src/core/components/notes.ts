@@ -39,6 +39,11 @@ const ofApiServer: Readonly<Record<string, Note>> = {
     source: 'kubepki.yaml',
     without: 'nothing is recorded',
   },
+  '--anonymous-auth': {
+    why: 'authentication.anonymous in kubepki.yaml',
+    source: 'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#anonymous-requests',
+    without: 'requests without credentials are let in, and get what RBAC gives them',
+  },
   '--authorization-mode': {
     why: 'the authorizers of the spec; Node keeps a kubelet to what is on its node',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/node/',

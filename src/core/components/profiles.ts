@@ -82,7 +82,7 @@ const profiling = (components: readonly ComponentName[], line: string): Hardenin
   source: `${cis}, ${line}`,
 });
 
-/** What each profile adds to a flag set, or puts in the place of ours. Files that a profile also asks for are in cluster/audit.ts. */
+/** What each profile adds to a flag set, or puts in the place of ours. Files that a profile also asks for are in cluster/audit.ts and anonymous.ts. */
 export const profiles: Readonly<Record<Profile, readonly Hardening[]>> = {
   none: [],
   intermediate: [
@@ -176,13 +176,6 @@ export const profiles: Readonly<Record<Profile, readonly Hardening[]>> = {
       `${nsa}, network separation and hardening`,
     ),
     ...cipherSuites(suites, 'strong suites only', `${nsa}, network separation and hardening`),
-    {
-      components: ['kube-apiserver'],
-      name: '--anonymous-auth',
-      value: false,
-      why: 'nobody is let in without saying who it is; probes of health and `kubeadm join` need another way then',
-      source: `${nsa}, authentication and authorization`,
-    },
   ],
 };
 

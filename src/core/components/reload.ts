@@ -30,6 +30,12 @@ export const mechanisms = {
   // go.etcd.io/etcd/client/pkg/v3/transport: GetCertificate and GetClientCertificate read the files.
   handshake: { how: 'reads the files at every new connection', within: 0, checksPairs: false },
   // k8s.io/apiserver/pkg/server/options/encryptionconfig/controller
+  // k8s.io/apiserver and kubernetes/kubernetes pkg/kubeapiserver: a file watch, and a look every minute.
+  reread: {
+    how: 'watches the file, and keeps what it had when it cannot take the new one',
+    within: 60,
+    checksPairs: true,
+  },
   polled: { how: 'looks at the file every minute', within: 60, checksPairs: true },
   static: { how: 'reads it when it starts', within: undefined, checksPairs: true },
 } as const satisfies Readonly<Record<string, Mechanism>>;
@@ -73,6 +79,7 @@ export const reloadTable: readonly ReloadRow[] = [
   { components: apiserver, names: ['--kubelet-certificate-authority'], since: release(36), mechanism: 'clientCa' },
   { components: apiserver, names: ['--etcd-certfile', '--etcd-keyfile'], mechanism: 'handshake' },
   { components: apiserver, names: ['--encryption-provider-config'], mechanism: 'polled' },
+  { components: apiserver, names: ['--authentication-config'], mechanism: 'reread' },
   {
     components: apiserver,
     names: ['--audit-policy-file', '--etcd-cafile', '--service-account-key-file', '--service-account-signing-key-file'],

@@ -1,21 +1,9 @@
 import type { Cluster } from '../cluster/cluster.js';
 import { overrideOf } from '../cluster/override-of.js';
-import { valueText, type ComponentName, type Setting } from '../components/component.js';
+import type { ComponentName, Setting } from '../components/component.js';
+import { authenticationConstraints } from './access-constraints.js';
+import { valuesOf, type Constraint, type Values } from './constraint.js';
 import { RenderError } from './errors.js';
-
-/** What a component is started with, by name: of a repeated flag the last value counts, and of a list all of them. */
-interface Values {
-  readonly has: (name: string) => boolean;
-  readonly get: (name: string) => string | undefined;
-  readonly list: (name: string) => readonly string[];
-}
-
-/** Something that must hold between settings, or the component does not start, or nobody can talk to it. */
-interface Constraint {
-  readonly components: readonly ComponentName[];
-  /** "expected X, got Y", or undefined where it holds. */
-  readonly find: (values: Values, cluster: Cluster, component: ComponentName) => string | undefined;
-}
 
 const kube = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'] as const;
 const serving = [...kube, 'etcd', 'konnectivity-server'] as const;
@@ -142,21 +130,12 @@ const constraints: readonly Constraint[] = [
  * @throws RenderError FLAGS_CONFLICT
  */
 export function assertConstraints(component: ComponentName, settings: readonly Setting[], cluster: Cluster): void {
-  const of = (name: string) => settings.filter((one) => one.name === name).map(valueText);
-  const values: Values = {
-    has: (name) => of(name).length > 0,
-    get: (name) => of(name).at(-1),
-    list: (name) =>
-      of(name)
-        .flatMap((text) => text.split(','))
-        .map((one) => one.trim())
-        .filter((one) => one !== ''),
-  };
-  for (const { components, find } of constraints) {
+  const values = valuesOf(settings);
+  for (const { components, find } of [...constraints, ...authenticationConstraints]) {
     const fault = components.includes(component) ? find(values, cluster, component) : undefined;
     if (fault !== undefined)
       throw new RenderError('FLAGS_CONFLICT', `${component}: ${fault}`, {
-        hint: 'correct extraArgs or hardening.profile in kubepki.yaml',
+        hint: 'correct extraArgs, hardening.profile or authentication in kubepki.yaml',
       });
   }
 }

@@ -32,6 +32,12 @@ describe('the RBAC of a new cluster', () => {
     expect(bindings(`users: [{ name: boss, groups: ${groups}, file: admin.conf }]\n`)).toEqual([...expected, kubelets]);
   });
 
+  it('lets everybody read what the spec publishes', () => {
+    expect(bindings('serviceAccounts: { publish: true }\n').at(-1)).toBe(
+      'system:service-account-issuer-discovery: Group system:authenticated, Group system:unauthenticated',
+    );
+  });
+
   it('binds nobody to whom nothing is issued', () => {
     const cluster = clusterOf(smallSpec());
     const issued = desiredState(cluster, new Map()).artefacts.flatMap((artefact) => {

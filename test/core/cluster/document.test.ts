@@ -156,18 +156,17 @@ describe('what is allowed and probably not meant', () => {
     ['a release newer than any known', spec.replace('1.37', '1.38'), 'kubepki.yaml:4:1 kubernetesVersion'],
     ['a release older than 1.30', spec.replace('1.37', '1.29'), 'kubepki.yaml:4:1 kubernetesVersion'],
     [
-      'anonymous requests',
-      `${spec}authentication: { anonymous: never }\n`,
+      'anonymous requests beside a profile that limits them',
+      `${spec}authentication: { anonymous: all }\nhardening: { profile: nsa }\n`,
       'kubepki.yaml:9:19 authentication.anonymous',
     ],
-    ['published keys', `${spec}serviceAccounts: { publish: true }\n`, 'kubepki.yaml:9:20 serviceAccounts.publish'],
     ['a release of etcd', `${spec}etcd: { version: 3.6 }\n`, 'kubepki.yaml:9:9 etcd.version'],
   ])('warns of %s', (_, text, place) => {
     expect(places(text)).toEqual([place]);
   });
 
   it('does not warn of settings that say what happens anyway', () => {
-    const text = `${spec}certificates: { pairs: combined, overrides: { apiserver: { pairs: separate } } }\nserviceAccounts: { publish: false }\nhardening: { profile: cis }\n`;
+    const text = `${spec}certificates: { pairs: combined, overrides: { apiserver: { pairs: separate } } }\nserviceAccounts: { publish: false }\nhardening: { profile: cis }\nauthentication: { anonymous: health }\n`;
     expect(places(text)).toEqual([]);
   });
 

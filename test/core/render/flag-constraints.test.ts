@@ -22,6 +22,7 @@ const ecdsa128 = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256';
 const rsa128 = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256';
 const ecdsa256 = 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384';
 const file = '/etc/kubernetes/a.yaml';
+const oidc = 'authentication: { oidc: [{ issuer: https://id.example.com, audiences: [k] }] }\n';
 
 describe('settings that do not go together', () => {
   it.each<[sentence: string, component: ComponentName, refused: string, fine: string]>([
@@ -90,6 +91,42 @@ describe('settings that do not go together', () => {
       'kube-apiserver',
       apiServer('encryption-provider-config-automatic-reload: true'),
       apiServer(`encryption-provider-config-automatic-reload: true, encryption-provider-config: ${file}`),
+    ],
+    [
+      'OIDC by flags and by file',
+      'kube-apiserver',
+      apiServer('oidc-issuer-url: https://id.example.com', oidc),
+      apiServer('v: 2', oidc),
+    ],
+    [
+      'anonymous requests by flag and by path',
+      'kube-apiserver',
+      apiServer('anonymous-auth: false', 'authentication: { anonymous: health }\n'),
+      apiServer('anonymous-auth: false', 'authentication: { anonymous: never }\n'),
+    ],
+    [
+      'anonymous requests wider than the spec needs',
+      'kube-apiserver',
+      apiServer('anonymous-auth: true', 'authentication: { anonymous: never }\n'),
+      apiServer('anonymous-auth: true'),
+    ],
+    [
+      'discovery documents for everybody, whom nobody lets in',
+      'kube-apiserver',
+      apiServer('anonymous-auth: false', 'serviceAccounts: { publish: true }\n'),
+      apiServer('anonymous-auth: true', 'serviceAccounts: { publish: true }\n'),
+    ],
+    [
+      'one issuer for people and for service accounts',
+      'kube-apiserver',
+      apiServer('service-account-issuer: [https://sa.example.com, https://id.example.com]', oidc),
+      apiServer('service-account-issuer: https://sa.example.com', oidc),
+    ],
+    [
+      'a front proxy that every certificate can be',
+      'kube-apiserver',
+      apiServer('requestheader-allowed-names: ""'),
+      apiServer('requestheader-allowed-names: "front-proxy-client,other"'),
     ],
     ['no port', 'kube-apiserver', apiServer('secure-port: 0'), apiServer('secure-port: 7443')],
   ])('%s are refused before anything is written', (_, component, refused, fine) => {

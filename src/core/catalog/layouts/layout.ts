@@ -71,6 +71,7 @@ export const declaredPaths = {
 
 /** What kube-apiserver is configured with, where no tool has a place of its own for it. */
 export const apiServerPaths = {
+  'authentication.yaml': { text: `${apiServerFiles}/authentication.yaml` },
   'audit-policy.yaml': { text: `${apiServerFiles}/audit-policy.yaml` },
   'encryption.yaml': { text: `${apiServerFiles}/encryption.yaml` },
 } as const satisfies Layout['paths'];

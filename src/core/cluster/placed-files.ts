@@ -1,0 +1,38 @@
+import type { Path, Remark } from './document.js';
+import type { Spec } from './schema.js';
+
+/** Layouts of tools that configure kube-apiserver themselves, and the one that has nothing but what is listed. */
+const placeless: readonly Spec['layout'][] = ['rke2', 'k3s', 'k0s', 'microk8s', 'listed'];
+
+/** Whether a configuration file has a place on nodes: by its layout, or by files of its own in `certificates.overrides`. */
+export function hasPlace(
+  file: string,
+  {
+    layout,
+    certificates,
+  }: { readonly layout: Spec['layout']; readonly certificates: Pick<Spec['certificates'], 'overrides'> },
+): boolean {
+  const override = Object.hasOwn(certificates.overrides, file) ? certificates.overrides[file] : undefined;
+  return override?.absent !== true && (!placeless.includes(layout) || override?.files?.text !== undefined);
+}
+
+/** What a spec wants that needs a file. */
+const wanted: readonly { readonly path: Path; readonly file: string; readonly isWanted: (spec: Spec) => boolean }[] = [
+  { path: ['encryption'], file: 'encryption.yaml', isWanted: ({ encryption }) => encryption.provider !== 'none' },
+  {
+    path: ['authentication'],
+    file: 'authentication.yaml',
+    isWanted: ({ authentication: { anonymous, oidc } }) => anonymous === 'health' || oidc.length > 0,
+  },
+];
+
+/** A file without a place is neither written nor named by a flag: what it would have said would be missing in silence. */
+export function* filesWithoutPlace(spec: Spec): Iterable<Remark> {
+  for (const { path, file, isWanted } of wanted) {
+    if (isWanted(spec) && !hasPlace(file, spec))
+      yield {
+        path,
+        message: `expected a place for ${file}, to which it is written, in layout ${spec.layout} by certificates.overrides.${file}.files.text, got none`,
+      };
+  }
+}

@@ -1,0 +1,58 @@
+import { anonymousPathsSince } from '../cluster/authentication.js';
+import { compareReleases, renderRelease } from '../cluster/version.js';
+import { anonymousAccess } from '../components/anonymous.js';
+import type { Constraint } from './constraint.js';
+
+/** What must hold between the settings by which kube-apiserver knows who asks. */
+export const authenticationConstraints: readonly Constraint[] = [
+  {
+    // k8s.io/kubernetes/pkg/kubeapiserver/options/authentication.go refuses both.
+    components: ['kube-apiserver'],
+    find: ({ has, names }) => {
+      const flag = has('--authentication-config') ? names.find((name) => name.startsWith('--oidc-')) : undefined;
+      return flag && `expected --authentication-config or ${flag}, got both: say it in authentication.oidc`;
+    },
+  },
+  {
+    components: ['kube-apiserver'],
+    find: ({ get, has }, cluster) => {
+      const access = anonymousAccess(cluster);
+      if (access?.to === 'paths' && has('--anonymous-auth'))
+        return `expected no --anonymous-auth beside paths for anonymous requests in --authentication-config, got ${get('--anonymous-auth') ?? ''}`;
+      return access?.to === 'nothing' && get('--anonymous-auth') !== 'false'
+        ? 'expected --anonymous-auth=false, since authentication.anonymous or the profile lets nobody in, got true'
+        : undefined;
+    },
+  },
+  {
+    // The spec may be read for another release than its own.
+    components: ['kube-apiserver'],
+    find: (_, cluster) =>
+      anonymousAccess(cluster)?.to === 'paths' && compareReleases(cluster.version, anonymousPathsSince) < 0
+        ? `expected Kubernetes ${renderRelease(anonymousPathsSince)} or later for authentication.anonymous: health, got ${renderRelease(cluster.version)}`
+        : undefined,
+  },
+  {
+    components: ['kube-apiserver'],
+    find: ({ get }, { publishesKeys }) =>
+      publishesKeys && get('--anonymous-auth') === 'false'
+        ? 'expected anonymous requests, by which others read what serviceAccounts.publish publishes, got --anonymous-auth=false: set authentication.anonymous'
+        : undefined,
+  },
+  {
+    // k8s.io/apiserver/pkg/apis/apiserver/validation
+    components: ['kube-apiserver'],
+    find: ({ list }, { authentication: { oidc } }) => {
+      const both = oidc.find(({ issuer }) => list('--service-account-issuer').includes(issuer));
+      return both && `expected an issuer of OIDC that is not in --service-account-issuer, got ${both.issuer} in both`;
+    },
+  },
+  {
+    // Since 1.34 kube-apiserver does not start so where both CAs are one (kubernetes/kubernetes#131411).
+    components: ['kube-apiserver'],
+    find: ({ has, list }) =>
+      has('--requestheader-client-ca-file') && list('--requestheader-allowed-names').length === 0
+        ? 'expected names in --requestheader-allowed-names, got none: any certificate of that authority could speak for anybody'
+        : undefined,
+  },
+];
