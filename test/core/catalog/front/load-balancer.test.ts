@@ -32,7 +32,8 @@ describe('the load balancer', () => {
 
   it('takes 401 for an answer where an API server lets nobody in without a certificate', () => {
     expect(haproxy().status).toBe('200');
-    expect(haproxy('', 'hardening: { profile: nsa }\n').status).toBe('401');
+    expect(haproxy('', 'hardening: { profile: nsa }\n').status).toBe('200');
+    expect(haproxy('', 'authentication: { anonymous: never }\n').status).toBe('401');
     expect(haproxy('', 'apiServer: { extraArgs: { anonymous-auth: false } }\n').status).toBe('401');
   });
 
