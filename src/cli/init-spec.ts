@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Profile } from '../core/cluster/cluster.js';
 import { knownReleases, renderRelease } from '../core/cluster/version.js';
 import { writeSpec, type NewNode } from '../core/cluster/write-spec.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
@@ -17,6 +18,7 @@ export interface InitFlags extends NodeFlags {
   readonly 'kubernetes-version'?: string | undefined;
   readonly algorithm?: string | undefined;
   readonly layout?: string | undefined;
+  readonly profile?: Profile | undefined;
   readonly 'in-place'?: string | undefined;
   readonly spec?: string | undefined;
 }
@@ -47,6 +49,7 @@ export function givenSpec(
       endpoint: flags.endpoint,
       layout: flags.layout,
       algorithm: flags.algorithm,
+      profile: flags.profile,
       serviceCidrs: flags['service-cidr'] ?? [],
       controlPlanes: controlPlanes.length > 0 ? controlPlanes : [oneNode()],
       etcd,
@@ -65,6 +68,7 @@ export function givenSpec(
     'kubernetes-version',
     'algorithm',
     'layout',
+    'profile',
     'in-place',
   ] as const;
   return {

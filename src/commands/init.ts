@@ -63,10 +63,14 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
       command:
         '<%= config.bin %> init prod --endpoint api.example.com:6443 --control-plane cp1=10.0.0.11 --control-plane cp2=10.0.0.12 --control-plane cp3=10.0.0.13 --worker w1=10.0.1.21',
     },
+    {
+      description: 'As the CIS benchmark asks, with an audit log and with Secrets encrypted in etcd',
+      command: '<%= config.bin %> init prod --control-plane cp1=10.0.0.11 --profile cis',
+    },
     { description: 'From a spec, looking first', command: '<%= config.bin %> init prod --spec kubepki.yaml --dry-run' },
   ];
   static override usage = [
-    '<%= command.id %> [DIR] [--name NAME] [--endpoint HOST[:PORT]] [--control-plane NAME=ADDR[,ADDR]]... [--etcd NAME=ADDR]... [--worker NAME=ADDR]... [--service-cidr CIDR]... [--kubernetes-version VERSION] [--algorithm ALGORITHM] [--layout LAYOUT] [--in-place NAME] [--encrypt-authorities] [--dry-run]',
+    '<%= command.id %> [DIR] [--name NAME] [--endpoint HOST[:PORT]] [--control-plane NAME=ADDR[,ADDR]]... [--etcd NAME=ADDR]... [--worker NAME=ADDR]... [--service-cidr CIDR]... [--kubernetes-version VERSION] [--algorithm ALGORITHM] [--layout LAYOUT] [--profile PROFILE] [--in-place NAME] [--encrypt-authorities] [--dry-run]',
     '<%= command.id %> [DIR] --spec FILE [--dry-run]',
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4, 5);
@@ -108,6 +112,10 @@ Without flags: a cluster of one node for this machine, in ./kubernetes. Without 
     }),
     layout: Flags.option({ options: ['kubepki', 'kubeadm'] as const })({
       summary: 'which files a node gets; default: kubepki',
+      exclusive: ['spec'],
+    }),
+    profile: Flags.option({ options: ['none', 'intermediate', 'modern', 'cis', 'nsa'] as const })({
+      summary: 'hardening of flags; cis and nsa also encrypt Secrets in etcd, since the cluster is new',
       exclusive: ['spec'],
     }),
     'in-place': Flags.string({

@@ -78,7 +78,7 @@ export async function makeArtefact(
       return made(await signerPieces(desired, workshop));
     case 'file': {
       const secrets = workshop.secrets(secretsIn(desired.content));
-      const text = contentText(desired.content, (name) => secrets.get(name)?.reveal().toString('utf8') ?? '');
+      const text = contentText(desired.content, (name) => secrets.get(name)?.reveal().toString('utf8').trimEnd() ?? '');
       return made(pieceFor(fileOf(desired, 'text'), secrets.size === 0 ? text : new Secret(text)));
     }
     case 'secret':

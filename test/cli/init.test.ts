@@ -29,6 +29,18 @@ describe('kubepki init', () => {
     expect(readFileSync(join(cwd, 'prod', 'ledger.jsonl'), 'utf8')).toBe(before);
   });
 
+  it('encrypts Secrets of a new cluster where its profile asks for it, and has nothing more to say', () => {
+    const home = join(scratch(), 'prod');
+    expect(kubepki(['init', home, ...one, '--profile', 'cis'])).toMatchObject({ code: 0, stderr: '' });
+    const spec = readFileSync(join(home, 'kubepki.yaml'), 'utf8');
+    expect(spec).toContain('hardening:\n  profile: cis\nencryption:\n  provider: secretbox\n');
+    expect(readdirSync(join(home, 'nodes/cp1/etc/kubernetes/kube-apiserver')).sort()).toEqual([
+      'audit-policy.yaml',
+      'encryption.yaml',
+    ]);
+    expect(kubepki(['check', home])).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to report') });
+  });
+
   it('refuses the home of another cluster, and says what to run instead', () => {
     const cwd = scratch();
     kubepki(['init', 'prod', ...one], { cwd });

@@ -198,7 +198,7 @@ export function resolveCluster(spec: Spec): Cluster {
 }
 
 function resolveEncryption({ provider, keys, resources, kms }: Spec['encryption']): Encryption | undefined {
-  if (provider === 'none') return undefined;
+  if (provider === undefined || provider === 'none') return undefined;
   if (provider !== 'kms') return { resources, provider: { kind: provider, keys } };
   if (kms === undefined) throw new Error('a spec with a provider without its plugin passed its checks');
   return { resources, provider: { kind: 'kms', ...kms } };

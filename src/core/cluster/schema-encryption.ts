@@ -5,8 +5,8 @@ import { list, says } from './schema-parts.js';
 /** How etcd keeps what is secret. https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/ */
 export const encryption = v.strictObject({
   provider: says(
-    v.optional(oneOf('none', 'secretbox', 'aescbc', 'aesgcm', 'kms'), 'none'),
-    'What new objects are written with. kms: version 2, over a unix socket. aesgcm wears its key out after 200,000 writes. none: nothing is encrypted and no file is written.',
+    v.optional(oneOf('none', 'secretbox', 'aescbc', 'aesgcm', 'kms')),
+    'What new objects are written with. kms: version 2, over a unix socket. aesgcm wears its key out after 200,000 writes. none, the default: nothing is encrypted and no file is written; said aloud, it is the answer to a profile that asks for more.',
   ),
   keys: says(
     v.optional(v.pipe(list(subdomain), v.minLength(1, 'expected at least one name, got none')), ['key1']),

@@ -1,3 +1,4 @@
+import { filesOfProfiles } from './audit.js';
 import type { Remark } from './document.js';
 import type { Spec } from './schema.js';
 import { compareReleases, knownReleases, renderRelease } from './version.js';
@@ -32,7 +33,22 @@ export function* clusterWarnings(spec: Spec): Iterable<Remark> {
       message: `all is more than the profile ${profile} lets in: health is enough for probes`,
     };
   }
+  yield* unencrypted(spec);
   yield* unused(spec);
+}
+
+/**
+ * A profile encrypts nothing by itself: from then on every restore, downgrade and new control plane needs the keys. Whoever has decided
+ * against it says so, and hears nothing more.
+ */
+function* unencrypted({ hardening: { profile }, encryption, apiServer }: Spec): Iterable<Remark> {
+  const asks = filesOfProfiles[profile]?.encryption;
+  if (asks === undefined || encryption.provider !== undefined || 'encryption-provider-config' in apiServer.extraArgs)
+    return;
+  yield {
+    path: ['hardening', 'profile'],
+    message: `${profile} asks for Secrets that are encrypted in etcd (${asks}), and nothing says whether they are: set encryption.provider to secretbox, or to none`,
+  };
 }
 
 /** Settings that are read and checked, and that this release does nothing with yet: each that is given, where it is given. */

@@ -1,4 +1,6 @@
 import { stringify } from 'yaml';
+import { filesOfProfiles } from './audit.js';
+import type { Profile } from './cluster.js';
 import { fillTemplate } from './template.js';
 
 /** What a new spec is made of. Text as the user gave it: parsing the result is what checks it. */
@@ -8,6 +10,7 @@ export interface NewSpec {
   readonly endpoint: string | undefined;
   readonly layout: string | undefined;
   readonly algorithm: string | undefined;
+  readonly profile: Profile | undefined;
   readonly serviceCidrs: readonly string[];
   readonly controlPlanes: readonly NewNode[];
   /** Without any, etcd runs on the control planes. */
@@ -32,7 +35,7 @@ export const schemaLine = '# yaml-language-server: $schema=.kubepki/cluster.sche
  * @param template the text of `templates/kubepki.yaml`
  */
 export function writeSpec(
-  { name, kubernetesVersion, endpoint, layout, algorithm, serviceCidrs, inPlace, ...groups }: NewSpec,
+  { name, kubernetesVersion, endpoint, layout, algorithm, profile, serviceCidrs, inPlace, ...groups }: NewSpec,
   template: string,
 ): string {
   const nodes = nodesOf(groups).map((node) => (node.name === inPlace ? { ...node, root: '/' } : node));
@@ -48,6 +51,11 @@ export function writeSpec(
     ...(layout === 'kubeadm' ? {} : { etcd: { peerName: 'etcd-peer.cluster.local' } }),
     ...(algorithm === undefined ? {} : { certificates: { algorithm } }),
     nodes,
+    ...(profile === undefined ? {} : { hardening: { profile } }),
+    // A new cluster has nothing that would have to be written again.
+    ...(profile === undefined || filesOfProfiles[profile] === undefined
+      ? {}
+      : { encryption: { provider: 'secretbox' } }),
   };
   return `${schemaLine}${fillTemplate(template, { spec: stringify(spec, { lineWidth: 0 }).trimEnd() })}`;
 }

@@ -4,5 +4,5 @@ import { placeholderOf, secretsIn, type FileContent } from '../catalog/content.j
 /** The text of a file. @param secretOf what goes in the place of a secret, by the name of the artefact */
 export function contentText(content: FileContent, secretOf: (name: string) => string): string {
   const text = content.syntax === 'text' ? content.text : stringify(content.value, { lineWidth: 0 });
-  return secretsIn(content).reduce((so, name) => so.replaceAll(placeholderOf(name), secretOf(name)), text);
+  return secretsIn(content).reduce((so, name) => so.replaceAll(placeholderOf(name), () => secretOf(name)), text);
 }

@@ -1,5 +1,5 @@
 import { smallSpec } from '../../support/home.js';
-import { clusterOf, problemsOf } from '../../support/specs.js';
+import { clusterOf, parseSpec, problemsOf } from '../../support/specs.js';
 
 const policyOf = (more: string) => clusterOf(smallSpec(more)).audit?.policy;
 
@@ -41,5 +41,27 @@ describe('what is recorded', () => {
     ['policy: recommended, log: { maxAge: -1 }', /from 0 to/],
   ])('cannot be %s', (text, words) => {
     expect(problemsOf(smallSpec(`audit: { ${text} }\n`))).toEqual([expect.stringMatching(words)]);
+  });
+});
+
+describe('encryption in etcd, for which a profile asks', () => {
+  const said = (more: string) => parseSpec(smallSpec(more)).warnings.join();
+
+  it.each(['cis', 'nsa'])('is begun by no profile such as %s: its lack is said', (profile) => {
+    const more = `hardening: { profile: ${profile} }\n`;
+    expect(clusterOf(smallSpec(more)).encryption).toBeUndefined();
+    expect(said(more)).toMatch(/set encryption\.provider to secretbox, or to none/);
+  });
+
+  it.each([
+    ['the profile does not ask', 'hardening: { profile: modern }\n'],
+    ['something is encrypted', 'hardening: { profile: cis }\nencryption: { provider: secretbox }\n'],
+    ['somebody has decided against it', 'hardening: { profile: cis }\nencryption: { provider: none }\n'],
+    [
+      'the spec names a configuration of its own',
+      'hardening: { profile: cis }\napiServer: { extraArgs: { encryption-provider-config: /e.yaml } }\n',
+    ],
+  ])('is not spoken of where %s', (_, more) => {
+    expect(said(more)).toBe('');
   });
 });
