@@ -79,7 +79,18 @@ const pathOf = (component) =>
 
 const missing = () => components.filter((component) => !existsSync(pathOf(component)));
 /** Commands of Debian packages that the end-to-end tests use; `.ci/run` installs them. */
-const commands = ['go', 'openssl', 'ip', 'nsenter', 'containerd', 'strace', 'cfssl', 'make-cadir', 'systemd-analyze'];
+const commands = [
+  'go',
+  'openssl',
+  'ip',
+  'nsenter',
+  'containerd',
+  'strace',
+  'cfssl',
+  'make-cadir',
+  'systemd-analyze',
+  'nft',
+];
 const isCommand = (name) =>
   (process.env.PATH || '').split(':').some((folder) => folder !== '' && existsSync(join(folder, name)));
 const missingCommands = () => commands.filter((name) => !isCommand(name));

@@ -31,9 +31,13 @@ export async function startEtcd(cluster: TestCluster): Promise<void> {
   }
 }
 
-async function startApiServers(cluster: TestCluster): Promise<void> {
+/** @param more flags behind those that kubepki prints */
+export async function startApiServers(cluster: TestCluster, ...more: readonly string[]): Promise<void> {
   for (const node of cluster.controlPlanes) {
-    cluster.start('kube-apiserver', node, cluster.flags('kube-apiserver', node, ...rootOf(cluster, node)));
+    cluster.start('kube-apiserver', node, [
+      ...cluster.flags('kube-apiserver', node, ...rootOf(cluster, node)),
+      ...more,
+    ]);
   }
   for (const node of cluster.controlPlanes) {
     // With a certificate, since a profile may let nobody in without one.
@@ -42,7 +46,7 @@ async function startApiServers(cluster: TestCluster): Promise<void> {
   }
 }
 
-function bindFirstRights(cluster: TestCluster): FirstRights {
+export function bindFirstRights(cluster: TestCluster): FirstRights {
   const before = cluster.kubectl(['get', 'namespaces']);
   const manifests = cluster.kubepki(['bootstrap', 'manifests', '--home', cluster.home]);
   const applied = cluster.kubectl(['apply', '-f', '-'], { as: 'super-admin.conf', input: manifests });

@@ -38,6 +38,15 @@ describe('the RBAC of a new cluster', () => {
     );
   });
 
+  it('lets those ask who a caller is whose own server has callers', () => {
+    const declared = 'cloudControllerManager: { provider: acme }\nkonnectivity: {}\n';
+    expect(bindings(declared).slice(2)).toEqual([
+      'system:auth-delegator: User system:cloud-controller-manager, User system:konnectivity-server',
+      'extension-apiserver-authentication-reader: User system:cloud-controller-manager',
+    ]);
+    expect(bindings('konnectivity: { agents: certificates }\n')).toHaveLength(2);
+  });
+
   it('binds nobody to whom nothing is issued', () => {
     const cluster = clusterOf(smallSpec());
     const issued = desiredState(cluster, new Map()).artefacts.flatMap((artefact) => {
