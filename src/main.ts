@@ -11,6 +11,7 @@ import Manifests from './commands/bootstrap/manifests.js';
 import Check from './commands/check.js';
 import Deliver from './commands/deliver.js';
 import Explain from './commands/explain.js';
+import FlagsAudit from './commands/flags/audit.js';
 import FlagsCommand from './commands/flags/index.js';
 import FrontFirewall from './commands/front/firewall.js';
 import FrontHaproxy from './commands/front/haproxy.js';
@@ -47,6 +48,7 @@ export const commands = {
   'front:firewall': FrontFirewall,
   'front:haproxy': FrontHaproxy,
   'front:nginx': FrontNginx,
+  'flags:audit': FlagsAudit,
   import: Import,
   'history:list': HistoryList,
   'history:prune': HistoryPrune,

@@ -1,7 +1,7 @@
-// Builds dist/ (readable, one file a source file, with source maps) and bundle/ (one file, and a chunk for issuing certificates).
+// Builds dist/ (readable, one file a source file, with source maps) and bundle/ (one file, and chunks for what few commands need).
 'use strict';
 const { rmSync } = require('node:fs');
-const { join } = require('node:path');
+const { basename, join } = require('node:path');
 const { spawnSync } = require('node:child_process');
 const { build } = require('esbuild');
 
@@ -15,13 +15,13 @@ function compile() {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-// The room that issues certificates is as large as all the rest and only commands that change something load it:
-// its import is of a second file.
-const issueChunk = {
-  name: 'issue-chunk',
+// The room that issues certificates is as large as all the rest and only commands that change something load it, and few load
+// what judges flags: their imports are of files of their own.
+const chunks = {
+  name: 'chunks',
   setup({ onResolve }) {
-    onResolve({ filter: /adapters\/issue\/issue\.js$/ }, ({ kind }) =>
-      kind === 'entry-point' ? undefined : { path: './issue.js', external: true },
+    onResolve({ filter: /(adapters\/issue\/issue|cli\/wiring\/audit)\.js$/ }, ({ kind, path }) =>
+      kind === 'entry-point' ? undefined : { path: `./${basename(path)}`, external: true },
     );
   },
 };
@@ -43,7 +43,7 @@ async function bundle() {
     ...shared,
     entryPoints: [join(root, 'src', 'main.ts')],
     outfile: join(root, 'bundle', 'main.js'),
-    plugins: [issueChunk],
+    plugins: [chunks],
     // oclif asks for these only where a project is written in TypeScript.
     external: ['ts-node', 'tsx', 'typescript'],
   });
@@ -51,6 +51,11 @@ async function bundle() {
     ...shared,
     entryPoints: [join(root, 'src', 'adapters', 'issue', 'issue.ts')],
     outfile: join(root, 'bundle', 'issue.js'),
+  });
+  await build({
+    ...shared,
+    entryPoints: [join(root, 'src', 'cli', 'wiring', 'audit.ts')],
+    outfile: join(root, 'bundle', 'audit.js'),
   });
 }
 

@@ -3,6 +3,7 @@
 const { catalog, allLayouts } = require('../dist/core/catalog/catalog.js');
 const { foreign } = require('../dist/core/catalog/foreign.js');
 const { mechanisms, reloadTable } = require('../dist/core/components/reload.js');
+const { flagRules } = require('../dist/core/rules/flag-rules.js');
 const { rules } = require('../dist/core/rules/rules.js');
 const { clusterJsonSchema } = require('./cluster-schema.js');
 const { tried } = require('./tried.js');
@@ -144,6 +145,9 @@ ${table(
 )}
 `;
 
+const rulePage = ({ id, means, protects, mend, sources }) =>
+  `## ${id}\n\n${means}\n\n**Protects** ${protects}.\n\n**Mend.** ${mend}\n${sources.length === 0 ? '' : `\nSources: ${sources.map((source) => (source.startsWith('http') ? `<${source}>` : source)).join(', ')}\n`}`;
+
 const rulesPage = () => `# The rules of check
 
 ${generatedNote('src/core/rules')}
@@ -156,12 +160,24 @@ ${table(
   rules.map(({ id, stage, severity, remedy }) => [`[${id}](#${id})`, stage, severity, remedy]),
 )}
 
-${rules
-  .map(
-    ({ id, means, protects, mend, sources }) =>
-      `## ${id}\n\n${means}\n\n**Protects** ${protects}.\n\n**Mend.** ${mend}\n${sources.length === 0 ? '' : `\nSources: ${sources.map((source) => (source.startsWith('http') ? `<${source}>` : source)).join(', ')}\n`}`,
-  )
-  .join('\n')}`;
+${rules.map(rulePage).join('\n')}
+# The rules of flags audit
+
+Every one is asked about every component. Where a rule rests on a control of the CIS Kubernetes Benchmark, its findings name it.
+
+${table(
+  ['rule', 'severity', 'CIS'],
+  flagRules.map(({ id, severity, sources }) => [
+    `[${id}](#${id})`,
+    severity,
+    sources
+      .filter((source) => source.startsWith('CIS '))
+      .map((source) => source.slice(source.indexOf(', ') + 2))
+      .join(', '),
+  ]),
+)}
+
+${flagRules.map(rulePage).join('\n')}`;
 
 const seconds = (within) =>
   within === undefined ? 'restart' : within === 0 ? 'the next connection' : `${within / 60} min at most`;

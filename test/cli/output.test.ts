@@ -42,6 +42,8 @@ describe('machine output', () => {
     ['flag-set', ['flags', '--node', 'cp1']],
     ['flag-set', ['flags', 'kube-scheduler', '--explain']],
     ['flag-set', ['flags', 'kubelet', '--node', 'w1']],
+    ['flag-audit', ['flags', 'audit']],
+    ['flag-audit', ['flags', 'audit', join(__dirname, 'output.test.ts')]],
     ['rule', ['explain']],
     ['rule', ['explain', 'san-missing']],
     ['error', ['explain', 'nonsense']],

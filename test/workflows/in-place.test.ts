@@ -7,6 +7,7 @@ import { planOfHome, today } from '../support/home.js';
 
 /** Everything on this machine runs since then; null: nothing does; undefined: it does not tell. */
 const runningSince = (since: Date | null | undefined): ProcessPort => ({
+  commandsOf: () => undefined,
   startsOf: (programs) => (since === undefined ? undefined : new Map(programs.map((program) => [program, since]))),
 });
 

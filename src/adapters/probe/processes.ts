@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ProcessPort } from '../../core/facts/process-port.js';
+import type { ProcessCommand, ProcessPort } from '../../core/facts/process-port.js';
 
 /** The kernel keeps so much of the name of a program (proc_pid_comm(5)). */
 const kept = 15;
@@ -21,6 +21,17 @@ export const processesIn = (folder: string): ProcessPort => ({
       if (before == null || started < before) starts.set(program, started);
     }
     return starts;
+  },
+  commandsOf: (programs) => {
+    if (read(`${folder}/stat`) === undefined) return undefined;
+    return readdirSync(folder)
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((id): readonly ProcessCommand[] => {
+        // proc_pid_cmdline(5): words with a null byte behind each; none of a thread of the kernel, and of what has ended.
+        const [path = '', ...words] = (read(`${folder}/${id}/cmdline`) ?? '').replace(/\0$/, '').split('\0');
+        const program = path.slice(path.lastIndexOf('/') + 1);
+        return programs.includes(program) ? [{ id: Number(id), program, words }] : [];
+      });
   },
 });
 

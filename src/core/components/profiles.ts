@@ -3,7 +3,7 @@ import { compareReleases, type Version } from '../cluster/version.js';
 import type { ComponentName, Setting } from './component.js';
 
 /** One setting of a profile, for some components. */
-interface Hardening {
+export interface Hardening {
   readonly components: readonly ComponentName[];
   /** A flag with its dashes, or a field of a configuration file. */
   readonly name: string;
@@ -185,3 +185,5 @@ export const hardeningOf = (profile: Profile, component: ComponentName, release:
     ({ components, since }) =>
       components.includes(component) && (since === undefined || compareReleases(release, since) >= 0),
   );
+
+export const profileNames: readonly Profile[] = ['none', 'intermediate', 'modern', 'cis', 'nsa'];

@@ -5,4 +5,15 @@ export interface ProcessPort {
    * one without /proc.
    */
   readonly startsOf: (programs: readonly string[]) => ReadonlyMap<string, Date | null> | undefined;
+  /**
+   * The command lines of processes of these programs, the name of the program first; undefined where the machine does not tell. They can hold secrets.
+   */
+  readonly commandsOf: (programs: readonly string[]) => readonly ProcessCommand[] | undefined;
+}
+
+export interface ProcessCommand {
+  readonly id: number;
+  readonly program: string;
+  /** Behind the name of the program. */
+  readonly words: readonly string[];
 }

@@ -15,7 +15,7 @@ export const authenticationConstraints: readonly Constraint[] = [
   },
   {
     components: ['kube-apiserver'],
-    find: ({ get, has }, cluster) => {
+    findIn: ({ get, has }, cluster) => {
       const access = anonymousAccess(cluster);
       if (access?.to === 'paths' && has('--anonymous-auth'))
         return `expected no --anonymous-auth beside paths for anonymous requests in --authentication-config, got ${get('--anonymous-auth') ?? ''}`;
@@ -27,14 +27,14 @@ export const authenticationConstraints: readonly Constraint[] = [
   {
     // The spec may be read for another release than its own.
     components: ['kube-apiserver'],
-    find: (_, cluster) =>
+    findIn: (_, cluster) =>
       anonymousAccess(cluster)?.to === 'paths' && compareReleases(cluster.version, anonymousPathsSince) < 0
         ? `expected Kubernetes ${renderRelease(anonymousPathsSince)} or later for authentication.anonymous: health, got ${renderRelease(cluster.version)}`
         : undefined,
   },
   {
     components: ['kube-apiserver'],
-    find: ({ get }, { publishesKeys }) =>
+    findIn: ({ get }, { publishesKeys }) =>
       publishesKeys && get('--anonymous-auth') === 'false'
         ? 'expected anonymous requests, by which others read what serviceAccounts.publish publishes, got --anonymous-auth=false: set authentication.anonymous'
         : undefined,
@@ -42,15 +42,15 @@ export const authenticationConstraints: readonly Constraint[] = [
   {
     // k8s.io/apiserver/pkg/apis/apiserver/validation
     components: ['kube-apiserver'],
-    find: ({ list }, { authentication: { oidc } }) => {
+    findIn: ({ list }, { authentication: { oidc } }) => {
       const both = oidc.find(({ issuer }) => list('--service-account-issuer').includes(issuer));
       return both && `expected an issuer of OIDC that is not in --service-account-issuer, got ${both.issuer} in both`;
     },
   },
   {
-    // Since 1.34 kube-apiserver does not start so where both CAs are one (kubernetes/kubernetes#131411).
+    // Since 1.34 kube-apiserver does not start so where both CAs are one (kubernetes/kubernetes#131411); of others it is requestheader-anyone.
     components: ['kube-apiserver'],
-    find: ({ has, list }) =>
+    findIn: ({ has, list }) =>
       has('--requestheader-client-ca-file') && list('--requestheader-allowed-names').length === 0
         ? 'expected names in --requestheader-allowed-names, got none: any certificate of that authority could speak for anybody'
         : undefined,

@@ -10,11 +10,16 @@ export interface Values {
 }
 
 /** Something that must hold between settings, or the component does not start, nobody can talk to it, or too many can. */
-export interface Constraint {
-  readonly components: readonly ComponentName[];
-  /** "expected X, got Y", or undefined where it holds. */
-  readonly find: (values: Values, cluster: Cluster, component: ComponentName) => string | undefined;
-}
+export type Constraint = { readonly components: readonly ComponentName[] } & (
+  | {
+      /** "expected X, got Y", or undefined where it holds: of any settings, whoever wrote them. */
+      readonly find: (values: Values) => string | undefined;
+    }
+  | {
+      /** The same of what is written by a spec only. */
+      readonly findIn: (values: Values, cluster: Cluster, component: ComponentName) => string | undefined;
+    }
+);
 
 export function valuesOf(settings: readonly Setting[]): Values {
   const of = (name: string) => settings.filter((one) => one.name === name).map(valueText);

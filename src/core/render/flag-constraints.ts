@@ -4,6 +4,7 @@ import type { ComponentName, Setting } from '../components/component.js';
 import { authenticationConstraints } from './access-constraints.js';
 import { valuesOf, type Constraint, type Values } from './constraint.js';
 import { RenderError } from './errors.js';
+import { companions, rivals } from './flag-companions.js';
 
 const kube = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'] as const;
 const serving = [...kube, 'etcd', 'konnectivity-server'] as const;
@@ -32,6 +33,16 @@ const needs: Readonly<Record<string, string>> = {
 };
 
 const constraints: readonly Constraint[] = [
+  ...companions.map(({ components, name, needs: other }) => ({
+    components,
+    find: (values: Values) =>
+      values.has(name) && !values.has(other) ? `expected ${other} beside ${name}, got none` : undefined,
+  })),
+  ...rivals.map(({ components, names: [one, other] }) => ({
+    components,
+    find: (values: Values) =>
+      values.has(one) && values.has(other) ? `expected ${one} or ${other}, got both` : undefined,
+  })),
   {
     // RFC 7540 9.2.2; golang.org/x/net/http2 ConfigureServer refuses to start.
     components: serving,
@@ -46,7 +57,7 @@ const constraints: readonly Constraint[] = [
   },
   {
     components: serving,
-    find: (values, cluster, component) => {
+    findIn: (values, cluster, component) => {
       const { algorithm = cluster.certificates.algorithm } = overrideOf(cluster, servingNames[component] ?? component);
       const kind = algorithm.startsWith('RSA') ? 'RSA' : 'ECDSA';
       const suites = suitesUpTo12(values);
@@ -112,10 +123,36 @@ const constraints: readonly Constraint[] = [
   {
     // k8s.io/apiserver/pkg/server/options/audit.go: without a policy the log stays empty, and nothing is said about it.
     components: ['kube-apiserver'],
-    find: (values, { audit, layout }) =>
+    findIn: (values, { audit, layout }) =>
       audit !== undefined && !values.has('--audit-policy-file')
         ? `expected --audit-policy-file beside --audit-log-path, without which nothing is recorded, got none: layout ${layout} has no place for audit-policy.yaml; give it one in certificates.overrides, or set audit.policy to none`
         : undefined,
+  },
+  {
+    // k8s.io/kubernetes/pkg/kubeapiserver/options/authentication.go
+    components: ['kube-apiserver'],
+    find: (values) => {
+      const issuers = values.list('--service-account-issuer');
+      const twice = issuers.find((issuer, index) => issuers.indexOf(issuer) !== index);
+      return twice === undefined ? undefined : 'expected each --service-account-issuer once, got one of them again';
+    },
+  },
+  {
+    components: ['kube-apiserver'],
+    find: (values) =>
+      values.list('--service-account-issuer').includes(values.get('--oidc-issuer-url') ?? '')
+        ? 'expected an --oidc-issuer-url that is no --service-account-issuer, got one that is'
+        : undefined,
+  },
+  {
+    components: ['kube-apiserver'],
+    find: (values) => {
+      const off = values.list('--disable-admission-plugins');
+      const both = values.list('--enable-admission-plugins').find((plugin) => off.includes(plugin));
+      return both === undefined
+        ? undefined
+        : 'expected each plugin in one of --enable-admission-plugins and --disable-admission-plugins, got one in both';
+    },
   },
   {
     components: ['kube-apiserver'],
@@ -124,6 +161,8 @@ const constraints: readonly Constraint[] = [
   },
 ];
 
+const all: readonly Constraint[] = [...constraints, ...authenticationConstraints];
+
 /**
  * What is wrong between the settings of a component is said before anything is written.
  *
@@ -131,11 +170,18 @@ const constraints: readonly Constraint[] = [
  */
 export function assertConstraints(component: ComponentName, settings: readonly Setting[], cluster: Cluster): void {
   const values = valuesOf(settings);
-  for (const { components, find } of [...constraints, ...authenticationConstraints]) {
-    const fault = components.includes(component) ? find(values, cluster, component) : undefined;
+  for (const constraint of all) {
+    if (!constraint.components.includes(component)) continue;
+    const fault = 'find' in constraint ? constraint.find(values) : constraint.findIn(values, cluster, component);
     if (fault !== undefined)
       throw new RenderError('FLAGS_CONFLICT', `${component}: ${fault}`, {
         hint: 'correct extraArgs, hardening.profile or authentication in kubepki.yaml',
       });
   }
 }
+
+/** What is wrong between the values of a component, whatever spec they come from: "expected X, got Y" each. */
+export const conflictsOf = (component: ComponentName, values: Values): readonly string[] =>
+  all.flatMap((constraint) =>
+    'find' in constraint && constraint.components.includes(component) ? (constraint.find(values) ?? []) : [],
+  );

@@ -73,12 +73,11 @@ export function checkReport({
 }: ReportInput): CheckReport {
   const sorted = [...findings].sort(bySeverity);
   const count = (severity: Severity) => sorted.filter((finding) => finding.severity === severity).length;
-  const found = worst(sorted.map(({ severity }) => severity));
   return {
     apiVersion: 'kubepki/v1',
     kind: 'CheckReport',
     checkedAt: now.toISOString(),
-    status: found === undefined || found === 'info' ? 'ok' : found,
+    status: statusOf(sorted),
     summary: {
       critical: count('critical'),
       unknown: count('unknown'),
@@ -93,8 +92,15 @@ export function checkReport({
   };
 }
 
+/** The worst of what was found; information is none. */
+export function statusOf(findings: readonly Pick<Finding, 'severity'>[]): Status {
+  const found = worst(findings.map(({ severity }) => severity));
+  return found === undefined || found === 'info' ? 'ok' : found;
+}
+
 /** Worst first; within a severity in the order of the catalog, which sort keeps. */
-const bySeverity = (a: Finding, b: Finding): number => severities.indexOf(a.severity) - severities.indexOf(b.severity);
+export const bySeverity = (a: Pick<Finding, 'severity'>, b: Pick<Finding, 'severity'>): number =>
+  severities.indexOf(a.severity) - severities.indexOf(b.severity);
 
 const reportedFinding = (finding: Finding, path: string, fixes: FixContext): ReportedFinding => ({
   rule: finding.rule,

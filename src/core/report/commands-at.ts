@@ -10,6 +10,7 @@ export const commandsOfAHome: readonly string[] = [
   'bootstrap manifests',
   'check',
   'deliver',
+  'flags audit',
   'flags',
   'front firewall',
   'front haproxy',
@@ -29,7 +30,7 @@ export const commandsOfAHome: readonly string[] = [
 
 /** Not where the home is named already, nor where a path says what is checked. */
 const command = new RegExp(
-  `\\bkubepki (?:${commandsOfAHome.join('|')})(?![\\w-])(?![^\\n;,]* --home )(?!(?<=check) (?:PATH|['./]))`,
+  `\\bkubepki (?:${commandsOfAHome.join('|')})(?![\\w-])(?![^\\n;,]* --home )(?!(?<=check|audit) (?:PATH|[\\w'./]))`,
   'g',
 );
 

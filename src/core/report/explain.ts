@@ -1,8 +1,11 @@
-import type { Rule } from '../rules/rule.js';
+import type { RuleBase, Stage } from '../rules/rule.js';
 import { columns, type Paint } from './paint.js';
 
+/** What is told of a rule, whatever it looks at. */
+type Explained = RuleBase & { readonly stage: Stage | 'always' };
+
 /** One rule as data: what `explain`, docs/rules.md and, later, machine formats are made of. */
-export const explainDocument = ({ id, stage, severity, remedy, means, protects, mend, sources }: Rule) => ({
+export const explainDocument = ({ id, stage, severity, remedy, means, protects, mend, sources }: Explained) => ({
   apiVersion: 'kubepki/v1' as const,
   kind: 'Rule' as const,
   id,
@@ -16,7 +19,7 @@ export const explainDocument = ({ id, stage, severity, remedy, means, protects, 
 });
 
 export function explainText(
-  { id, stage, severity, remedy, means, protects, mend, sources }: Rule,
+  { id, stage, severity, remedy, means, protects, mend, sources }: Explained,
   paint: Paint,
 ): string {
   const heading = (text: string) => paint('bold', text);
@@ -30,12 +33,12 @@ export function explainText(
   return parts.join('\n');
 }
 
-export const ruleList = (rules: readonly Rule[], paint: Paint): string =>
+export const ruleList = (rules: readonly Explained[], paint: Paint): string =>
   columns(
     [
       ['RULE', 'SEVERITY', 'REMEDY', 'MEANS'],
       ...rules.map(({ id, severity, remedy, means }) => [id, severity, remedy, means.split(/[.:](?= |$)/, 1)[0] ?? '']),
     ],
     (text, column, row) =>
-      row === 0 ? paint('bold', text) : column === 1 ? paint(text as Rule['severity'], text) : text,
+      row === 0 ? paint('bold', text) : column === 1 ? paint(text as RuleBase['severity'], text) : text,
   );

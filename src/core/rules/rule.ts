@@ -25,7 +25,7 @@ export interface SurveySight extends Sight {
   readonly place: Place;
 }
 
-interface RuleBase {
+export interface RuleBase {
   /** Never changes its meaning. */
   readonly id: string;
   readonly severity: Severity;

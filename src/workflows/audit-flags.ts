@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import type { Cluster, Profile } from '../core/cluster/cluster.js';
+import { renderRelease, type Version } from '../core/cluster/version.js';
+import type { FlagTable } from '../core/components/flag-table.js';
+import type { ProcessPort } from '../core/facts/process-port.js';
+import type { ReaderPort } from '../core/facts/store-port.js';
+import { flagAudit, type FlagAuditReport } from '../core/report/flag-audit.js';
+import { flagPatch } from '../core/report/flag-patch.js';
+import { judgeFlags } from '../core/rules/judge-flags.js';
+import { sourcesAt, sourcesOfMachine, sourcesRunning, together, type Sources } from './audit-sources.js';
+import { auditOf, configurationOf, placedOf, type Known, type Placed } from './audit-started.js';
+import { fittingComponent, type AuditTools } from './audit-tools.js';
+import { WorkflowError } from './errors.js';
+
+export interface AuditRequest {
+  /** Absolute; none for what is usual. */
+  readonly paths: readonly string[];
+  readonly isLive: boolean;
+  /** The filesystem that the files belong to; undefined to find it by their paths. */
+  readonly root: string | undefined;
+  readonly version: Version | undefined;
+  readonly profile: Profile | undefined;
+  /** The spec of a home, where there is one. */
+  readonly cluster: Cluster | undefined;
+  /** Where the nodes of that home are on this machine; absolute. */
+  readonly trees: readonly string[];
+  readonly shownAs: (path: string) => string;
+  readonly now: Date;
+}
+
+/** What was found, and the changes that would mend it. */
+export interface FlagAudit {
+  readonly report: FlagAuditReport;
+  /** A unified diff; empty where nothing can be changed for sure. */
+  readonly patch: string;
+}
+
+/** Reads flags wherever they stand, judges, changes nothing. @throws WorkflowError PATH_NOT_FOUND, PATH_UNREADABLE */
+export function auditFlags(
+  request: AuditRequest,
+  table: FlagTable,
+  reader: ReaderPort,
+  processes: ProcessPort,
+): FlagAudit {
+  const tools: AuditTools = {
+    reader,
+    table,
+    shownAs: request.shownAs,
+    root: request.root,
+    nameOf: (names) => fittingComponent(table, names),
+  };
+  const known: Known = {
+    version: request.version,
+    specVersion: request.cluster?.version,
+    profile: request.profile ?? request.cluster?.profile ?? 'cis',
+  };
+  const named = sourcesFor(request, tools, processes);
+  const first = placedOf(named.found, known, tools);
+  const { sources, warnings } = withConfigurations(named, first, tools);
+  const placed = placedOf(sources.found, known, tools);
+  const findings = judgeFlags(auditOf(placed, tools), sources.unread);
+  const report = flagAudit({
+    findings,
+    components: placed.map(({ started, releaseFrom }) => ({
+      component: started.component,
+      sources: [...new Set(started.sources.map(({ file }) => file))],
+      release: started.release,
+      releaseFrom,
+    })),
+    profile: known.profile,
+    warnings: [...warnings, ...whatIsUnknown(placed), ...nothingFound(sources, placed), ...othersIn(sources)],
+    now: request.now,
+  });
+  return { report, patch: flagPatch(findings) };
+}
+
+function sourcesFor({ paths, isLive, trees, root }: AuditRequest, tools: AuditTools, processes: ProcessPort): Sources {
+  const running = isLive ? sourcesRunning(processes, tools) : undefined;
+  if (isLive && running === undefined)
+    throw new WorkflowError('PATH_NOT_FOUND', 'expected /proc, which tells what runs, got none', {
+      hint: 'name files instead: kubepki flags audit FILE',
+    });
+  const places = paths.map((path) => sourcesAt(path, tools));
+  const usual = paths.length > 0 || isLive ? [] : root === undefined && trees.length > 0 ? trees : [root ?? '/'];
+  return together([
+    ...places,
+    ...(running === undefined ? [] : [running]),
+    ...usual.map((tree) => sourcesOfMachine(tree, tools)),
+  ]);
+}
+
+/** Reads the configuration files that components are given, where it is known on which machine. */
+function withConfigurations(
+  sources: Sources,
+  placed: readonly Placed[],
+  tools: AuditTools,
+): { readonly sources: Sources; readonly warnings: readonly string[] } {
+  const warnings: string[] = [];
+  const further = placed.flatMap((one): readonly Sources[] => {
+    const path = configurationOf(one);
+    if (path === undefined) return [];
+    if (one.root === undefined) {
+      warnings.push(
+        `${one.started.component} is given a configuration file, ${path}, which was not named: add it, or --root`,
+      );
+      return [];
+    }
+    const whole = join(one.root, path);
+    if (tools.reader.kindOf(whole) !== 'file')
+      return [
+        {
+          found: [],
+          others: [],
+          unread: [
+            {
+              file: tools.shownAs(whole),
+              component: one.started.component,
+              reason: 'it is its configuration file, and not there for this user',
+            },
+          ],
+        },
+      ];
+    const read = sourcesAt(whole, tools);
+    const { machine } = one.started;
+    return [{ ...read, found: read.found.map((found) => ({ ...found, machine, root: one.root })) }];
+  });
+  return { sources: together([sources, ...further]), warnings };
+}
+
+/** Components whose release is not known are judged by what all releases have in common. */
+function whatIsUnknown(placed: readonly Placed[]): readonly string[] {
+  const unknown = placed.filter(
+    ({ started: { release, component } }) =>
+      release === undefined && component !== 'etcd' && !component.startsWith('konnectivity'),
+  );
+  if (unknown.length === 0) return [];
+  const names = [...new Set(unknown.map(({ started }) => started.component))].join(', ');
+  const because = unknown.find(({ releaseFrom }) => releaseFrom !== undefined)?.releaseFrom;
+  return [
+    `the release of ${names} is not known${because === undefined ? '' : ` (${because})`}, so that only what no release has is refused; add --kubernetes-version, such as ${renderRelease(unknown[0]?.started.assumed ?? { major: 1, minor: 37, patch: undefined })}`,
+  ];
+}
+
+const nothingFound = ({ unread }: Sources, placed: readonly Placed[]): readonly string[] =>
+  placed.length > 0 || unread.length > 0
+    ? []
+    : ['no component was found whose flags could be judged: name files or a folder, or add --live-process'];
+
+function othersIn({ others }: Sources): readonly string[] {
+  const [first] = others;
+  if (first === undefined) return [];
+  return [
+    `${others.length === 1 ? first : `${first} and ${others.length - 1} more`} start nothing whose flags are judged`,
+  ];
+}

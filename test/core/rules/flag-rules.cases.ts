@@ -1,0 +1,17 @@
+import type { BadFile } from '../../support/bad-flags.js';
+import { open } from './flag-demands.cases.js';
+import { otherForms } from './flag-forms.cases.js';
+import { ofKubelet } from './flag-kubelet.cases.js';
+import { conflicting, named } from './flag-names.cases.js';
+import { related, weaker } from './flag-relations.cases.js';
+
+/** Every bad file. */
+export const badFiles: readonly BadFile[] = [
+  ...named,
+  ...conflicting,
+  ...open,
+  ...ofKubelet,
+  ...related,
+  ...weaker,
+  ...otherForms,
+];
