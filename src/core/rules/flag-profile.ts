@@ -22,8 +22,7 @@ const isOnlyTls13 = (started: Started): boolean =>
 const suites = (names: readonly string[]): readonly string[] =>
   names.filter((name) => !/^TLS_(AES|CHACHA20)_/.test(name)).map((name) => name.replace('POLY1305_SHA256', 'POLY1305'));
 
-const textsOf = ({ value }: Hardening): readonly string[] =>
-  Array.isArray(value) ? value.map(String) : [String(value)];
+const textsOf = (wanted: Hardening): readonly string[] => valueText(wanted).split(',');
 
 const hasAll: Compare = (started, wanted) => {
   const given = listOf(started, wanted.name);
