@@ -51,6 +51,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   FLAGS_VALUE: exit.usage,
   FORMAT_UNFIT: exit.usage,
   FORMAT_VERSION: exit.usage,
+  OUTPUT_CONFLICT: exit.usage,
   KEYSET_MALFORMED: exit.home,
   STORE_LOCKED: exit.home,
   STORE_LOCK_UNREADABLE: exit.home,

@@ -17,7 +17,7 @@ import { assertNode, opensFor, type CheckRequest, type Comparison } from './comp
 import { WorkflowError } from './errors.js';
 import { desiredOf, type Home } from './home.js';
 import { specOf } from './texts.js';
-import { templatesOf } from './templates.js';
+import { tablesOf, templatesOf } from './templates.js';
 import { namedOwners } from './named-owners.js';
 import { isThisMachine, ownerOfTree } from './ownership.js';
 
@@ -67,7 +67,7 @@ const whatIsUnknown = (desired: DesiredState): { readonly warnings: readonly str
 };
 
 /** A spec, with the templates beside it. */
-type Wanted = ParsedCluster & Pick<Home, 'templates'>;
+type Wanted = ParsedCluster & Pick<Home, 'templates' | 'tables'>;
 
 /** @throws WorkflowError PATH_NOT_FOUND, NODE_UNKNOWN; ClusterError */
 function specAt(spec: string, node: string, reader: ReaderPort): Wanted {
@@ -75,7 +75,7 @@ function specAt(spec: string, node: string, reader: ReaderPort): Wanted {
   if (text === undefined) throw new WorkflowError('PATH_NOT_FOUND', `expected a spec, got nothing at ${spec}`);
   const parsed = parseCluster(text, spec, overridable);
   assertNode(parsed.cluster.nodes, node);
-  return { ...parsed, templates: templatesOf(dirname(spec), reader) };
+  return { ...parsed, templates: templatesOf(dirname(spec), reader), tables: tablesOf(reader) };
 }
 
 /** Judges a folder as one node of a spec. Its own trust files say which authorities there are. */

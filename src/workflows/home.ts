@@ -6,6 +6,7 @@ import { elsewhereOf, type DesiredState } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { Cluster } from '../core/cluster/cluster.js';
 import { parseCluster } from '../core/cluster/parse.js';
+import type { FlagTable } from '../core/components/flag-table.js';
 import type { Deliveries } from '../core/facts/chain.js';
 import type { Observed } from '../core/facts/observed.js';
 import { inHome, onNode, placeKey, type Place } from '../core/facts/place.js';
@@ -14,14 +15,15 @@ import { parseKeyset } from '../core/keysets/file.js';
 import type { Keyset, Keysets } from '../core/keysets/keyset.js';
 import { factsByPlace, observe } from '../core/read/observe.js';
 import { PastReader, type Past } from '../core/read/past.js';
-import { withFurtherFiles, type Templates } from '../core/render/further-files.js';
+import { withFurtherFiles } from '../core/render/further-files.js';
+import type { Templates } from '../core/render/templates.js';
 import { shellWord } from '../core/report/shell-word.js';
 import { formerUsers } from '../core/rules/former-users.js';
 import { manifestsIn, writtenBy } from '../core/rules/leftovers.js';
 import { WorkflowError } from './errors.js';
 import { lend } from './lent-keys.js';
 import { expectedOwners } from './ownership.js';
-import { ownTemplates, templatesOf } from './templates.js';
+import { ownTemplates, tablesOf, templatesOf } from './templates.js';
 import { specOf, textOf } from './texts.js';
 import { unreadable } from './unreadable.js';
 
@@ -37,6 +39,8 @@ export interface Home {
   /** Absolute paths of files that hold private keys of authorities for this run. */
   readonly lent: readonly string[];
   readonly templates: Templates;
+  /** What each release of the components knows. */
+  readonly tables: () => FlagTable;
   /** Texts that a plan's fingerprint covers: the spec, the keysets and the home's own templates. */
   readonly sources: readonly string[];
 }
@@ -85,6 +89,7 @@ export function homeOf(
     past: pastOf(folder, reader),
     lent: [],
     templates: templatesOf(folder, reader),
+    tables: tablesOf(reader),
     sources: [text, ...keysetTexts.map(({ text }) => text), ...ownTemplates(folder, reader)],
   };
 }
@@ -107,20 +112,12 @@ export function openTrees(folder: string, reader: ReaderPort): Home {
 export function homeOfSpec(folder: string, spec: Buffer, reader: ReaderPort, file: string): Home {
   const { cluster, warnings } = parseCluster(spec, file, overridable);
   const roots = rootsOf(folder, cluster, reader);
-  return {
-    folder,
-    cluster,
-    keysets: new Map(),
-    warnings,
-    roots,
-    past: new PastReader(),
-    lent: [],
-    templates: templatesOf(folder, reader),
-    sources: [],
-  };
+  const shipped = { templates: templatesOf(folder, reader), tables: tablesOf(reader) };
+  const nothing = { keysets: new Map(), past: new PastReader(), lent: [], sources: [] };
+  return { ...nothing, ...shipped, folder, cluster, warnings, roots };
 }
 
-/** A folder with a spec; or with the journal of the run that was about to put it there. */
+/** It has a spec, or the journal of the run that was about to put it there. */
 export const isHome = (folder: string, reader: ReaderPort): boolean =>
   reader.kindOf(join(folder, paths.spec)) === 'file' || reader.isInterrupted(folder);
 
@@ -164,12 +161,10 @@ const rootsOf = (folder: string, cluster: Cluster, reader: ReaderPort): Roots =>
   };
 };
 
-export const desiredOf = ({
-  cluster,
-  keysets,
-  templates,
-}: Pick<Home, 'cluster' | 'keysets' | 'templates'>): DesiredState =>
-  withFurtherFiles(desiredState(cluster, keysets), cluster, templates);
+type Wants = Pick<Home, 'cluster' | 'keysets' | 'templates' | 'tables'>;
+
+export const desiredOf = ({ cluster, keysets, templates, tables }: Wants): DesiredState =>
+  withFurtherFiles(desiredState(cluster, keysets), cluster, templates, tables);
 
 /**
  * Everything that the desired state speaks of, and what else could hide in the same folders.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { FlagTable } from '../core/components/flag-table.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
-import type { Templates } from '../core/render/further-files.js';
+import type { Templates } from '../core/render/templates.js';
 import { textOf } from './texts.js';
 
 const folderIn = (home: string): string => join(home, 'templates');
@@ -17,3 +18,7 @@ export const ownTemplates = (home: string, reader: ReaderPort): readonly string[
     .namesIn(folderIn(home))
     .filter((name) => reader.kindOf(join(folderIn(home), name)) === 'file')
     .map((name) => `${name}\n${textOf(reader, join(folderIn(home), name))?.toString('utf8') ?? ''}`);
+
+/** What each release of the components knows; read when it is asked for. */
+export const tablesOf = (reader: ReaderPort) => (): FlagTable =>
+  JSON.parse(reader.packaged('data/flag-tables.json')) as FlagTable;

@@ -56,6 +56,9 @@ export type Profile = Spec['hardening']['profile'];
 /** What stands in front of the API server, besides the machines that the roles name. */
 export type Front = Spec['front'];
 
+/** Flag sets of nodes as files, in one form. */
+export type Output = Spec['outputs'][number];
+
 /** The components that a spec can give flags. */
 export type FlaggedComponent =
   | 'etcd'
@@ -124,6 +127,7 @@ export interface Cluster {
   readonly konnectivity: { readonly agents: 'token' | 'certificates'; readonly endpoint: Endpoint } | undefined;
   readonly profile: Profile;
   readonly owners: Owners;
+  readonly outputs: readonly Output[];
   readonly users: readonly User[];
   readonly front: Front;
   readonly authentication: Authentication;
@@ -183,6 +187,7 @@ export function resolveCluster(spec: Spec): Cluster {
     },
     profile: spec.hardening.profile,
     owners: spec.owners,
+    outputs: spec.outputs,
     users: spec.users.map(({ name, groups, file, validity }) => ({
       name,
       groups,

@@ -22,6 +22,7 @@ import { apiServer, controllerManager, etcd, scheduler } from './schema-componen
 import { cloudControllerManager, extraConfigOf, konnectivity, kubeProxy } from './schema-declared.js';
 import { front } from './schema-front.js';
 import { override } from './schema-overrides.js';
+import { output } from './schema-outputs.js';
 import { list, says } from './schema-parts.js';
 import { user } from './schema-user.js';
 
@@ -174,6 +175,10 @@ export const clusterSchema = v.strictObject({
   owners: says(
     v.optional(owners, {}),
     'Who owns on its node what only this component reads: `user:group` by name or number; `user` alone stands for the group of that name too. What several components read belongs to their common user and their common group, and to root where they have none: a certificate anybody may read anyway; a key needs one user, or one group and the mode "0640" in `certificates.overrides.<name>.modes`.',
+  ),
+  outputs: says(
+    v.optional(list(output), []),
+    'Flag sets that lie on nodes as files, planned, applied and checked like certificates. `kubepki flags --write` adds to it. Templates of the same name in `templates/` of the home take the place of ours.',
   ),
   users: says(
     v.optional(list(user), []),

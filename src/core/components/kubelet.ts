@@ -1,6 +1,7 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { kubeletHabits } from '../cluster/kubelets.js';
 import { familyOf } from '../cluster/network.js';
+import { manifests } from './static-pods.js';
 import { setting, type Component } from './component.js';
 
 /** One address, or one of each family where the Services are dual-stack. */
@@ -9,6 +10,11 @@ function nodeIps(cluster: Cluster, node: ClusterNode): readonly string[] {
   const second = node.addresses.find((address) => familyOf(address) !== familyOf(first));
   return cluster.serviceCidrs.length > 1 && second !== undefined ? [first, second] : [first];
 }
+
+/** Whether `outputs` puts manifests of static pods on a node. */
+const startsPods = ({ outputs }: Cluster, { roles }: ClusterNode): boolean =>
+  roles.some((role) => role === 'control-plane' || role === 'etcd') &&
+  outputs.some(({ format }) => format === 'static-pod');
 
 /**
  * The flags that have no field, and the fields of KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that decide about identity.
@@ -33,6 +39,7 @@ export const kubelet: Component = {
       setting('readOnlyPort', 0),
       setting('rotateCertificates', bootstrapped || rotateWhatIsIssued),
       ...(bootstrapped && servingIsManaged ? [setting('serverTLSBootstrap', true)] : []),
+      ...(startsPods(cluster, node) ? [setting('staticPodPath', `/${manifests}`)] : []),
       setting('tlsMinVersion', 'VersionTLS12'),
     ];
   },

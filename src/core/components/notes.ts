@@ -189,6 +189,11 @@ const ofKubelet: Readonly<Record<string, Note>> = {
     why: 'its serving certificate is signed by the cluster, which has to approve it',
     source: kubeletConfig,
   },
+  staticPodPath: {
+    why: 'outputs of the spec puts manifests of static pods there',
+    source: 'https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/',
+    without: 'the kubelet starts none of them',
+  },
   tlsMinVersion: tls12,
 };
 

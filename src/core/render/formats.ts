@@ -1,7 +1,9 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { componentNames, coreComponents, type ComponentName } from '../components/component.js';
+import { manifests } from '../components/static-pods.js';
 import { podComponents } from '../components/images.js';
 import { RenderError } from './errors.js';
+import type { Templates } from './templates.js';
 import { renderEtcdConfiguration } from './etcd-configuration.js';
 import { hasConfiguration, renderArgs, renderYaml, type FlagSet } from './flag-set.js';
 import { kubeadmRemarks, renderKubeadm } from './kubeadm.js';
@@ -28,7 +30,7 @@ export interface Surroundings {
   readonly cluster: Cluster;
   readonly node: ClusterNode;
   /** The text of a template by its name. */
-  readonly template: (name: string) => string;
+  readonly template: Templates;
   /** Where binaries are, absolute. */
   readonly binaries: string;
 }
@@ -39,6 +41,8 @@ interface FormatBase {
   readonly title: string;
   /** The components that it can start. */
   readonly fits: readonly ComponentName[];
+  /** Whether a component is started by it, which nothing else then may do. */
+  readonly starts?: true;
   /** What is to be said beside it, a sentence each. */
   readonly remarks: (sets: readonly FlagSet[], cluster: Cluster) => readonly string[];
 }
@@ -84,6 +88,7 @@ const unit =
 const rancher = (name: 'k3s' | 'rke2', title: string): FormatOfNodes => ({
   of: 'node',
   title,
+  starts: true,
   fits: coreComponents,
   text: (sets, { cluster, node, template }) => renderRancher(sets, cluster, node, template(`${name}.yaml`)),
   remarks: rancherRemarks,
@@ -123,6 +128,7 @@ export const formats: Readonly<Record<Exclude<FormatName, 'json'>, Format>> = {
   systemd: {
     of: 'component',
     title: 'a unit of systemd',
+    starts: true,
     fits: componentNames,
     text: unit('component.service'),
     joint: '\n',
@@ -141,15 +147,17 @@ export const formats: Readonly<Record<Exclude<FormatName, 'json'>, Format>> = {
   'static-pod': {
     of: 'component',
     title: 'a manifest for the folder of static pods',
+    starts: true,
     fits: podComponents,
     text: (set, { template }) => renderStaticPod(set, template('static-pod.yaml')),
     joint: '---\n',
     remarks: nothing,
-    path: (component) => `etc/kubernetes/manifests/${component}.yaml`,
+    path: (component) => `${manifests}/${component}.yaml`,
   },
   kubeadm: {
     of: 'node',
     title: 'a configuration for kubeadm init, with what kubeadm would not do by itself',
+    starts: true,
     fits: coreComponents,
     text: (sets, { cluster, node, template }) => renderKubeadm(sets, cluster, node, template('kubeadm.yaml')),
     remarks: kubeadmRemarks,
@@ -166,8 +174,8 @@ const configurationFiles: Readonly<Partial<Record<ComponentName, string>>> = {
   etcd: 'etc/etcd/etcd.yaml',
 };
 
-/** Why a component cannot be started so. */
-const unfit = (name: FormatName, component: ComponentName): RenderError =>
+/** Why a component cannot be started so. RenderError FORMAT_UNFIT */
+export const unfit = (name: FormatName, component: ComponentName): RenderError =>
   new RenderError(
     'FORMAT_UNFIT',
     component === 'kubelet'

@@ -118,6 +118,7 @@ export const kubeletFields = (folder: string): Readonly<Record<string, string | 
   'authentication.x509.clientCAFile': `${folder}/ca.crt`,
   'authorization.mode': 'Webhook',
   readOnlyPort: 0,
+  staticPodPath: '/etc/kubernetes/manifests',
   rotateCertificates: true,
 });
 
