@@ -1,3 +1,4 @@
+import { hasPlace } from './placed-files.js';
 import type { Spec } from './schema.js';
 
 /** Which requests are recorded, and how much of them: by a policy of ours, or by one that lies on the node. */
@@ -28,11 +29,15 @@ export const filesOfProfiles: Readonly<
   },
 };
 
-/** What the spec says, else the profile. A policy among `extraArgs` is what the spec says. */
-export function resolveAudit({ audit: { policy, log }, hardening, apiServer }: Spec): Audit | undefined {
+/**
+ * What the spec says, else the profile. A policy among `extraArgs` is what the spec says, and where a tool of its own configures
+ * kube-apiserver no profile does.
+ */
+export function resolveAudit(spec: Spec): Audit | undefined {
+  const { policy, log } = spec.audit;
   if (policy !== undefined) return isSome(policy) ? { policy, log } : undefined;
-  const isAsked = filesOfProfiles[hardening.profile] !== undefined;
-  return isAsked && !('audit-policy-file' in apiServer.extraArgs)
+  const isAsked = filesOfProfiles[spec.hardening.profile] !== undefined && hasPlace('audit-policy.yaml', spec);
+  return isAsked && !('audit-policy-file' in spec.apiServer.extraArgs)
     ? { policy: { kind: 'recommended' }, log }
     : undefined;
 }

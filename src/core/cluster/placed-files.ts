@@ -18,7 +18,16 @@ export function hasPlace(
 
 /** What a spec wants that needs a file. */
 const wanted: readonly { readonly path: Path; readonly file: string; readonly isWanted: (spec: Spec) => boolean }[] = [
-  { path: ['encryption'], file: 'encryption.yaml', isWanted: ({ encryption }) => encryption.provider !== 'none' },
+  {
+    path: ['audit'],
+    file: 'audit-policy.yaml',
+    isWanted: ({ audit: { policy } }) => policy?.kind === 'recommended' || policy?.kind === 'metadata',
+  },
+  {
+    path: ['encryption'],
+    file: 'encryption.yaml',
+    isWanted: ({ encryption: { provider } }) => provider !== undefined && provider !== 'none',
+  },
   {
     path: ['authentication'],
     file: 'authentication.yaml',

@@ -121,14 +121,6 @@ const constraints: readonly Constraint[] = [
         : undefined,
   },
   {
-    // k8s.io/apiserver/pkg/server/options/audit.go: without a policy the log stays empty, and nothing is said about it.
-    components: ['kube-apiserver'],
-    findIn: (values, { audit, layout }) =>
-      audit !== undefined && !values.has('--audit-policy-file')
-        ? `expected --audit-policy-file beside --audit-log-path, without which nothing is recorded, got none: layout ${layout} has no place for audit-policy.yaml; give it one in certificates.overrides, or set audit.policy to none`
-        : undefined,
-  },
-  {
     // k8s.io/kubernetes/pkg/kubeapiserver/options/authentication.go
     components: ['kube-apiserver'],
     find: (values) => {

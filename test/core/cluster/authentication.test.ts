@@ -108,12 +108,12 @@ describe('a file that a layout has no place for', () => {
   it.each([
     ['anonymous requests by path', 'authentication: { anonymous: health }\n', 'authentication'],
     ['encryption', 'encryption: { provider: secretbox }\n', 'encryption'],
-  ])('is not left out in silence: %s', (_, more, path) => {
+    ['an audit policy', 'audit: { policy: recommended }\n', 'audit', 'audit-policy.yaml'],
+  ])('is not left out in silence: %s', (_, more, path, file = `${path}.yaml`) => {
     expect(refusal(smallSpec(`layout: rke2\n${more}`))).toEqual([
       'CLUSTER_TOPOLOGY',
       expect.stringMatching(` ${path}$`),
     ]);
-    const file = `${path}.yaml`;
     const placed = `certificates: { overrides: { ${file}: { files: { text: /etc/x/${file} } } } }\n`;
     expect(refusal(smallSpec(`layout: rke2\n${more}${placed}`))).toEqual(['accepted']);
     const absent = `certificates: { overrides: { ${file}: { absent: true } } }\n`;

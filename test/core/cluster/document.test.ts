@@ -157,7 +157,7 @@ describe('what is allowed and probably not meant', () => {
     ['a release older than 1.30', spec.replace('1.37', '1.29'), 'kubepki.yaml:4:1 kubernetesVersion'],
     [
       'anonymous requests beside a profile that limits them',
-      `${spec}authentication: { anonymous: all }\nhardening: { profile: nsa }\n`,
+      `${spec}authentication: { anonymous: all }\nhardening: { profile: nsa }\nencryption: { provider: none }\n`,
       'kubepki.yaml:9:19 authentication.anonymous',
     ],
     ['a release of etcd', `${spec}etcd: { version: 3.6 }\n`, 'kubepki.yaml:9:9 etcd.version'],
@@ -166,7 +166,7 @@ describe('what is allowed and probably not meant', () => {
   });
 
   it('does not warn of settings that say what happens anyway', () => {
-    const text = `${spec}certificates: { pairs: combined, overrides: { apiserver: { pairs: separate } } }\nserviceAccounts: { publish: false }\nhardening: { profile: cis }\nauthentication: { anonymous: health }\n`;
+    const text = `${spec}certificates: { pairs: combined, overrides: { apiserver: { pairs: separate } } }\nserviceAccounts: { publish: false }\nhardening: { profile: cis }\nencryption: { provider: none }\nauthentication: { anonymous: health }\n`;
     expect(places(text)).toEqual([]);
   });
 

@@ -3,7 +3,6 @@ import { valueText } from '../../../src/core/components/component.js';
 import { flagSet } from '../../../src/core/render/flag-set.js';
 import { flagTable } from '../../support/flag-tables.js';
 import { smallSpec } from '../../support/home.js';
-import { refusal } from '../../support/refusal.js';
 import { clusterOf } from '../../support/specs.js';
 
 const setOf = (more: string) => {
@@ -76,10 +75,11 @@ describe('the flags of an audit log', () => {
     ]);
   });
 
-  it('are refused where the layout has no place for the policy, and taken where the spec gives it one', () => {
-    const spec = 'layout: k3s\naudit: { policy: recommended }\n';
-    expect(refusal(() => setOf(spec))).toBe('FLAGS_CONFLICT');
-    const placed = `${spec}certificates: { overrides: { audit-policy.yaml: { files: { text: /etc/audit.yaml } } } }\n`;
-    expect(auditFlags(placed)).toContain('--audit-policy-file=/etc/audit.yaml');
+  it('are none of a profile where another tool configures the API server, and those of the spec where it gives the policy a place', () => {
+    expect(auditFlags('layout: k3s\nhardening: { profile: cis }\n')).toEqual([]);
+    const placed = 'certificates: { overrides: { audit-policy.yaml: { files: { text: /etc/audit.yaml } } } }\n';
+    expect(auditFlags(`layout: k3s\naudit: { policy: metadata }\n${placed}`)).toContain(
+      '--audit-policy-file=/etc/audit.yaml',
+    );
   });
 });
