@@ -4,14 +4,6 @@ import { startKubelet } from '../support/kubelet.js';
 import { binaries, withComponents } from '../support/real-components.js';
 
 const socket = '/etc/kubernetes/konnectivity-server';
-const selector = `apiVersion: apiserver.k8s.io/v1beta1
-kind: EgressSelectorConfiguration
-egressSelections:
-  - name: cluster
-    connection:
-      proxyProtocol: GRPC
-      transport: { uds: { udsName: ${socket}/konnectivity-server.socket } }
-`;
 // Settings of the kernel that are not of a network alone stay as they are.
 const kubeProxy =
   'kubeProxy: { mode: nftables, extraConfig: { conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s } } }';
@@ -47,11 +39,9 @@ for (const agents of ['token', 'certificates'] as const) {
 
     beforeAll(async () => {
       await cluster.boot();
-      const machine = cluster.on('cp1');
-      machine.must(['mkdir', '-p', socket]);
-      machine.write('/etc/egress.yaml', selector);
+      cluster.on('cp1').must(['mkdir', '-p', socket]);
       await startEtcd(cluster);
-      await startApiServers(cluster, '--egress-selector-config-file=/etc/egress.yaml');
+      await startApiServers(cluster);
       bindFirstRights(cluster);
       cluster.must(['create', 'serviceaccount', 'konnectivity-agent', '-n', 'kube-system']);
       cluster.start('konnectivity-server', 'cp1', cluster.flags('konnectivity-server', 'cp1'));

@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.js';
 import { auditPolicy } from '../components/audit-policy.js';
 import { authenticationConfiguration } from '../components/authentication.js';
+import { egressSelectorConfiguration } from '../components/egress.js';
 import { encryptionConfiguration } from '../components/encryption.js';
 import { placeholderOf } from './content.js';
 import { obeys, rows, type RowContext } from './row.js';
@@ -28,6 +29,15 @@ export const files = rows({
       return { syntax: 'yaml', value: auditPolicy(audit.policy.kind) };
     },
     readBy: [obeys('kube-apiserver', { text: '--audit-policy-file' })],
+  },
+  'egress.yaml': {
+    kind: 'file',
+    title: 'what kube-apiserver reaches by konnectivity',
+    on: 'control-plane',
+    when: ({ konnectivity, extraArgs }) =>
+      konnectivity !== undefined && !extraArgs['kube-apiserver'].has('egress-selector-config-file'),
+    content: () => ({ syntax: 'yaml', value: egressSelectorConfiguration }),
+    readBy: [obeys('kube-apiserver', { text: '--egress-selector-config-file' })],
   },
   'encryption.yaml': {
     kind: 'file',

@@ -24,6 +24,12 @@ const wanted: readonly { readonly path: Path; readonly file: string; readonly is
     isWanted: ({ audit: { policy } }) => policy?.kind === 'recommended' || policy?.kind === 'metadata',
   },
   {
+    path: ['konnectivity'],
+    file: 'egress.yaml',
+    isWanted: ({ konnectivity, apiServer }) =>
+      konnectivity !== undefined && !('egress-selector-config-file' in apiServer.extraArgs),
+  },
+  {
     path: ['encryption'],
     file: 'encryption.yaml',
     isWanted: ({ encryption: { provider } }) => provider !== undefined && provider !== 'none',

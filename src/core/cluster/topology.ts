@@ -183,7 +183,10 @@ const checks: readonly Check[] = [
     },
   },
   ...authenticationChecks,
-  { reads: ['layout', 'certificates.overrides', 'audit', 'encryption', 'authentication'], find: filesWithoutPlace },
+  {
+    reads: ['layout', 'certificates.overrides', 'audit', 'encryption', 'konnectivity', 'authentication'],
+    find: filesWithoutPlace,
+  },
   { reads: ['certificates.validity', 'certificates.overrides', 'users'], find: lifetimes },
   { reads: [], find: unknownOverrides },
   ...frontChecks,

@@ -82,7 +82,13 @@ export const reloadTable: readonly ReloadRow[] = [
   { components: apiserver, names: ['--authentication-config'], mechanism: 'reread' },
   {
     components: apiserver,
-    names: ['--audit-policy-file', '--etcd-cafile', '--service-account-key-file', '--service-account-signing-key-file'],
+    names: [
+      '--audit-policy-file',
+      '--egress-selector-config-file',
+      '--etcd-cafile',
+      '--service-account-key-file',
+      '--service-account-signing-key-file',
+    ],
     mechanism: 'static',
   },
   {

@@ -108,6 +108,7 @@ describe('a file that a layout has no place for', () => {
   it.each([
     ['anonymous requests by path', 'authentication: { anonymous: health }\n', 'authentication'],
     ['encryption', 'encryption: { provider: secretbox }\n', 'encryption'],
+    ['what goes by konnectivity', 'konnectivity: {}\n', 'konnectivity', 'egress.yaml'],
     ['an audit policy', 'audit: { policy: recommended }\n', 'audit', 'audit-policy.yaml'],
   ])('is not left out in silence: %s', (_, more, path, file = `${path}.yaml`) => {
     expect(refusal(smallSpec(`layout: rke2\n${more}`))).toEqual([

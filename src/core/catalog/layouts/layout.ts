@@ -73,6 +73,7 @@ export const declaredPaths = {
 export const apiServerPaths = {
   'authentication.yaml': { text: `${apiServerFiles}/authentication.yaml` },
   'audit-policy.yaml': { text: `${apiServerFiles}/audit-policy.yaml` },
+  'egress.yaml': { text: `${apiServerFiles}/egress.yaml` },
   'encryption.yaml': { text: `${apiServerFiles}/encryption.yaml` },
 } as const satisfies Layout['paths'];
 
