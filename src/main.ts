@@ -13,9 +13,11 @@ import Deliver from './commands/deliver.js';
 import Explain from './commands/explain.js';
 import FlagsAudit from './commands/flags/audit.js';
 import FlagsCommand from './commands/flags/index.js';
+import FrontBastion from './commands/front/bastion.js';
 import FrontFirewall from './commands/front/firewall.js';
 import FrontHaproxy from './commands/front/haproxy.js';
 import FrontNginx from './commands/front/nginx.js';
+import FrontProxy from './commands/front/proxy.js';
 import Import from './commands/import.js';
 import HistoryList from './commands/history/list.js';
 import HistoryPrune from './commands/history/prune.js';
@@ -45,10 +47,12 @@ export const commands = {
   deliver: Deliver,
   explain: Explain,
   flags: FlagsCommand,
+  'front:bastion': FrontBastion,
   'front:firewall': FrontFirewall,
   'front:haproxy': FrontHaproxy,
   'front:nginx': FrontNginx,
   'flags:audit': FlagsAudit,
+  'front:proxy': FrontProxy,
   import: Import,
   'history:list': HistoryList,
   'history:prune': HistoryPrune,

@@ -7,6 +7,8 @@ const { flagRules } = require('../dist/core/rules/flag-rules.js');
 const { rules } = require('../dist/core/rules/rules.js');
 const { clusterJsonSchema } = require('./cluster-schema.js');
 const { tried } = require('./tried.js');
+/** The layouts that kubepki makes clusters in. */
+const madeLayouts = ['kubepki', 'kubeadm'];
 
 const cell = (text) => String(text).replace(/\|/g, '\\|').replace(/\n/g, ' ');
 const line = (...cells) => `| ${cells.map(cell).join(' | ')} |`;
@@ -131,13 +133,13 @@ ${table(
 Relative to the root of the node. An artefact without a path does not exist in that layout.
 
 ${table(
-  ['name', ...Object.keys(allLayouts)],
+  ['name', ...madeLayouts],
   [...new Set([...Object.keys(catalog), ...Object.keys(foreign)])]
     .filter((name) => catalog[name]?.kind !== 'authority')
     .map((name) => [
       code(name),
-      ...Object.values(allLayouts).map(({ paths }) =>
-        Object.values(paths[name] ?? {})
+      ...madeLayouts.map((layout) =>
+        Object.values(allLayouts[layout].paths[name] ?? {})
           .map(code)
           .join('<br>'),
       ),

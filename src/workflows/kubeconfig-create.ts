@@ -1,5 +1,6 @@
 import { isAuthority, type DesiredKubeconfig, type DesiredPair, type DesiredState } from '../core/catalog/desired.js';
 import { personalKubeconfig } from '../core/catalog/derive-kubeconfigs.js';
+import { entryOf, type Gate } from '../core/catalog/front/entry.js';
 import { layoutOf } from '../core/catalog/layout-of.js';
 import type { NewUser } from '../core/cluster/new-user.js';
 import { httpsUrl, parseEndpoint, type Endpoint } from '../core/cluster/network.js';
@@ -32,6 +33,8 @@ export interface HandOut {
   readonly user: NewUser;
   /** `host:port` or an https URL instead of the endpoint of the spec. */
   readonly endpoint: string | undefined;
+  /** Where they come in, if not at the API server: the groups are those that the spec gives there. */
+  readonly through: Gate | undefined;
   /** Where it goes, for the ledger: an absolute path, or `stdout`. */
   readonly to: string;
   /** Absolute paths of files with private keys of authorities, for this run. */
@@ -42,11 +45,11 @@ export interface HandOut {
  * Issues a kubeconfig for a person or a machine. The home keeps its record and no copy of it: the ledger has the serial before this
  * returns.
  *
- * @throws WorkflowError ENDPOINT_MALFORMED, AUTHORITY_UNUSABLE, AUTHORITY_OFFLINE, APPLY_REJECTED; StoreError; nothing is changed then
+ * @throws WorkflowError ENDPOINT_MALFORMED, NODE_UNKNOWN, USER_UNKNOWN, AUTHORITY_UNUSABLE, AUTHORITY_OFFLINE, APPLY_REJECTED; StoreError; nothing is changed then
  */
 export async function createKubeconfig(
   folder: string,
-  { user, endpoint, to, lent }: HandOut,
+  { user, endpoint, through, to, lent }: HandOut,
   tools: Tools,
   now: Date,
 ): Promise<CreatedKubeconfig & { readonly contents: Secret }> {
@@ -54,7 +57,12 @@ export async function createKubeconfig(
   try {
     const home = openHome(folder, tools.reader, lent);
     const dialled = endpoint === undefined ? undefined : parsedEndpoint(endpoint, home);
-    const wanted = wantedKubeconfig(user, dialled, home);
+    const wanted = wantedKubeconfig(
+      user,
+      dialled,
+      through === undefined ? undefined : entryFor(user, through, home),
+      home,
+    );
     const whole = desiredOf(home);
     const authorities = whole.artefacts.filter(isAuthority);
     const servers = whole.artefacts.filter(
@@ -99,7 +107,26 @@ function parsedEndpoint(text: string, { cluster }: Home): Endpoint {
   });
 }
 
-function wantedKubeconfig(user: NewUser, endpoint: Endpoint | undefined, home: Home): DesiredKubeconfig {
+/** The entry point that lets the user in. @throws WorkflowError NODE_UNKNOWN, USER_UNKNOWN */
+function entryFor({ name }: NewUser, gate: Gate, { cluster }: Home): Endpoint {
+  const entry = entryOf(gate, cluster);
+  if (entry === undefined)
+    throw new WorkflowError('NODE_UNKNOWN', `expected a node with the role ${gate}, got none in the spec`, {
+      hint: `kubepki front ${gate} --help says what it takes`,
+    });
+  if (!cluster.front.users.some((user) => user.name === name))
+    throw new WorkflowError('USER_UNKNOWN', `expected one of front.users in kubepki.yaml, got "${name}"`, {
+      hint: `the ${gate} lets nobody else in: add { name: ${name}, groups: [] } to front.users`,
+    });
+  return entry;
+}
+
+function wantedKubeconfig(
+  user: NewUser,
+  endpoint: Endpoint | undefined,
+  through: Endpoint | undefined,
+  home: Home,
+): DesiredKubeconfig {
   const { name, groups, validity } = user;
   const desired = personalKubeconfig(
     {
@@ -107,6 +134,7 @@ function wantedKubeconfig(user: NewUser, endpoint: Endpoint | undefined, home: H
       title: `the user ${name}`,
       subject: { commonName: name, organizations: groups },
       validity,
+      ...(through === undefined ? {} : { through }),
     },
     { cluster: home.cluster, keysets: home.keysets, layout: layoutOf(home.cluster) },
   );

@@ -14,7 +14,7 @@ import { refusal } from '../support/refusal.js';
 
 const alice: NewUser = { name: 'alice', groups: ['dev', 'ops'], file: undefined, validity: 8 * 3600 };
 const create = (home: string, user: NewUser = alice, endpoint?: string, to = 'stdout') =>
-  createKubeconfig(home, { user, endpoint, to, lent: [] }, tools, today);
+  createKubeconfig(home, { user, endpoint, through: undefined, to, lent: [] }, tools, today);
 const save = (home: string, user: NewUser = alice) => saveKubeconfig(home, { user, lent: [] }, tools, today);
 const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
   attempt.then(

@@ -123,7 +123,12 @@ describe('what is no leftover of a user', () => {
   const handOut = async (home: string, name: string) => {
     const to = join(home, `users/${name}.conf`);
     const user = { name, groups: [], file: undefined, validity: 86_400 };
-    const { contents } = await createKubeconfig(home, { user, endpoint: undefined, to, lent: [] }, tools, today);
+    const { contents } = await createKubeconfig(
+      home,
+      { user, endpoint: undefined, through: undefined, to, lent: [] },
+      tools,
+      today,
+    );
     writeFileSync(to, contents.reveal(), { mode: 0o600 });
   };
 

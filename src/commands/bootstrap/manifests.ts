@@ -12,6 +12,8 @@ export default class Manifests extends BaseCommand {
   static override summary = 'print the RBAC without which the issued identities can do nothing';
   static override description = `On a new cluster nobody but system:masters may do anything. This prints two bindings: the group of admin.conf to cluster-admin, and the API server's kubelet client to system:kubelet-api-admin. Where the spec publishes the discovery documents of service-account tokens (serviceAccounts.publish), a third lets everybody read them. The identities of the other components are bound by kube-apiserver itself.
 
+Where the spec has them: the binding of the bastion, the role by which the proxy may become the users of front.users and nobody else, and a role for front.administrators that grants everything but ways through the API server to services, pods and nodes.
+
 Apply them with users/super-admin.conf, then put that file away.`;
   static override examples = [
     {

@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { gates } from '../../core/catalog/front/entry.js';
 import { reservedNames } from '../../core/catalog/reserved.js';
 import { renderDuration } from '../../core/cluster/duration.js';
 import { userFault, usualLifetime, type NewUser } from '../../core/cluster/new-user.js';
@@ -22,6 +23,8 @@ export default class KubeconfigCreate extends BaseCommand {
 
 Kubernetes takes no certificate back: until it ends it opens what the bindings of its user and its groups allow. So it ends in ${renderDuration(usualLifetime)} unless --validity says otherwise, and never after its authority. What it may do is decided by RBAC: bind its groups to roles.
 
+--through makes one for an entry of front.users, which comes in by the bastion or the proxy of the spec: its certificate is of users-ca, which no API server trusts, and what it dials has one of the same. Taking the entry out of the spec shuts it out, whatever certificate there is.
+
 --save adds an entry to users in kubepki.yaml, whose comments stay, and puts the kubeconfig into users/ of the home, where check sees it. It lapses like any other: renew issues it again only by the name of its file, such as kubepki renew bob.conf.`;
   static override examples = [
     {
@@ -34,12 +37,17 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
         '<%= config.bin %> kubeconfig create ci --groups deployers --validity 90d --endpoint k8s.example.com:443 --out ../ci.conf',
     },
     {
+      description: 'For somebody who comes in by the bastion, and is not known to the API server',
+      command: '<%= config.bin %> kubeconfig create alice --through bastion --validity 8h --out ../alice.conf',
+    },
+    {
       description: 'Keep it in the spec',
       command: '<%= config.bin %> kubeconfig create bob --groups dev --validity 30d --save',
     },
   ];
   static override usage = [
     '<%= command.id %> NAME [--groups GROUP[,GROUP]...]... [--validity D] [--endpoint HOST[:PORT]] [--out FILE [--overwrite]] [--allow-system]',
+    '<%= command.id %> NAME --through bastion|proxy [--validity D] [--out FILE [--overwrite]]',
     '<%= command.id %> NAME --save [--groups GROUP[,GROUP]...]... [--validity D] [--file FILE] [--allow-system]',
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4);
@@ -61,6 +69,10 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
       helpValue: 'HOST[:PORT]',
       summary: 'what it dials; default: the endpoint of the spec',
       exclusive: ['save'],
+    }),
+    through: Flags.option({ options: gates })({
+      summary: 'for the bastion or the proxy: a certificate of users-ca; the groups are those of front.users',
+      exclusive: ['save', 'endpoint', 'groups'],
     }),
     out: Flags.string({
       helpValue: 'FILE',
@@ -111,7 +123,12 @@ Kubernetes takes no certificate back: until it ends it opens what the bindings o
     const destination = destinationOf({ out, home: folder, overwrites, secret });
     const to = destination.name;
     const tools = await loadTools(passphraseOf(flags));
-    const created = await createKubeconfig(folder, { user, endpoint: flags.endpoint, to, lent }, tools, now());
+    const created = await createKubeconfig(
+      folder,
+      { user, endpoint: flags.endpoint, through: flags.through, to, lent },
+      tools,
+      now(),
+    );
     note(createdNotes(created));
     await destination.write(created.contents.reveal(), 0o600);
     if (destination.isStdout) return;

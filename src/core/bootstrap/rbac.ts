@@ -2,19 +2,8 @@ import { stringify } from 'yaml';
 import type { Cluster } from '../cluster/cluster.js';
 import { catalog } from '../catalog/catalog.js';
 import { componentKubeconfigs, personalKubeconfigs } from '../catalog/kubeconfigs.js';
-
-interface RbacSubject {
-  readonly kind: 'Group' | 'User';
-  readonly name: string;
-}
-
-const binding = (name: string, role: string, subjects: readonly RbacSubject[]) => ({
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'ClusterRoleBinding',
-  metadata: { name },
-  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
-  subjects: subjects.map((subject) => ({ apiGroup: 'rbac.authorization.k8s.io', ...subject })),
-});
+import { binding, type RbacSubject } from './binding.js';
+import { frontRbac } from './front-rbac.js';
 
 /** Who administrates: the groups of admin.conf, or its user if it has none. `system:masters` needs no binding. */
 function administrators(cluster: Cluster): readonly RbacSubject[] {
@@ -60,7 +49,7 @@ const reading = (subjects: readonly RbacSubject[]) => ({
 });
 
 /**
- * The bindings without which the identities we issue can do nothing on a new cluster. The identities of components are bound by
+ * The roles and bindings without which the identities we issue can do nothing on a new cluster. The identities of components are bound by
  * kube-apiserver itself (https://kubernetes.io/docs/reference/access-authn-authz/rbac#default-roles-and-role-bindings).
  */
 export function bootstrapRbac(cluster: Cluster): readonly object[] {
@@ -74,6 +63,7 @@ export function bootstrapRbac(cluster: Cluster): readonly object[] {
       : []),
     ...(delegators.length === 0 ? [] : [binding('kubepki:auth-delegator', 'system:auth-delegator', delegators)]),
     ...(cluster.cloudControllerManager === undefined ? [] : [reading([userOf('cloud-controller-manager.conf')])]),
+    ...frontRbac(cluster),
   ];
 }
 

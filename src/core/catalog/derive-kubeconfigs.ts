@@ -2,7 +2,7 @@ import type { Subject } from '../facts/issue-port.js';
 import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
 import { overrideOf } from '../cluster/override-of.js';
 import type { Seconds } from '../cluster/duration.js';
-import { httpsUrl } from '../cluster/network.js';
+import { httpsUrl, type Endpoint } from '../cluster/network.js';
 import { controlPlane } from './control-plane.js';
 import {
   authorityOf,
@@ -13,6 +13,7 @@ import {
   type Derivation,
 } from './derivation.js';
 import type { DesiredKubeconfig, Issuance } from './desired.js';
+import { front } from './front/rows.js';
 import { issuance, personalIssuance } from './issuance.js';
 import { personalKubeconfigs as personalRows } from './kubeconfigs.js';
 import { home } from './layouts/home.js';
@@ -149,14 +150,20 @@ interface Person {
   readonly title: string;
   readonly subject: Subject;
   readonly validity: Seconds | undefined;
+  /** Where they come in, by the authority that is trusted there; left out, at the API server. */
+  readonly through?: Endpoint;
 }
 
 /** A kubeconfig for a person or a machine, with everything embedded, as it lies in `users/`. */
 export function personalKubeconfig(
-  { file, title, subject, validity }: Person,
+  { file, title, subject, validity, through }: Person,
   derivation: Derivation,
 ): DesiredKubeconfig {
   const { cluster } = derivation;
+  const usual = authorityOf(file, { authority: 'ca' }, undefined, derivation);
+  const authority = through === undefined ? usual : authorityOf('bastion', front.bastion, undefined, derivation);
+  const trusted = through === undefined ? serverAuthority(derivation) : authority;
+  const servers = [through === undefined ? endpointUrl(cluster) : httpsUrl(through.host, through.port)];
   return {
     kind: 'kubeconfig',
     name: file,
@@ -164,18 +171,18 @@ export function personalKubeconfig(
     node: undefined,
     unknown: [],
     files: [homeFile('kubeconfig', home.user(file))],
-    authority: authorityOf(file, { authority: 'ca' }, undefined, derivation),
-    servers: [endpointUrl(cluster)],
-    serverNames: serverNames([endpointUrl(cluster)], derivation),
+    authority,
+    servers,
+    serverNames: through === undefined ? serverNames(servers, derivation) : [through.host],
     clusterName: cluster.name,
     userName: subject.commonName,
     trust: { held: 'embedded' },
     trustFile: undefined,
-    trusted: trustedCertificates(derivation.keysets, serverAuthority(derivation)),
+    trusted: trustedCertificates(derivation.keysets, trusted),
     match: 'exactly',
     credential: { held: 'embedded' },
     rotatesTo: undefined,
     once: true,
-    issuance: personalIssuance(file, subject, validity, true, derivation),
+    issuance: personalIssuance(file, subject, validity, true, derivation, authority),
   };
 }

@@ -53,10 +53,10 @@ export function personalIssuance(
   validity: number | undefined,
   lapses: boolean,
   derivation: Derivation,
+  authority = authorityOf(name, { authority: 'ca' }, undefined, derivation),
 ): Issuance {
   const { cluster, keysets } = derivation;
   const override = overrideOf(cluster, name);
-  const authority = authorityOf(name, { authority: 'ca' }, undefined, derivation);
   return {
     authority,
     purpose: 'clients',

@@ -1,16 +1,5 @@
 import * as v from 'valibot';
-import {
-  absolutePath,
-  account,
-  cidr,
-  endpointText,
-  flag,
-  frontName,
-  oneOf,
-  pathPattern,
-  port,
-  source,
-} from './scalars.js';
+import { account, cidr, endpointText, flag, frontName, oneOf, pathPattern, port, source } from './scalars.js';
 import { list, says } from './schema-parts.js';
 
 // What stands in front of the API server. Which machines do is said by the roles of nodes.
@@ -52,7 +41,6 @@ const bastion = v.strictObject({
   ),
   accept: says(v.optional(list(pathPattern), [everyPath]), 'Paths that may be asked for, as regular expressions.'),
   reject: says(v.optional(list(pathPattern), [noTerminals]), 'Paths among them that may not.'),
-  socket: says(v.optional(absolutePath, '/run/kubepki-bastion/kubectl.sock'), 'Where `kubectl proxy` listens.'),
 });
 
 const proxy = v.strictObject({

@@ -18,10 +18,10 @@ export const frontTexts = (
   node: ClusterNode,
   template: (name: string) => string,
 ): readonly FrontText[] =>
-  fronts[front].files.map(({ name, title, mode, values }) => ({
+  fronts[front].files.map(({ name, template: from = name, title, mode, values }: FrontFile) => ({
     name,
     title,
     mode,
     path: absolute(frontFiles[name]),
-    text: arrange(template(name), values(cluster, node)),
+    text: arrange(template(from), values(cluster, node)),
   }));

@@ -1,6 +1,7 @@
 import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
 import { valueText, type ComponentName } from '../components/component.js';
+import { unitWord } from '../components/unit-word.js';
 import { argumentOf, startSettings } from './command.js';
 import type { FlagSet } from './flag-set.js';
 
@@ -56,12 +57,6 @@ export function renderUnit(set: FlagSet, template: string, folder: string): stri
       .join(' \\\n'),
   };
   return arrange(template, values);
-}
-
-/** A word of a command line in a unit, systemd.service(5) "Command lines": specifiers and variables are doubled, all else is quoted. */
-export function unitWord(text: string): string {
-  const plain = text.replaceAll('%', '%%').replaceAll('$', '$$$$');
-  return /^[\w@%+=:,./*[\]$-]+$/.test(plain) ? plain : `"${plain.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
 /**

@@ -31,6 +31,5 @@ export const apiServers = (cluster: Cluster): readonly { readonly node: ClusterN
 export const speaksIPv6 = ({ nodes }: Cluster): boolean =>
   nodes.some(({ addresses }) => addresses.some((address) => familyOf(address) === 6));
 
-/** Lines of a configuration, each behind the same blanks. */
-export const lines = (indent: string, all: readonly string[]): string =>
-  all.map((line) => `${indent}${line}`).join('\n');
+/** Lines of a configuration; the template says how far they are indented. */
+export const lines = (all: readonly string[]): string => all.join('\n');

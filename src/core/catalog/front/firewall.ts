@@ -26,12 +26,9 @@ export function firewallValues(cluster: Cluster, node: ClusterNode): Readonly<Re
     cluster: cluster.name,
     node: node.name,
     roles: node.roles.join(', '),
-    sets: lines('    ', guards.flatMap(setLines)),
-    jumps: lines(
-      '        ',
-      guards.map(({ name, ports }) => `tcp dport ${portText(ports)} jump ${name}`),
-    ),
-    chains: lines('    ', guards.flatMap(chainLines)),
+    sets: lines(guards.flatMap(setLines)),
+    jumps: lines(guards.map(({ name, ports }) => `tcp dport ${portText(ports)} jump ${name}`)),
+    chains: lines(guards.flatMap(chainLines)),
   };
 }
 

@@ -18,10 +18,10 @@ export function haproxyValues(cluster: Cluster, node: ClusterNode): Readonly<Rec
   const servers = apiServers(cluster).map(({ node: { name }, at }) => `server ${name} ${at} verifyhost ${name}`);
   return {
     cluster: cluster.name,
-    bind: lines('    ', [`bind *:${port}`, ...(speaksIPv6(cluster) ? [`bind [::]:${port} v6only`] : [])]),
+    bind: lines([`bind *:${port}`, ...(speaksIPv6(cluster) ? [`bind [::]:${port} v6only`] : [])]),
     status: healthyStatus(cluster),
     verify: verify === 'ca' ? `verify required ca-file ${trust}` : 'verify none',
-    servers: lines('    ', verify === 'ca' ? servers : servers.map((line) => line.replace(/ verifyhost .*/, ''))),
+    servers: lines(verify === 'ca' ? servers : servers.map((line) => line.replace(/ verifyhost .*/, ''))),
   };
 }
 
@@ -41,11 +41,8 @@ export function nginxBalancerValues(cluster: Cluster): Readonly<Record<string, s
   return {
     cluster: cluster.name,
     account: cluster.front.account.user,
-    servers: lines(
-      '        ',
-      apiServers(cluster).map(({ at }) => `server ${at} max_fails=1 fail_timeout=5s;`),
-    ),
-    listen: lines('        ', [
+    servers: lines(apiServers(cluster).map(({ at }) => `server ${at} max_fails=1 fail_timeout=5s;`)),
+    listen: lines([
       `listen ${port} so_keepalive=on;`,
       ...(speaksIPv6(cluster) ? [`listen [::]:${port} so_keepalive=on ipv6only=on;`] : []),
     ]),
