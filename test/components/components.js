@@ -89,6 +89,8 @@ const commands = [
   'cfssl',
   'make-cadir',
   'systemd-analyze',
+  'haproxy',
+  'nginx',
   'nft',
 ];
 const isCommand = (name) =>

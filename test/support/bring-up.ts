@@ -8,9 +8,14 @@ export interface FirstRights {
   readonly after: Run;
 }
 
-/** Every component of the control plane, in the order in which a person starts them, from nothing but what kubepki prints. */
-export async function bringUp(cluster: TestCluster): Promise<FirstRights> {
+/**
+ * Every component of the control plane, in the order in which a person starts them, from nothing but what kubepki prints.
+ *
+ * @param startFront what stands between the endpoint and the control planes
+ */
+export async function bringUp(cluster: TestCluster, startFront: () => void = () => undefined): Promise<FirstRights> {
   await cluster.boot();
+  startFront();
   await startEtcd(cluster);
   await startApiServers(cluster);
   const rights = bindFirstRights(cluster);

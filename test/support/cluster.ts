@@ -24,6 +24,8 @@ export interface Shape {
   readonly profile?: string;
   /** Further keys of the spec, a line each. */
   readonly spec?: readonly string[];
+  /** Machines in front of the control planes: by name, the address and the roles. A load balancer is what the endpoint means. */
+  readonly front?: Readonly<Record<string, { readonly address: string; readonly roles: readonly string[] }>>;
 }
 
 /** Who asks for something over HTTPS, and whom it trusts. Paths as the machine sees them. */
@@ -32,6 +34,8 @@ export interface Caller {
   readonly certificate?: string;
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is, instead of that of the URL. */
+  readonly path?: string;
   /** Makes it a POST. */
   readonly body?: string;
 }
@@ -52,6 +56,9 @@ export type Answer =
       readonly served?: undefined;
     };
 
+const addressesOf = ({ front = {} }: Shape): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(front).map(([name, { address }]) => [name, address]));
+
 /** A PKI home made by the real binary, and a machine for each of its nodes, which sees the tree of its node as /etc/kubernetes. */
 export class TestCluster {
   readonly home = join(scratch(), 'prod');
@@ -61,7 +68,7 @@ export class TestCluster {
   constructor(readonly shape: Shape) {}
 
   async boot(): Promise<void> {
-    const { controlPlanes, workers = {}, endpoint } = this.shape;
+    const { controlPlanes, workers = {}, endpoint, front = {} } = this.shape;
     const init = (home: string) => [
       'init',
       home,
@@ -71,6 +78,11 @@ export class TestCluster {
     ];
     const { pairs, profile, spec = [] } = this.shape;
     const more = [
+      // The list of nodes is what the spec ends with.
+      ...Object.entries(front).map(
+        ([name, { address, roles }]) =>
+          `  - { name: ${name}, roles: [${roles.join(', ')}], addresses: [${address}] }\n`,
+      ),
       ...(pairs === undefined ? [] : [`certificates: { pairs: ${pairs} }\n`]),
       ...(profile === undefined ? [] : [`hardening: { profile: ${profile} }\n`]),
       ...spec.map((line) => `${line}\n`),
@@ -78,9 +90,13 @@ export class TestCluster {
     this.kubepki(more.length === 0 ? init(this.home) : ['init', this.home, `--spec=${this.#specWith(init, more)}`]);
     this.#network = new Network();
     await this.#network.ready();
-    const addresses = endpoint === undefined ? [] : Object.values(controlPlanes);
+    const balancers = Object.values(front).filter(({ roles }) => roles.includes('load-balancer'));
+    const behindEndpoint =
+      balancers.length > 0 ? balancers.map(({ address }) => address) : Object.values(controlPlanes);
+    const addresses = endpoint === undefined ? [] : behindEndpoint;
+    const inFront = addressesOf(this.shape);
     const hosts = ['127.0.0.1 localhost', ...addresses.map((address) => `${address} ${endpoint ?? ''}`)];
-    for (const [name, address] of Object.entries({ ...controlPlanes, ...workers })) {
+    for (const [name, address] of Object.entries({ ...controlPlanes, ...workers, ...inFront })) {
       const machine = new Machine(name, join(this.tree(name), 'etc', 'kubernetes'));
       this.#machines.set(name, machine);
       await machine.ready();
@@ -124,7 +140,7 @@ export class TestCluster {
   }
 
   address(node: string): string {
-    return { ...this.shape.controlPlanes, ...this.shape.workers }[node] ?? '';
+    return { ...this.shape.controlPlanes, ...this.shape.workers, ...addressesOf(this.shape) }[node] ?? '';
   }
 
   /** The folder of the home that mirrors a node's filesystem. */

@@ -3,13 +3,15 @@
 const { readFileSync } = require('node:fs');
 const { request } = require('node:https');
 
-const { url, ca, certificate, key, headers, body } = JSON.parse(readFileSync(0, 'utf8'));
+const { url, path, ca, certificate, key, headers, body } = JSON.parse(readFileSync(0, 'utf8'));
 const read = (path) => (path === undefined ? undefined : readFileSync(path));
 const answer = (what) => process.stdout.write(JSON.stringify(what), () => process.exit(0));
 
 const identity = { ca: read(ca), cert: read(certificate), key: read(key) };
 const method = body === undefined ? 'GET' : 'POST';
-const call = request(url, { ...identity, method, headers, agent: false }, (response) => {
+// A path of its own is sent as it is; that of a URL is put into its one spelling first.
+const own = path === undefined ? {} : { path };
+const call = request(url, { ...identity, ...own, method, headers, agent: false }, (response) => {
   const { fingerprint256 } = response.socket.getPeerCertificate();
   let text = '';
   response.setEncoding('utf8').on('data', (chunk) => (text += chunk));

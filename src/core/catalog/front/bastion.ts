@@ -41,11 +41,12 @@ export function kubectlProxyArguments({ front }: Cluster, kubeconfig: string): r
 export const kubectlUnit = (cluster: Cluster, node: ClusterNode): readonly string[] => [
   'DynamicUser=yes',
   `Group=${cluster.front.account.group}`,
-  'UMask=0007',
   `RuntimeDirectory=${runtimeFolder}`,
   'RuntimeDirectoryMode=0750',
   `LoadCredential=bastion.conf:${pathOf('bastion.conf', 'kubeconfig', cluster, node)}`,
   `ExecStart=/usr/local/bin/kubectl ${kubectlProxyArguments(cluster, credential).map(wordOf).join(' ')}`,
+  // kubectl opens its socket for its own user alone, whatever the mask.
+  `ExecStartPost=/bin/sh -c "until test -S ${socket}; do sleep 0.1; done; chmod 0660 ${socket}"`,
 ];
 
 /** Where systemd puts it: a specifier of units, which no other word of ours holds. */
