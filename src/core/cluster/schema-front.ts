@@ -85,5 +85,5 @@ export const front = v.strictObject({
   loadBalancer: says(v.optional(loadBalancer, {}), 'Nodes with the role load-balancer.'),
   bastion: says(v.optional(bastion, {}), 'Nodes with the role bastion: `kubectl proxy` behind nginx.'),
   proxy: says(v.optional(proxy, {}), 'Nodes with the role proxy: nginx as an authenticating proxy.'),
-  firewall: says(v.optional(firewall, {}), 'Guards of ports on every node.'),
+  firewall: says(v.optional(firewall), 'Guards of ports on every node; left out, no node gets the file.'),
 });

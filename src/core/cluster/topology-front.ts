@@ -69,7 +69,7 @@ export const frontChecks: readonly Check[] = [
     reads: ['front.firewall', 'network.podCidrs'],
     *find({ front, network }) {
       // Pods come to the API server under their own addresses.
-      if (front.firewall.clients !== undefined && network.podCidrs.length === 0) {
+      if (front.firewall?.clients !== undefined && network.podCidrs.length === 0) {
         yield {
           path: ['front', 'firewall', 'clients'],
           message: 'expected network.podCidrs beside clients, since pods come under their own addresses, got none',
@@ -81,7 +81,7 @@ export const frontChecks: readonly Check[] = [
     reads: ['front.firewall', 'apiServer.port'],
     *find({ front, apiServer }) {
       const guarded = [apiServer.port, 2379, 2380, 10_250, 10_257, 10_259];
-      for (const [index, { ports }] of front.firewall.scrapers.entries()) {
+      for (const [index, { ports }] of front.firewall?.scrapers.entries() ?? []) {
         for (const [at, port] of ports.entries()) {
           if (guarded.includes(port)) continue;
           yield {

@@ -1,13 +1,14 @@
 import type { Desired, DesiredState, DesiredText } from '../catalog/desired.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { FlagTable } from '../components/flag-table.js';
+import { desiredFronts } from './front.js';
 import { outputArtefacts } from './outputs.js';
 import type { Templates } from './templates.js';
 
 /** Files of nodes that are made from settings and templates rather than from a row of the table. Nothing, where the spec asks for none. */
 type FileSource = (cluster: Cluster, templates: Templates, tables: () => FlagTable) => readonly DesiredText[];
 
-const sources: readonly FileSource[] = [outputArtefacts];
+const sources: readonly FileSource[] = [outputArtefacts, desiredFronts];
 
 /**
  * The desired state with the files that are arranged by templates. They come behind everything else of their nodes: whoever reacts to one,

@@ -52,7 +52,6 @@ describe('a front', () => {
     const spec = frontSpec().replace(/^front:[^]*/m, '');
     expect(clusterOf(spec).front).toMatchObject({
       users: [],
-      firewall: { scrapers: [] },
       proxy: { mode: 'impersonate' },
     });
   });

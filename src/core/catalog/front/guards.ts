@@ -85,7 +85,7 @@ const rules: readonly GuardRule[] = [
 
 /** Whoever is declared, and every machine of the cluster: kubelets, load balancers, bastions and proxies are clients too. */
 function clients(cluster: Cluster): readonly Source[] | undefined {
-  const declared = cluster.front.firewall.clients;
+  const declared = cluster.front.firewall?.clients;
   if (declared === undefined) return undefined;
   return [
     ...declared.map(({ text, family }) => ({ network: text, family, who: 'clients' })),
@@ -107,7 +107,7 @@ const pods = ({ podCidrs }: Cluster): readonly Source[] =>
   podCidrs.map(({ text, family }) => ({ network: text, family, who: 'pods' }));
 
 const scrapersOf = (first: number, last: number, { front }: Cluster): readonly Source[] =>
-  front.firewall.scrapers
+  (front.firewall?.scrapers ?? [])
     .filter(({ ports }) => ports.some((port) => port >= first && port <= last))
     .flatMap(({ name, addresses }) =>
       addresses.map(({ text, family }) => ({ network: text, family, who: `scraper ${name}` })),
