@@ -3,6 +3,7 @@ import { catalog } from '../core/catalog/catalog.js';
 import { artefactKey, fileOf, isAuthority, type DesiredState } from '../core/catalog/desired.js';
 import { personalKubeconfigs } from '../core/catalog/kubeconfigs.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
+import { services } from '../core/cluster/declared.js';
 import { nearestWord } from '../core/cluster/nearest.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
 import { handedOut, type LedgerEntry } from '../core/facts/ledger.js';
@@ -43,7 +44,7 @@ export function planRevocation(folder: string, name: string, reader: ReaderPort,
 /** A client certificate for somebody, not for a component: handed out, in `users/`, or a copy of one of those on a node. */
 function isPersonal({ action, node, artefact }: LedgerEntry): boolean {
   if (action === handedOut || Object.hasOwn(personalKubeconfigs, artefact)) return true;
-  return node === undefined && catalog[artefact]?.kind !== 'authority';
+  return node === undefined && catalog[artefact]?.kind !== 'authority' && !artefact.startsWith(`${services}/`);
 }
 
 function holdingsOf(

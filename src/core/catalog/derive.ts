@@ -14,6 +14,8 @@ import { homeFile, keyPath, nodeFiles, nodesOfRow, pairElsewhere, pathsOn, reade
 import { recordedSettings } from './settings.js';
 import { withSharedFiles } from './shared-files.js';
 import { tracesOf } from './traces.js';
+import { rowsOf } from './declared.js';
+import { servicePairs } from './services.js';
 import { secretsOf } from './secrets.js';
 import type { AuthorityName, AuthorityRow, NodeRow, PairRow, Part, Row, SignerRow, TrustRow } from './row.js';
 
@@ -23,7 +25,8 @@ export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
   const others = withSharedFiles(
     withOwners(
       [
-        ...Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, derivation)),
+        ...Object.entries(rowsOf(cluster)).flatMap(([name, row]) => ofRow(name, row, derivation)),
+        ...servicePairs(derivation),
         ...personalKubeconfigs(derivation),
       ],
       cluster,
@@ -79,6 +82,7 @@ function privateHome(derivation: Derivation, hasSecrets: boolean): Desired {
         home.authorities,
         ...names.map(home.authority),
         ...(hasSecrets ? [home.secrets] : []),
+        ...(derivation.cluster.servingPairs.length > 0 ? [home.services] : []),
         home.users,
         home.state,
       ].map((path) => homeFile('folder', `${path}/`)),

@@ -1,6 +1,7 @@
 import { resolveAudit, type Audit } from './audit.js';
 import type { KeyAlgorithm } from '../facts/key.js';
 import { clusterIssuer, resolveAuthentication, type Authentication } from './authentication.js';
+import { declaredComponents, type DeclaredComponents } from './declared-components.js';
 import type { Seconds } from './duration.js';
 import type { SanName } from './names.js';
 import { parseEndpoint, type Cidr, type Endpoint } from './network.js';
@@ -42,6 +43,9 @@ export interface User {
   readonly file: string;
   readonly validity: Seconds | undefined;
 }
+
+/** A server in the cluster that the API server dials by its Service. */
+export type ServingPair = Spec['servingPairs'][number];
 
 export interface ExternalEtcd {
   readonly endpoints: readonly string[];
@@ -88,7 +92,7 @@ export interface Encryption {
 }
 
 /** The parsed and validated spec, every default filled in. */
-export interface Cluster {
+export interface Cluster extends DeclaredComponents {
   readonly name: string;
   readonly version: Version;
   readonly endpoint: Endpoint;
@@ -107,6 +111,7 @@ export interface Cluster {
     readonly metrics: 'loopback' | 'none';
     /** The name that members demand of each other; undefined where any certificate of their CA will do. */
     readonly peerName: string | undefined;
+    readonly clients: readonly { readonly name: string; readonly user: string }[];
     readonly external: ExternalEtcd | undefined;
   };
   readonly certificates: {
@@ -121,14 +126,11 @@ export interface Cluster {
   /** Undefined where nothing is encrypted. */
   readonly encryption: Encryption | undefined;
   readonly kubelet: { readonly certificates: 'issued' | 'bootstrap' };
-  /** Undefined for what the cluster does not have, or what is none of our business. */
-  readonly kubeProxy: { readonly mode: 'iptables' | 'ipvs' | 'nftables' } | undefined;
-  readonly cloudControllerManager: { readonly provider: string; readonly config: string | undefined } | undefined;
-  readonly konnectivity: { readonly agents: 'token' | 'certificates'; readonly endpoint: Endpoint } | undefined;
   readonly profile: Profile;
   readonly owners: Owners;
   readonly outputs: readonly Output[];
   readonly users: readonly User[];
+  readonly servingPairs: readonly ServingPair[];
   readonly front: Front;
   readonly authentication: Authentication;
   /** Whether everybody may read the discovery documents of service-account tokens. */
@@ -171,23 +173,21 @@ export function resolveCluster(spec: Spec): Cluster {
     issuers: atLeastOne(
       spec.serviceAccounts.issuers.length > 0 ? spec.serviceAccounts.issuers : [clusterIssuer(spec.network)],
     ),
-    etcd: { metrics: spec.etcd.metrics, peerName: spec.etcd.peerName, external: spec.etcd.external },
+    etcd: {
+      metrics: spec.etcd.metrics,
+      peerName: spec.etcd.peerName,
+      clients: spec.etcd.clients.map(({ name, user }) => ({ name, user: user ?? name })),
+      external: spec.etcd.external,
+    },
     certificates: spec.certificates,
     audit: resolveAudit(spec),
     encryption: resolveEncryption(spec.encryption),
     kubelet: { certificates: spec.kubelet.certificates },
-    kubeProxy: kubeProxy && { mode: kubeProxy.mode },
-    cloudControllerManager: cloudControllerManager && {
-      provider: cloudControllerManager.provider,
-      config: cloudControllerManager.config,
-    },
-    konnectivity: konnectivity && {
-      agents: konnectivity.agents,
-      endpoint: agentEndpoint(konnectivity.endpoint, endpoint),
-    },
+    ...declaredComponents(spec, endpoint),
     profile: spec.hardening.profile,
     owners: spec.owners,
     outputs: spec.outputs,
+    servingPairs: spec.servingPairs,
     users: spec.users.map(({ name, groups, file, validity }) => ({
       name,
       groups,
@@ -218,12 +218,6 @@ function resolveEndpoint(spec: Spec): Endpoint {
   if (endpoint === undefined) throw new Error('a spec without an endpoint passed its checks');
   return endpoint;
 }
-
-/** The port of the examples in https://kubernetes.io/docs/tasks/extend-kubernetes/setup-konnectivity */
-const agentPort = 8132;
-
-const agentEndpoint = (given: string | undefined, { host }: Endpoint): Endpoint =>
-  (given === undefined ? undefined : parseEndpoint(given, agentPort)) ?? { host, port: agentPort };
 
 function atLeastOne<T>(list: readonly T[]): readonly [T, ...T[]] {
   const [first, ...rest] = list;

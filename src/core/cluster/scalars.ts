@@ -86,6 +86,9 @@ export const flag = scalar('true or false', { type: 'boolean' }, (value) => bool
 export const subdomain = scalar('a DNS-1123 subdomain (lower case letters, digits, "-" and ".")', text, (value) =>
   when(isDns1123Subdomain(value), value),
 );
+export const label = scalar('a DNS-1123 label (at most 63 lower case letters, digits and "-")', text, (value) =>
+  when(value.length <= 63 && !value.includes('.') && isDns1123Subdomain(value), value),
+);
 export const address = scalar('an IP address', text, parseAddress);
 export const cidr = scalar('a network such as 10.96.0.0/12', text, parseCidr);
 /** A network, or one address as the network of it alone. */

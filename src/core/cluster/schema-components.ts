@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { absolutePath, flagValue, httpsUrlText, oneOf, port, subdomain, version } from './scalars.js';
+import { absolutePath, flagValue, httpsUrlText, label, oneOf, port, subdomain, version, words } from './scalars.js';
 import { list, says } from './schema-parts.js';
 
 // What a spec may say of the components, besides their certificates.
@@ -38,6 +38,11 @@ const externalEtcd = v.strictObject({
   key: says(absolutePath, 'Path of its key.'),
 });
 
+const etcdClient = v.strictObject({
+  name: says(label, 'What its files are called; its row in the catalog is `etcd-client-<name>`.'),
+  user: says(v.optional(words), 'The user of etcd that it is, where etcd has users. Default: the name.'),
+});
+
 export const etcd = v.strictObject({
   version: says(v.optional(version), 'The etcd release, such as 3.6. Validated now; not used yet.'),
   metrics: says(
@@ -47,6 +52,10 @@ export const etcd = v.strictObject({
   peerName: says(
     v.optional(subdomain),
     'A DNS name that the peer certificate of every member has and `--peer-cert-allowed-hostname` demands, so that no other certificate of the etcd CA is let in on the peer port. `init` writes one. In a cluster that runs: first `apply` and deliver to every member, then restart them with the flag, since each then refuses a member that has no such certificate.',
+  ),
+  clients: says(
+    v.optional(list(etcdClient), []),
+    'Further clients of etcd, such as a backup: each gets a pair `pki/etcd/client-<name>` on every member.',
   ),
   extraArgs: extraArgsOf('etcd'),
   external: says(v.optional(externalEtcd), 'An etcd that kubepki does not own. No node may have the role etcd then.'),

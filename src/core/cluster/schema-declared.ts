@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { absolutePath, endpointText, oneOf, words } from './scalars.js';
+import { absolutePath, endpointText, label, oneOf, sanName, words } from './scalars.js';
 import { extraArgsOf } from './schema-components.js';
-import { says } from './schema-parts.js';
+import { list, says } from './schema-parts.js';
 
 // What a spec may say of components that a cluster has only where the spec names them.
 
@@ -44,4 +44,15 @@ export const konnectivity = v.strictObject({
     'What agents dial. Default: the host of the endpoint of the cluster, port 8132.',
   ),
   extraArgs: says(v.optional(extraArgsOfSides, {}), 'Flags of either side.'),
+});
+
+/** A server in the cluster that the API server dials by its Service: a webhook, an extension API server. */
+export const servingPair = v.strictObject({
+  name: says(
+    label,
+    'The name of its folder `services/<name>` in the home; its row in the catalog is `services/<name>`.',
+  ),
+  namespace: says(label, 'The namespace of its Service.'),
+  service: says(label, 'The name of its Service: the API server dials `<service>.<namespace>.svc`.'),
+  sans: says(v.optional(list(sanName), []), 'Further names for its certificate.'),
 });

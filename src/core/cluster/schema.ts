@@ -19,7 +19,7 @@ import { audit } from './schema-audit.js';
 import { authentication } from './schema-authentication.js';
 import { encryption } from './schema-encryption.js';
 import { apiServer, controllerManager, etcd, scheduler } from './schema-components.js';
-import { cloudControllerManager, extraConfigOf, konnectivity, kubeProxy } from './schema-declared.js';
+import { cloudControllerManager, extraConfigOf, konnectivity, kubeProxy, servingPair } from './schema-declared.js';
 import { front } from './schema-front.js';
 import { override } from './schema-overrides.js';
 import { output } from './schema-outputs.js';
@@ -183,6 +183,10 @@ export const clusterSchema = v.strictObject({
   users: says(
     v.optional(list(user), []),
     'Kubeconfigs for people and machines. An entry with the file admin.conf or super-admin.conf replaces the built-in one.',
+  ),
+  servingPairs: says(
+    v.optional(list(servingPair), []),
+    'Pairs for webhooks and extension API servers: `tls.crt`, `tls.key` and, for `caBundle`, `ca.crt` in `services/<name>` of the home.',
   ),
   hooks: says(
     v.optional(

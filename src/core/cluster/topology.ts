@@ -1,4 +1,5 @@
 import { authenticationChecks } from './authentication-checks.js';
+import { withDeclared } from './declared.js';
 import type { Remark } from './document.js';
 import { familyOf, overlap, parseEndpoint } from './network.js';
 import { filesWithoutPlace } from './placed-files.js';
@@ -56,6 +57,14 @@ const checks: readonly Check[] = [
       yield* repeated(
         spec.users.map((user, index) => ({ path: ['users', index], key: user.file ?? `${user.name}.conf` })),
         'file in users/',
+      );
+      yield* repeated(
+        spec.etcd.clients.map(({ name }, index) => ({ path: ['etcd', 'clients', index, 'name'], key: name })),
+        'client of etcd',
+      );
+      yield* repeated(
+        spec.servingPairs.map(({ name }, index) => ({ path: ['servingPairs', index, 'name'], key: name })),
+        'serving pair',
       );
     },
   },
@@ -216,4 +225,6 @@ export const topologyRemarks = (
   overridable: Overridable,
   isMalformed: (key: string) => boolean = () => false,
 ): readonly Remark[] =>
-  checks.flatMap(({ reads, find }) => (reads.some(isMalformed) ? [] : [...find(spec, overridable)]));
+  checks.flatMap(({ reads, find }) =>
+    reads.some(isMalformed) ? [] : [...find(spec, withDeclared(overridable, spec))],
+  );

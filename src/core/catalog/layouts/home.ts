@@ -1,3 +1,4 @@
+import { services } from '../../cluster/declared.js';
 import { kept } from '../../facts/kept.js';
 
 /** Paths inside a PKI home, relative to it. */
@@ -20,6 +21,12 @@ export const home = {
   secret: (name: string) => `secrets/${name}.key`,
   tree: (node: string) => `nodes/${node}`,
   manifest: (node: string) => `nodes/${node}/manifest.json`,
+  service: (name: string) => ({
+    certificate: `${services}/${name}/tls.crt`,
+    key: `${services}/${name}/tls.key`,
+    trust: `${services}/${name}/ca.crt`,
+  }),
+  services,
   user: (file: string) => `users/${file}`,
 } as const;
 
