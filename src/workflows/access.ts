@@ -38,7 +38,7 @@ export function planRevocation(folder: string, name: string, reader: ReaderPort,
     });
   }
   const live = all.filter(({ standing, certificate }) => standing === 'current' && certificate.notAfter > now);
-  return revokePlanOf(name, holdings, live, home.cluster.authorizationModes);
+  return revokePlanOf(name, holdings, live, home.cluster.authorization.modes);
 }
 
 /** A client certificate for somebody, not for a component: handed out, in `users/`, or a copy of one of those on a node. */

@@ -10,7 +10,7 @@ import { withOwners } from './file-owners.js';
 import { componentKubeconfig, personalKubeconfigs } from './derive-kubeconfigs.js';
 import { home } from './layouts/home.js';
 import { layoutOf } from './layout-of.js';
-import { homeFile, keyPath, nodeFiles, nodesOfRow, pairElsewhere, pathsOn, readersOn } from './placement.js';
+import { absolute, homeFile, keyPath, nodeFiles, nodesOfRow, pairElsewhere, pathsOn, readersOn } from './placement.js';
 import { recordedSettings } from './settings.js';
 import { withSharedFiles } from './shared-files.js';
 import { tracesOf } from './traces.js';
@@ -114,7 +114,11 @@ function onNode(name: string, row: NodeRow, node: ClusterNode, derivation: Deriv
       return {
         kind: 'file',
         ...base(name, row, node, derivation, ['text']),
-        content: row.content({ cluster: derivation.cluster, node }),
+        content: row.content({
+          cluster: derivation.cluster,
+          node,
+          pathOf: (file) => absolute(pathsOn(derivation.layout, file, node.name)?.text ?? ''),
+        }),
       };
   }
 }

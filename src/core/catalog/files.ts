@@ -1,8 +1,8 @@
 import type { Cluster } from '../cluster/cluster.js';
 import { auditPolicy } from '../components/audit-policy.js';
-import { authenticationConfiguration } from '../components/authentication.js';
 import { egressSelectorConfiguration } from '../components/egress.js';
 import { encryptionConfiguration } from '../components/encryption.js';
+import { accessFiles } from './access-files.js';
 import { placeholderOf } from './content.js';
 import { obeys, rows, type RowContext } from './row.js';
 
@@ -47,14 +47,7 @@ export const files = rows({
     content: ({ cluster }) => encryptionContent(cluster),
     readBy: [obeys('kube-apiserver', { text: '--encryption-provider-config' })],
   },
-  'authentication.yaml': {
-    kind: 'file',
-    title: 'whose tokens are accepted, and what anonymous requests may reach',
-    on: 'control-plane',
-    when: (cluster) => authenticationConfiguration(cluster) !== undefined,
-    content: ({ cluster }) => ({ syntax: 'yaml', value: authenticationConfiguration(cluster) }),
-    readBy: [obeys('kube-apiserver', { text: '--authentication-config' })],
-  },
+  ...accessFiles,
 });
 
 function encryptionContent(cluster: RowContext['cluster']) {

@@ -1,6 +1,7 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { componentNames, pathSetting, type ComponentName, type Note, type Setting } from '../components/component.js';
 import { konnectivitySocket } from '../components/konnectivity.js';
+import { webhookFiles } from '../components/webhook-kubeconfig.js';
 import { catalog } from './catalog.js';
 import { foreign } from './foreign.js';
 import { layoutOf } from './layout-of.js';
@@ -49,9 +50,23 @@ export function filesReadBy(component: ComponentName, cluster: Cluster, node: Cl
 export const filesBehind = (component: ComponentName, cluster: Cluster, node: ClusterNode): readonly string[] => [
   ...new Set([
     ...filesOfKubeconfigs(component, cluster, node),
-    ...(component === 'kube-apiserver' ? socketsOf(cluster) : []),
+    ...(component === 'kube-apiserver' ? [...socketsOf(cluster), ...filesOfWebhooks(cluster, node)] : []),
   ]),
 ];
+
+/** What leads to servers that kube-apiserver asks. The kubeconfig of the one that is asked whose a token is has a flag. */
+function filesOfWebhooks(cluster: Cluster, node: ClusterNode): readonly string[] {
+  const { authentication, authorization } = cluster;
+  const ofTokens = authentication.webhook?.server;
+  const written = authorization.webhooks.some(({ server }) => server.by === 'url')
+    ? pathsOn(layoutOf(cluster), 'authorization-webhook.yaml', node.name)?.text
+    : undefined;
+  return [
+    ...(ofTokens?.by === 'url' ? webhookFiles(ofTokens) : []),
+    ...(written === undefined ? [] : [absolute(written)]),
+    ...authorization.webhooks.flatMap(({ server }) => webhookFiles(server)),
+  ];
+}
 
 function socketsOf({ encryption, konnectivity }: Cluster): readonly string[] {
   const kms = encryption?.provider.kind === 'kms' ? [encryption.provider.endpoint.replace(/^unix:\/\//, '')] : [];

@@ -123,11 +123,16 @@ export interface SignerRow extends RowBase {
   readonly on: Placement;
 }
 
+interface FileContext extends RowContext {
+  /** The absolute path of another file of the same node; empty where that has none. */
+  readonly pathOf: (file: string) => string;
+}
+
 /** A file whose text follows from the spec. */
 export interface FileRow extends RowBase {
   readonly kind: 'file';
   readonly on: Placement;
-  readonly content: (context: RowContext) => FileContent;
+  readonly content: (context: FileContext) => FileContent;
 }
 
 /** Random bytes that are made once, kept in the home, and never made again: what they have encrypted is lost without them. */

@@ -1,9 +1,10 @@
-import { anonymousPathsSince, clusterIssuer, resolveAuthentication } from './authentication.js';
+import { anonymousPathsSince, clusterIssuer, resolveIssuers } from './authentication.js';
 import type { Path, Remark } from './document.js';
 import type { Overridable } from './overrides.js';
 import type { Spec } from './schema.js';
 import type { Check } from './topology-check.js';
 import { compareReleases, renderRelease } from './version.js';
+import { webhookFaults } from './webhook.js';
 
 /** What anonymous requests may reach has to be something that the release can say, and enough for what the spec publishes. */
 function* anonymousAccess({ authentication, serviceAccounts, kubernetesVersion }: Spec): Iterable<Remark> {
@@ -42,7 +43,7 @@ const reservedPrefix = 'system:';
  * name of another kind begins with it, and where of two prefixes neither begins with the other.
  */
 function* oneMethodPerUser(spec: Spec, overridable: Overridable): Iterable<Remark> {
-  const { oidc } = resolveAuthentication(spec.authentication);
+  const oidc = resolveIssuers(spec.authentication);
   const ofCertificates = {
     username: [...spec.users.map(({ name }) => name), ...[...overridable.values()].flatMap(({ users }) => users)],
     groups: [
@@ -89,6 +90,12 @@ const meet = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(
 
 /** What a well-formed spec can get wrong about who may authenticate how. */
 export const authenticationChecks: readonly Check[] = [
+  {
+    reads: ['authentication.webhook'],
+    *find({ authentication: { webhook } }) {
+      if (webhook !== undefined) yield* webhookFaults(webhook, ['authentication', 'webhook']);
+    },
+  },
   { reads: ['authentication.anonymous', 'serviceAccounts.publish', 'kubernetesVersion'], find: anonymousAccess },
   { reads: ['authentication.oidc', 'serviceAccounts.issuers', 'network.dnsDomain'], find: issuersOnce },
   { reads: ['authentication.oidc', 'users'], find: oneMethodPerUser },

@@ -1,10 +1,13 @@
 import { resolveAudit, type Audit } from './audit.js';
 import type { KeyAlgorithm } from '../facts/key.js';
+import { resolveAdmission, type Admission } from './admission.js';
 import { clusterIssuer, resolveAuthentication, type Authentication } from './authentication.js';
 import { declaredComponents, type DeclaredComponents } from './declared-components.js';
+import { resolveAuthorization, type Authorization } from './authorization.js';
 import type { Seconds } from './duration.js';
 import type { SanName } from './names.js';
 import { parseEndpoint, type Cidr, type Endpoint } from './network.js';
+import { hasPlace } from './placed-files.js';
 import type { Spec } from './schema.js';
 import type { Version } from './version.js';
 
@@ -135,7 +138,8 @@ export interface Cluster extends DeclaredComponents {
   readonly authentication: Authentication;
   /** Whether everybody may read the discovery documents of service-account tokens. */
   readonly publishesKeys: boolean;
-  readonly authorizationModes: readonly string[];
+  readonly authorization: Authorization;
+  readonly admission: Admission;
   /** A program and its arguments each. */
   readonly hooks: { readonly after: readonly (readonly string[])[] };
 }
@@ -197,7 +201,8 @@ export function resolveCluster(spec: Spec): Cluster {
     front: spec.front,
     authentication: resolveAuthentication(spec.authentication),
     publishesKeys: spec.serviceAccounts.publish,
-    authorizationModes: spec.authorization.modes,
+    authorization: resolveAuthorization(spec.authorization),
+    admission: resolveAdmission(spec, hasPlace('admission.yaml', spec)),
     hooks: spec.hooks,
   };
 }

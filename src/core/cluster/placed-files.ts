@@ -39,6 +39,31 @@ const wanted: readonly { readonly path: Path; readonly file: string; readonly is
     file: 'authentication.yaml',
     isWanted: ({ authentication: { anonymous, oidc } }) => anonymous === 'health' || oidc.length > 0,
   },
+  {
+    path: ['authentication', 'webhook'],
+    file: 'token-webhook.yaml',
+    isWanted: ({ authentication: { webhook } }) => webhook?.url !== undefined,
+  },
+  {
+    path: ['authorization'],
+    file: 'authorization.yaml',
+    isWanted: ({ authorization: { form, webhooks } }) => form === 'file' || webhooks.length > 0,
+  },
+  {
+    path: ['authorization', 'webhooks'],
+    file: 'authorization-webhook.yaml',
+    isWanted: ({ authorization: { webhooks } }) => webhooks.some(({ url }) => url !== undefined),
+  },
+  {
+    path: ['authorization', 'policy'],
+    file: 'abac-policy.jsonl',
+    isWanted: ({ authorization: { policy } }) => policy.length > 0,
+  },
+  {
+    path: ['admission'],
+    file: 'admission.yaml',
+    isWanted: ({ admission }) => admission.podSecurity !== undefined || admission.eventRateLimit !== undefined,
+  },
 ];
 
 /** A file without a place is neither written nor named by a flag: what it would have said would be missing in silence. */

@@ -202,3 +202,16 @@ export const auditPolicy = scalar<AuditPolicyText>(
 export const logPath = scalar('an absolute path without "..", or - for standard output', text, (value) =>
   value === '-' ? value : parsePath(value),
 );
+
+/** time.ParseDuration, of what is longer than nothing. */
+export const goDuration = scalar(
+  'a duration such as 30s or 5m0s',
+  { ...text, pattern: '^([0-9]+(ms|s|m|h))+$' },
+  (value) => when(/^(\d{1,6}(ms|s|m|h))+$/.test(value) && /[1-9]/.test(value), value),
+);
+
+export const nonResourcePath = scalar(
+  'a path such as /version or /apis/*',
+  { ...text, pattern: '^(/\\S*|\\*)$' },
+  (value) => when(/^(\/[^\s*]*\*?|\*)$/.test(value), value),
+);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { certificatesPem, issuerUrl, oneOf, words } from './scalars.js';
+import { certificatesPem, goDuration, issuerUrl, oneOf, words } from './scalars.js';
 import { list, says } from './schema-parts.js';
+import { webhookServer } from './schema-webhook.js';
 
 const prefix = says(
   v.optional(v.string('expected text')),
@@ -37,4 +38,17 @@ export const authentication = v.strictObject({
     'What requests without credentials may reach. health: `/livez`, `/readyz` and `/healthz`, the ConfigMap `cluster-info` where nodes join by TLS bootstrapping, and token discovery where `serviceAccounts.publish` is set; since 1.32. all: whatever RBAC gives them. Default: what the profile says, or else all.',
   ),
   oidc: says(v.optional(list(oidc), []), 'OpenID Connect issuers, written as an AuthenticationConfiguration.'),
+  webhook: says(
+    v.optional(
+      v.strictObject({
+        ...webhookServer,
+        cacheTtl: says(v.optional(goDuration, '2m0s'), 'How long an answer is remembered.'),
+      }),
+    ),
+    'A server that is asked whose a token is (TokenReview v1). It can name anybody.',
+  ),
+  proxies: says(
+    v.optional(list(words), []),
+    'CNs of certificates of the front-proxy CA that say by request headers who asks, beside `front-proxy-client`. They can name anybody.',
+  ),
 });

@@ -16,7 +16,9 @@ import {
   version,
 } from './scalars.js';
 import { audit } from './schema-audit.js';
+import { admission } from './schema-admission.js';
 import { authentication } from './schema-authentication.js';
+import { authorization } from './schema-authorization.js';
 import { encryption } from './schema-encryption.js';
 import { apiServer, controllerManager, etcd, scheduler } from './schema-components.js';
 import { cloudControllerManager, extraConfigOf, konnectivity, kubeProxy, servingPair } from './schema-declared.js';
@@ -221,18 +223,8 @@ export const clusterSchema = v.strictObject({
   audit: says(v.optional(audit, {}), 'What kube-apiserver records of requests.'),
   encryption: says(v.optional(encryption, {}), 'Encryption of objects in etcd.'),
   authentication: says(v.optional(authentication, {}), 'Who may authenticate how.'),
-  authorization: says(
-    v.optional(
-      v.strictObject({
-        modes: says(
-          v.optional(list(oneOf('Node', 'RBAC', 'ABAC', 'Webhook')), ['Node', 'RBAC']),
-          'Authorizers, in order.',
-        ),
-      }),
-      {},
-    ),
-    'Authorization of requests.',
-  ),
+  authorization: says(v.optional(authorization, {}), 'Who may do what.'),
+  admission: says(v.optional(admission, {}), 'What is looked at before an object is stored.'),
 });
 
 /** The spec after its scalars are parsed and its constant defaults filled in. */

@@ -1,3 +1,4 @@
+import { authorizationChecks } from './authorization-checks.js';
 import { authenticationChecks } from './authentication-checks.js';
 import { withDeclared } from './declared.js';
 import type { Remark } from './document.js';
@@ -192,8 +193,18 @@ const checks: readonly Check[] = [
     },
   },
   ...authenticationChecks,
+  ...authorizationChecks,
   {
-    reads: ['layout', 'certificates.overrides', 'audit', 'encryption', 'konnectivity', 'authentication'],
+    reads: [
+      'layout',
+      'certificates.overrides',
+      'audit',
+      'encryption',
+      'konnectivity',
+      'authentication',
+      'authorization',
+      'admission',
+    ],
     find: filesWithoutPlace,
   },
   { reads: ['certificates.validity', 'certificates.overrides', 'users'], find: lifetimes },

@@ -34,6 +34,12 @@ export function* clusterWarnings(spec: Spec): Iterable<Remark> {
     };
   }
   yield* unencrypted(spec);
+  for (const [index, name] of spec.authentication.proxies.entries()) {
+    yield {
+      path: ['authentication', 'proxies', index],
+      message: `whoever has the key of ${name} can be anybody, system:masters included: nothing in Kubernetes limits it`,
+    };
+  }
   yield* unused(spec);
 }
 

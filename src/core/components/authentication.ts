@@ -2,6 +2,7 @@ import type { ClaimMapping, OidcIssuer } from '../cluster/authentication.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { compareReleases, type Version } from '../cluster/version.js';
 import { anonymousAccess } from './anonymous.js';
+import { pathSetting, setting, type Setting } from './component.js';
 
 const stableSince: Version = { major: 1, minor: 34, patch: undefined };
 
@@ -47,3 +48,15 @@ const jwt = ({ issuer, ca, audiences, username, groups, requiredClaims }: OidcIs
 });
 
 const mapping = ({ claim, prefix }: ClaimMapping) => ({ claim, prefix });
+
+/** How kube-apiserver asks a server whose a token is. A kubeconfig of ours is named by the catalog. */
+export function tokenWebhook({ authentication: { webhook } }: Cluster): readonly Setting[] {
+  if (webhook === undefined) return [];
+  const { server, cacheTtl } = webhook;
+  return [
+    setting('--authentication-token-webhook-cache-ttl', cacheTtl),
+    ...(server.by === 'kubeconfig' ? [pathSetting('--authentication-token-webhook-config-file', server.path)] : []),
+    // The default of the flag is v1beta1.
+    setting('--authentication-token-webhook-version', 'v1'),
+  ];
+}

@@ -1,6 +1,9 @@
 import type { Audit } from '../cluster/audit.js';
 import { nodesOf, type Cluster } from '../cluster/cluster.js';
+import { admissionPlugins } from './admission.js';
 import { anonymousFlag, anonymousPaths } from './anonymous.js';
+import { tokenWebhook } from './authentication.js';
+import { authorizationFlags, fixedAuthorizers } from './authorization.js';
 import { pathSetting, portOf, setting, type Component, type Setting } from './component.js';
 import { etcdServers } from './etcd.js';
 
@@ -9,6 +12,7 @@ export const requestHeaderProxy = 'kubepki-request-header-proxy';
 
 const requestHeaderNames = (cluster: Cluster): readonly string[] => [
   'front-proxy-client',
+  ...cluster.authentication.proxies,
   ...(cluster.front.proxy.mode === 'request-header' && nodesOf(cluster, 'proxy').length > 0
     ? [requestHeaderProxy]
     : []),
@@ -19,7 +23,7 @@ export const kubeApiserver: Component = {
   name: 'kube-apiserver',
   runsOn: ['control-plane'],
   // k8s.io/apiserver/pkg/server/options/authentication.go: a new file with another anonymous block is refused.
-  fixed: (cluster) => anonymousPaths(cluster),
+  fixed: (cluster) => [...anonymousPaths(cluster), ...fixedAuthorizers(cluster)],
   listens: (cluster, { addresses: [host] }) => [
     { by: '--tls-cert-file', on: 'node', host, port: portOf('kube-apiserver', cluster, cluster.apiServer.port) },
   ],
@@ -27,12 +31,10 @@ export const kubeApiserver: Component = {
     setting('--advertise-address', node.addresses[0]),
     setting('--allow-privileged', true),
     ...anonymousFlag(cluster),
-    // A file takes the place of the flag; both at once are refused.
-    ...(cluster.extraArgs['kube-apiserver'].has('authorization-config')
-      ? []
-      : [setting('--authorization-mode', cluster.authorizationModes.join(','))]),
+    ...tokenWebhook(cluster),
+    ...authorizationFlags(cluster),
     ...auditLog(cluster.audit),
-    setting('--enable-admission-plugins', 'NodeRestriction'),
+    admissionPlugins(cluster),
     setting('--enable-bootstrap-token-auth', true),
     ...(cluster.encryption === undefined ? [] : [setting('--encryption-provider-config-automatic-reload', true)]),
     setting('--etcd-servers', etcdServers(cluster, node).join(',')),

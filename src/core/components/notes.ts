@@ -19,6 +19,10 @@ const kept = {
   without: 'up to 1.35 logs are kept for ever, since 1.36 for a year, 100 of 100 MiB at most',
 };
 
+const tokenWebhook = {
+  source: 'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#webhook-token-authentication',
+};
+
 const ofApiServer: Readonly<Record<string, Note>> = {
   '--advertise-address': {
     why: 'the address under which pods reach this API server; it is in its certificate',
@@ -43,6 +47,20 @@ const ofApiServer: Readonly<Record<string, Note>> = {
     why: 'authentication.anonymous in kubepki.yaml',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#anonymous-requests',
     without: 'requests without credentials are let in, and get what RBAC gives them',
+  },
+  '--authentication-token-webhook-cache-ttl': { ...tokenWebhook, why: 'how long an answer is remembered' },
+  '--authentication-token-webhook-config-file': {
+    ...tokenWebhook,
+    why: 'authentication.webhook in kubepki.yaml: a file that kubepki does not write',
+  },
+  '--authentication-token-webhook-version': {
+    ...tokenWebhook,
+    why: 'the version of TokenReview that is sent',
+    without: 'v1beta1 is sent, which newer servers do not know',
+  },
+  '--authorization-policy-file': {
+    why: 'authorization.policyFile in kubepki.yaml: a file that kubepki does not write',
+    source: 'https://kubernetes.io/docs/reference/access-authn-authz/abac/',
   },
   '--authorization-mode': {
     why: 'the authorizers of the spec; Node keeps a kubelet to what is on its node',

@@ -82,7 +82,7 @@ const profiling = (components: readonly ComponentName[], line: string): Hardenin
   source: `${cis}, ${line}`,
 });
 
-/** What each profile adds to a flag set, or puts in the place of ours. Files that a profile also asks for are in cluster/audit.ts and anonymous.ts. */
+/** What each profile adds to a flag set, or puts in the place of ours. Files that a profile also asks for are in cluster/audit.ts and cluster/admission.ts; anonymous requests and admission plugins have files of their own here. */
 export const profiles: Readonly<Record<Profile, readonly Hardening[]>> = {
   none: [],
   intermediate: [
@@ -105,13 +105,6 @@ export const profiles: Readonly<Record<Profile, readonly Hardening[]>> = {
     profiling(['kube-apiserver'], '1.2.15'),
     profiling(['kube-controller-manager'], '1.3.2'),
     profiling(['kube-scheduler'], '1.4.1'),
-    {
-      components: ['kube-apiserver'],
-      name: '--enable-admission-plugins',
-      value: ['DenyServiceExternalIPs', 'NodeRestriction'],
-      why: 'a kubelet may change only what is on its node, and no Service takes the traffic of an address that is not its own',
-      source: `${cis}, 1.2.3 and 1.2.14`,
-    },
     {
       components: ['kube-apiserver'],
       name: '--service-account-extend-token-expiration',

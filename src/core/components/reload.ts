@@ -79,12 +79,15 @@ export const reloadTable: readonly ReloadRow[] = [
   { components: apiserver, names: ['--kubelet-certificate-authority'], since: release(36), mechanism: 'clientCa' },
   { components: apiserver, names: ['--etcd-certfile', '--etcd-keyfile'], mechanism: 'handshake' },
   { components: apiserver, names: ['--encryption-provider-config'], mechanism: 'polled' },
-  { components: apiserver, names: ['--authentication-config'], mechanism: 'reread' },
+  { components: apiserver, names: ['--authentication-config', '--authorization-config'], mechanism: 'reread' },
   {
     components: apiserver,
     names: [
       '--audit-policy-file',
       '--egress-selector-config-file',
+      '--admission-control-config-file',
+      '--authentication-token-webhook-config-file',
+      '--authorization-policy-file',
       '--etcd-cafile',
       '--service-account-key-file',
       '--service-account-signing-key-file',

@@ -1,7 +1,33 @@
 import { anonymousPathsSince } from '../cluster/authentication.js';
+import { authorizersFault } from '../cluster/authorization.js';
 import { compareReleases, renderRelease } from '../cluster/version.js';
 import { anonymousAccess } from '../components/anonymous.js';
 import type { Constraint } from './constraint.js';
+
+/** What must hold between the settings that say who may do what, and what is looked at before an object is stored. */
+export const authorizationConstraints: readonly Constraint[] = [
+  {
+    components: ['kube-apiserver'],
+    findIn: ({ has, list }) =>
+      has('--authorization-mode') ? authorizersFault(list('--authorization-mode')) : undefined,
+  },
+  {
+    // Without a mode and without a file everybody may do everything.
+    components: ['kube-apiserver'],
+    findIn: ({ has }) =>
+      has('--authorization-mode') || has('--authorization-config')
+        ? undefined
+        : 'expected --authorization-mode or --authorization-config, got neither: everybody could do everything',
+  },
+  {
+    components: ['kube-apiserver'],
+    findIn: ({ list }) =>
+      list('--enable-admission-plugins').includes('NodeRestriction') &&
+      !list('--disable-admission-plugins').includes('NodeRestriction')
+        ? undefined
+        : 'expected NodeRestriction among the admission plugins, got none: one stolen kubelet certificate could change every node',
+  },
+];
 
 /** What must hold between the settings by which kube-apiserver knows who asks. */
 export const authenticationConstraints: readonly Constraint[] = [

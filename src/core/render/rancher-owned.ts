@@ -32,6 +32,16 @@ export const owned: Readonly<Record<CoreComponent, readonly string[]>> = {
   kubelet: ['--hostname-override', '--node-ip', 'rotateCertificates', 'serverTLSBootstrap'],
 };
 
+/** Files of kubepki that neither has one of its own for: the paths of all others are theirs. */
+export const told: readonly string[] = [
+  '--admission-control-config-file',
+  '--audit-policy-file',
+  '--authentication-config',
+  '--authentication-token-webhook-config-file',
+  '--authorization-config',
+  '--authorization-policy-file',
+];
+
 /** What both set themselves (pkg/daemons/control/server.go, pkg/daemons/agent of k3s-io/k3s). */
 export const preset = (component: CoreComponent, { dnsDomain }: Cluster): Readonly<Record<string, string>> =>
   ({

@@ -4,7 +4,7 @@ import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
 import { isCore, isFlag, valueText, type CoreComponent, type Setting } from '../components/component.js';
 import type { FlagSet } from './flag-set.js';
-import { kubeletFlags, owned, preset } from './rancher-owned.js';
+import { kubeletFlags, owned, preset, told } from './rancher-owned.js';
 
 /** The keys of config.yaml, in the order in which k3s documents them. */
 const keys: readonly (readonly [CoreComponent, string])[] = [
@@ -60,7 +60,7 @@ function ours({ component, flags, fields }: FlagSet, cluster: Cluster): readonly
   const theirs = preset(component, cluster);
   const all = [...flags, ...fields];
   const isTheirs = (one: Setting): boolean =>
-    one.isPath === true ||
+    (one.isPath === true && !told.includes(one.name)) ||
     owned[component].includes(one.name) ||
     (theirs[one.name] === valueText(one) && all.filter(({ name }) => name === one.name).length === 1);
   return all.filter((one) => one.isGiven === true || !isTheirs(one));

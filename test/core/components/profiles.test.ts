@@ -28,6 +28,7 @@ describe('a profile', () => {
     expect(settings('kube-apiserver', 'modern')['--tls-min-version']).toBe('VersionTLS13');
     expect(settings('kube-apiserver', 'cis')['--enable-admission-plugins']).toEqual([
       'DenyServiceExternalIPs',
+      'EventRateLimit',
       'NodeRestriction',
     ]);
     const given = 'apiServer: { extraArgs: { tls-min-version: VersionTLS12 } }\n';

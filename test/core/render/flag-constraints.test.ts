@@ -83,8 +83,8 @@ describe('settings that do not go together', () => {
     [
       'an authorizer without its file',
       'kube-apiserver',
-      apiServer('authorization-mode: [Node, ABAC]'),
-      apiServer(`authorization-mode: [Node, ABAC], authorization-policy-file: ${file}`),
+      apiServer('authorization-mode: "Node,RBAC,ABAC"'),
+      apiServer(`authorization-mode: "Node,RBAC,ABAC", authorization-policy-file: ${file}`),
     ],
     [
       'the reload of a file that is not named',
@@ -127,6 +127,25 @@ describe('settings that do not go together', () => {
       'kube-apiserver',
       apiServer('requestheader-allowed-names: ""'),
       apiServer('requestheader-allowed-names: "front-proxy-client,other"'),
+    ],
+    ['no RBAC', 'kube-apiserver', apiServer('authorization-mode: Node'), apiServer('authorization-mode: "Node,RBAC"')],
+    [
+      'no authorizer for kubelets',
+      'kube-apiserver',
+      apiServer('authorization-mode: RBAC'),
+      apiServer('authorization-mode: [RBAC, Node]'),
+    ],
+    [
+      'rights for everybody',
+      'kube-apiserver',
+      apiServer('authorization-mode: "Node,RBAC,AlwaysAllow"'),
+      apiServer('authorization-mode: "Node,RBAC,AlwaysDeny"'),
+    ],
+    [
+      'plugins without NodeRestriction',
+      'kube-apiserver',
+      apiServer('enable-admission-plugins: AlwaysPullImages'),
+      apiServer('enable-admission-plugins: "AlwaysPullImages,NodeRestriction"'),
     ],
     ['no port', 'kube-apiserver', apiServer('secure-port: 0'), apiServer('secure-port: 7443')],
   ])('%s are refused before anything is written', (_, component, refused, fine) => {

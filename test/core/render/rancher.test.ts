@@ -22,7 +22,11 @@ describe('a configuration of k3s', () => {
 
   it('says what a profile wants, and leaves out what k3s wants too', () => {
     const args = configOf(imagedSpec('hardening: {profile: cis}'));
-    expect(args['kube-apiserver-arg']).toContain('enable-admission-plugins=DenyServiceExternalIPs,NodeRestriction');
+    expect(args['kube-apiserver-arg']).toContain(
+      'enable-admission-plugins=DenyServiceExternalIPs,EventRateLimit,NodeRestriction',
+    );
+    const file = '/etc/kubernetes/kube-apiserver/admission.yaml';
+    expect(args['kube-apiserver-arg']).toContain(`admission-control-config-file=${file}`);
     expect(args['kube-apiserver-arg']).not.toContain('profiling=false');
     expect(args['kubelet-arg']).toContain('event-qps=50');
   });

@@ -164,7 +164,7 @@ describe('the probes of a static pod', () => {
     ['nobody is let in without a name', 'hardening: {profile: nsa}'],
     ['the spec says so', 'apiServer: {extraArgs: {anonymous-auth: "false"}}'],
     ['a file decides who is let in', 'apiServer: {extraArgs: {authentication-config: /etc/kubernetes/pki/a.yaml}}'],
-    ['nothing lets strangers see the health', 'apiServer: {extraArgs: {authorization-mode: "Node"}}'],
+    ['a file decides who may do what', 'authorization: {form: file}'],
   ])('knock at the port of the API server where %s', (_, more) => {
     const { startupProbe, livenessProbe, readinessProbe } = containerOf('kube-apiserver', more);
     for (const probe of [startupProbe, livenessProbe, readinessProbe])

@@ -71,6 +71,11 @@ export const declaredPaths = {
 
 /** What kube-apiserver is configured with, where no tool has a place of its own for it. */
 export const apiServerPaths = {
+  'admission.yaml': { text: `${apiServerFiles}/admission.yaml` },
+  'abac-policy.jsonl': { text: `${apiServerFiles}/abac-policy.jsonl` },
+  'authorization.yaml': { text: `${apiServerFiles}/authorization.yaml` },
+  'authorization-webhook.yaml': { text: `${apiServerFiles}/authorization-webhook.yaml` },
+  'token-webhook.yaml': { text: `${apiServerFiles}/token-webhook.yaml` },
   'authentication.yaml': { text: `${apiServerFiles}/authentication.yaml` },
   'audit-policy.yaml': { text: `${apiServerFiles}/audit-policy.yaml` },
   'egress.yaml': { text: `${apiServerFiles}/egress.yaml` },
