@@ -3,9 +3,11 @@ import type { Cluster, Profile } from '../core/cluster/cluster.js';
 import { renderRelease, type Version } from '../core/cluster/version.js';
 import type { FlagTable } from '../core/components/flag-table.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
+import { Secret } from '../core/facts/secret.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { flagAudit, type FlagAuditReport } from '../core/report/flag-audit.js';
-import { flagPatch } from '../core/report/flag-patch.js';
+import { changedTexts, flagPatch, type Texts } from '../core/report/flag-patch.js';
+import type { FlagFinding } from '../core/rules/flag-rule.js';
 import { judgeFlags } from '../core/rules/judge-flags.js';
 import { sourcesAt, sourcesOfMachine, sourcesRunning, together, type Sources } from './audit-sources.js';
 import { auditOf, configurationOf, placedOf, type Known, type Placed } from './audit-started.js';
@@ -25,6 +27,8 @@ export interface AuditRequest {
   /** Where the nodes of that home are on this machine; absolute. */
   readonly trees: readonly string[];
   readonly shownAs: (path: string) => string;
+  /** Ask for the patch too. */
+  readonly isFix: boolean;
   readonly now: Date;
 }
 
@@ -42,23 +46,13 @@ export function auditFlags(
   reader: ReaderPort,
   processes: ProcessPort,
 ): FlagAudit {
-  const tools: AuditTools = {
-    reader,
-    table,
-    shownAs: request.shownAs,
-    root: request.root,
-    nameOf: (names) => fittingComponent(table, names),
-  };
   const known: Known = {
     version: request.version,
     specVersion: request.cluster?.version,
     profile: request.profile ?? request.cluster?.profile ?? 'cis',
   };
-  const named = sourcesFor(request, tools, processes);
-  const first = placedOf(named.found, known, tools);
-  const { sources, warnings } = withConfigurations(named, first, tools);
-  const placed = placedOf(sources.found, known, tools);
-  const findings = judgeFlags(auditOf(placed, tools), sources.unread);
+  const judged = judgeAll(request, known, table, reader, processes);
+  const { findings, placed, sources, warnings } = judged;
   const report = flagAudit({
     findings,
     components: placed.map(({ started, releaseFrom }) => ({
@@ -71,8 +65,67 @@ export function auditFlags(
     warnings: [...warnings, ...whatIsUnknown(placed), ...nothingFound(sources, placed), ...othersIn(sources)],
     now: request.now,
   });
-  return { report, patch: flagPatch(findings) };
+  const again = (texts: Texts) =>
+    judgeAll(request, known, table, readerOf(texts, request.shownAs, reader), processes).findings;
+  return { report, patch: request.isFix ? patchOf(findings, again) : '' };
 }
+
+interface Judged {
+  readonly sources: Sources;
+  readonly placed: readonly Placed[];
+  readonly findings: readonly FlagFinding[];
+  readonly warnings: readonly string[];
+}
+
+function judgeAll(
+  request: AuditRequest,
+  known: Known,
+  table: FlagTable,
+  reader: ReaderPort,
+  processes: ProcessPort,
+): Judged {
+  const tools: AuditTools = {
+    reader,
+    table,
+    shownAs: request.shownAs,
+    root: request.root,
+    nameOf: (names) => fittingComponent(table, names),
+  };
+  const named = sourcesFor(request, tools, processes);
+  const { sources, warnings } = withConfigurations(named, placedOf(named.found, known, tools), tools);
+  const placed = placedOf(sources.found, known, tools);
+  return { sources, placed, findings: judgeFlags(auditOf(placed, tools), sources.unread), warnings };
+}
+
+/** One change of a setting can make room for another; no file needs more rounds than that. */
+const rounds = 8;
+
+/** What mends whatever can be mended: changed in memory, judged again, until nothing more is to be changed. */
+function patchOf(findings: readonly FlagFinding[], again: (texts: Texts) => readonly FlagFinding[]): string {
+  const before = new Map<string, string>();
+  let texts: Texts = new Map();
+  let left = findings;
+  for (let round = 0; round < rounds; round += 1) {
+    const changed = changedTexts(left);
+    if (changed.size === 0) break;
+    for (const { started } of left)
+      for (const source of started?.sources ?? [])
+        for (const [file, text] of source.texts) if (!before.has(file)) before.set(file, text);
+    texts = new Map([...texts, ...changed]);
+    left = again(texts);
+  }
+  return flagPatch(before, texts);
+}
+
+/** What would be read if some files held another text. */
+const readerOf = (texts: Texts, shownAs: (path: string) => string, reader: ReaderPort): ReaderPort => ({
+  ...reader,
+  read: (path, limit) => {
+    const file = reader.read(path, limit);
+    const text = texts.get(shownAs(path));
+    return text === undefined || file.state !== 'present' ? file : { ...file, bytes: new Secret(Buffer.from(text)) };
+  },
+});
 
 function sourcesFor({ paths, isLive, trees, root }: AuditRequest, tools: AuditTools, processes: ProcessPort): Sources {
   const running = isLive ? sourcesRunning(processes, tools) : undefined;

@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { processes } from '../../src/adapters/probe/processes.js';
 import { reader } from '../../src/adapters/store/read.js';
+import { desiredState } from '../../src/core/catalog/derive.js';
 import { componentNames, type ComponentName } from '../../src/core/components/component.js';
 import { runsComponent } from '../../src/core/components/components.js';
+import { contentText } from '../../src/core/render/contents.js';
 import { flagSet, renderArgs, renderYaml, type FlagSet } from '../../src/core/render/flag-set.js';
 import type { ProcessPort } from '../../src/core/facts/process-port.js';
 import { auditFlags, type AuditRequest, type FlagAudit } from '../../src/workflows/audit-flags.js';
@@ -38,6 +40,7 @@ export const auditAt = (root: string, more: Partial<AuditRequest> = {}, running:
       cluster: undefined,
       trees: [],
       shownAs: (path) => path.replace(`${root}/`, ''),
+      isFix: false,
       now: today,
       ...more,
     },
@@ -46,9 +49,11 @@ export const auditAt = (root: string, more: Partial<AuditRequest> = {}, running:
     running,
   );
 
+const ourCluster = (more: string, release: string) => clusterOf(smallSpec(more).replace('"1.37"', `"${release}"`));
+
 /** Flag sets of the first node of a cluster. */
 export function ourSets(more = '', release = '1.37'): readonly FlagSet[] {
-  const cluster = clusterOf(smallSpec(more).replace('"1.37"', `"${release}"`));
+  const cluster = ourCluster(more, release);
   const node = cluster.nodes[0]!;
   return componentNames
     .filter((name) => runsComponent(name, node, cluster))
@@ -75,6 +80,18 @@ export const podOf = (component: string, args: readonly string[], release = '1.3
       hostNetwork: true,
     },
   });
+
+/** What our flags name of files that follow from the spec; secrets are none. */
+export function namedFiles(more = '', release = '1.37'): Files {
+  const { artefacts } = desiredState(ourCluster(more, release), new Map());
+  return Object.fromEntries(
+    artefacts.flatMap((artefact) =>
+      artefact.kind === 'file' && artefact.node === 'cp1'
+        ? artefact.files.map(({ place }) => [place.path, contentText(artefact.content, () => 'bm9uZQ==')] as const)
+        : [],
+    ),
+  );
+}
 
 const manifests = 'etc/kubernetes/manifests';
 export const manifestOf = (component: string): string => `${manifests}/${component}.yaml`;

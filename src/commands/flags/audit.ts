@@ -72,6 +72,7 @@ The release comes from --kubernetes-version, else from the tag of the image or t
         cluster: home?.cluster,
         trees: home === undefined ? [] : [...home.roots.nodes.values()].map(({ folder }) => folder),
         shownAs: shortest,
+        isFix: flags.fix,
         now: now(),
       },
       flagTable(),

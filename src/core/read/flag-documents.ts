@@ -47,7 +47,7 @@ export function kubeadmSources(document: Node, read: Read): readonly FlagSource[
 
 function mapped(entries: readonly Entry[], read: Read): Pick<FlagSource, 'flags' | 'opening'> {
   return {
-    flags: entries.map((entry) => flagOf(`--${entry.key}`, entry.node, pairSpan(entry), 'map', read)),
+    flags: entries.map((entry) => flagOf(`--${entry.key}`, entry.node, pairSpan(entry, read.text), 'map', read)),
     opening: openingBehind(entries.at(-1), 'map', read),
   };
 }
@@ -95,7 +95,7 @@ function flagOf(
 }
 
 function openingBehind(last: Entry | undefined, form: FlagForm, { text, file }: Read): Opening | undefined {
-  const span = last === undefined ? undefined : pairSpan(last);
+  const span = last === undefined ? undefined : pairSpan(last, text);
   const indent = span === undefined ? undefined : indentAt(text, span.from);
   return span === undefined || indent === undefined ? undefined : { file, form, at: span.to, indent };
 }
@@ -125,7 +125,9 @@ const leavesOf = (entries: readonly Entry[], above: string, read: Read): readonl
   entries.flatMap((entry) => {
     const path = above === '' ? entry.key : `${above}.${entry.key}`;
     const inner = entriesOf(entry.node);
-    return inner.length > 0 ? leavesOf(inner, path, read) : [flagOf(path, entry.node, pairSpan(entry), 'fields', read)];
+    return inner.length > 0
+      ? leavesOf(inner, path, read)
+      : [flagOf(path, entry.node, pairSpan(entry, read.text), 'fields', read)];
   });
 
 /** How etcd calls the settings of its flags in a configuration file, where it does not call them the same. */

@@ -37,7 +37,10 @@ export function flagText(
 ): FlagText {
   if (/^\s*\[(Unit|Service|Install)\]\s*$/m.test(text)) return { kind: 'unit' };
   const lines = text.split('\n').filter((line) => !/^\s*(#|$)/.test(line));
-  if (lines.length === 0) return { kind: 'unreadable', reason: 'expected flags, got an empty file' };
+  if (lines.length === 0)
+    return componentIn(baseName(file)) === undefined
+      ? { kind: 'unreadable', reason: 'expected flags, got an empty file' }
+      : listOf(text, file, switches, nameOf);
   if (lines.some((line) => /^\s*--[A-Za-z]/.test(line)) && !/^\s*-\s/m.test(text))
     return listOf(text, file, switches, nameOf);
   if (lines.every((line) => /^\s*(export\s+)?[A-Za-z_]\w*=/.test(line))) return listOf(text, file, switches, nameOf);
@@ -51,7 +54,7 @@ function listOf(
   switches: Switches,
   nameOf: (names: readonly string[]) => string | undefined,
 ): FlagText {
-  const isVariables = !/^\s*-/m.test(text);
+  const isVariables = /^\s*(export\s+)?[A-Za-z_]\w*=/m.test(text);
   const read = isVariables ? variablesSource : argsSource;
   const first = /^\s*([^\s#-]\S*)/.exec(text)?.[1];
   const variables = [...text.matchAll(/^\s*(?:export\s+)?([A-Z_]+)=/gm)].map(([, name = '']) =>

@@ -40,11 +40,13 @@ export function spanOf(node: unknown, text: string): Span | undefined {
   return text.slice(from, to).includes('\n') ? undefined : { from, to };
 }
 
-/** From the first character of a pair to the last of its value. */
-export function pairSpan({ pair, node }: Entry): Span | undefined {
+/** From the first character of a pair to the last of its value; a list reaches to the beginning of what follows it. */
+export function pairSpan({ pair, node }: Entry, text: string): Span | undefined {
   const from = isScalar(pair.key) ? pair.key.range?.[0] : undefined;
   const to = node?.range?.[1];
-  return from === undefined || to === undefined ? undefined : { from, to };
+  return from === undefined || to === undefined
+    ? undefined
+    : { from, to: from + text.slice(from, to).trimEnd().length };
 }
 
 /** Blanks and dashes in front of what stands first in its line; undefined where something else stands there. */

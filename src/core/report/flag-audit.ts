@@ -4,6 +4,7 @@ import type { Severity } from '../rules/finding.js';
 import type { FlagFinding } from '../rules/flag-rule.js';
 import { bySeverity, statusOf, type ReportedFinding, type Status } from './check-report.js';
 import { counted } from './counted.js';
+import { canChange } from './flag-edits.js';
 import { columns, type Paint } from './paint.js';
 import { printable } from './printable.js';
 import { shellWord } from './shell-word.js';
@@ -95,6 +96,7 @@ const reported = ({
   remedy,
   cis,
   changes,
+  started,
 }: FlagFinding): AuditFinding => ({
   rule,
   severity,
@@ -108,7 +110,7 @@ const reported = ({
   cis,
   remedy,
   fix:
-    changes.length > 0 && line !== undefined
+    started !== undefined && canChange(changes, started)
       ? `kubepki flags audit ${shellWord(place.path)} --fix`
       : `kubepki explain ${rule}`,
 });

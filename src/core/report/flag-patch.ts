@@ -1,3 +1,52 @@
+import { editOf, type Edit } from './flag-edits.js';
 import type { FlagFinding } from '../rules/flag-rule.js';
-/** Later. */
-export const flagPatch = (findings: readonly FlagFinding[]): string => (findings.length < 0 ? 'x' : '');
+import { unifiedDiff } from './unified-diff.js';
+
+/** Texts of files, by the names that they are shown by. */
+export type Texts = ReadonlyMap<string, string>;
+
+/**
+ * One round of what findings would have changed: of each setting the first that is asked for. What another finding wants of the same
+ * setting is asked for again when the result is judged.
+ *
+ * @returns the files that change
+ */
+export function changedTexts(findings: readonly FlagFinding[]): Texts {
+  const edits = new Map<string, Edit[]>();
+  const taken = new Set<string>();
+  const texts = new Map<string, string>();
+  for (const { started, changes, setting, machine, artefact, severity } of findings) {
+    const key = JSON.stringify([machine, artefact, setting, started?.sources[0]?.file]);
+    if (started === undefined || severity === 'info' || changes.length === 0 || taken.has(key)) continue;
+    const wanted = changes.map((change) => editOf(change, started));
+    // All of it, or nothing.
+    if (wanted.some((edit) => edit === undefined || (edits.get(edit.file) ?? []).some((one) => overlaps(one, edit))))
+      continue;
+    taken.add(key);
+    for (const edit of wanted) {
+      if (edit === undefined) continue;
+      edits.set(edit.file, [...(edits.get(edit.file) ?? []), edit]);
+      for (const source of started.sources) for (const [file, text] of source.texts) texts.set(file, text);
+    }
+  }
+  return new Map([...edits].map(([file, all]) => [file, edited(texts.get(file) ?? '', all)]));
+}
+
+const overlaps = (a: Edit, b: Edit): boolean =>
+  a.from === a.to && b.from === b.to ? false : a.from < b.to && b.from < a.to;
+
+/** From the end to the beginning, so that places stay where they are; what is added at one place keeps its order. */
+const edited = (text: string, edits: readonly Edit[]): string =>
+  edits
+    .map((edit, index) => ({ edit, index }))
+    .sort((a, b) => b.edit.from - a.edit.from || b.index - a.index)
+    .reduce((so, { edit: { from, to, text: put } }) => so.slice(0, from) + put + so.slice(to), text);
+
+/** A unified diff of all files that change. Lines around a change that may hold a secret are left out. */
+export const flagPatch = (before: Texts, after: Texts): string =>
+  [...after].map(([file, text]) => unifiedDiff(file, before.get(file) ?? '', text, isHarmless)).join('');
+
+/** A key, or a setting whose value is a path, a number, a truth value or an address. */
+const isHarmless = (line: string): boolean =>
+  !/pass|secret|credential|token(?!-auth)/i.test(line) &&
+  /^[\s-]*(?:[\w./-]+:|--?[\w-]+[= ](?:true|false|\d[\w.:/,-]*|\/[\w./-]*|https:\/\/[\w.:/,[\]-]+))?\s*\\?$/.test(line);

@@ -71,8 +71,14 @@ export const argumentStray: FlagRule = {
               : after === undefined
                 ? 'has a word before its flags that is none'
                 : `has a word behind ${after} that is not its value: switches take theirs after "="`,
-          ...(previous !== undefined && /^(true|false)$/.test(word.text) && word.at !== undefined
-            ? { expected: [`${previous.name}=${word.text}`] }
+          ...(previous !== undefined && /^(true|false)$/.test(word.text)
+            ? {
+                expected: [`${previous.name}=${word.text}`],
+                changes: [
+                  { kind: 'replace', flag: previous, value: word.text },
+                  { kind: 'remove', flag: { ...previous, at: word.at, valueAt: undefined } },
+                ],
+              }
             : {}),
         };
       }
