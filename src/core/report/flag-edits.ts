@@ -1,6 +1,6 @@
 import type { FlagSource, GivenFlag, Opening } from '../facts/flag-source.js';
 import { flagOfField } from '../components/audited.js';
-import { unitWord } from '../render/unit.js';
+import { unitWord } from '../components/unit-word.js';
 import { removalSpan } from './flag-cuts.js';
 import type { Change } from '../rules/flag-rule.js';
 import { isFields, type Started } from '../rules/started.js';
