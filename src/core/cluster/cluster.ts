@@ -111,6 +111,8 @@ export interface Cluster extends DeclaredComponents {
   /** The first signs. */
   readonly issuers: readonly [string, ...string[]];
   readonly etcd: {
+    /** Undefined where the spec does not say which release runs. */
+    readonly version: Version | undefined;
     readonly metrics: 'loopback' | 'none';
     /** The name that members demand of each other; undefined where any certificate of their CA will do. */
     readonly peerName: string | undefined;
@@ -178,6 +180,7 @@ export function resolveCluster(spec: Spec): Cluster {
       spec.serviceAccounts.issuers.length > 0 ? spec.serviceAccounts.issuers : [clusterIssuer(spec.network)],
     ),
     etcd: {
+      version: spec.etcd.version,
       metrics: spec.etcd.metrics,
       peerName: spec.etcd.peerName,
       clients: spec.etcd.clients.map(({ name, user }) => ({ name, user: user ?? name })),

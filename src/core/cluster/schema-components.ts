@@ -44,7 +44,7 @@ const etcdClient = v.strictObject({
 });
 
 export const etcd = v.strictObject({
-  version: says(v.optional(version), 'The etcd release, such as 3.6. Validated now; not used yet.'),
+  version: says(v.optional(version), 'The etcd release, such as 3.6: what `extraArgs` gives is checked against it.'),
   metrics: says(
     v.optional(oneOf('loopback', 'none'), 'loopback'),
     'Where etcd serves plain-HTTP metrics and health: on loopback, or nowhere.',

@@ -19,6 +19,8 @@ export interface FlagSpan extends Span {
   readonly deprecated?: true;
   /** `--help` does not print it. */
   readonly hidden?: true;
+  /** All that it can be. */
+  readonly values?: readonly string[];
 }
 
 /**
@@ -29,7 +31,7 @@ export type FieldRow = readonly [
   name: string,
   type: string,
   default_: string,
-  span?: Pick<FlagSpan, 'from' | 'to' | 'deprecated'>,
+  span?: Pick<FlagSpan, 'from' | 'to' | 'deprecated' | 'values'>,
 ];
 
 /** What a feature gate is in some releases. One that is GA is in none: nobody has to set it, and soon nobody may. */

@@ -40,6 +40,12 @@ const isFloat = (value: string): boolean => value.trim() === value && value !== 
 
 const isIp = (value: string): boolean => parseAddress(value.trim()) !== undefined;
 
+/** k8s.io/kubernetes/pkg/proxy/apis/config/v1alpha1: a port may be left out, and nothing at all turns it off. */
+const isIpPort = (value: string): boolean => {
+  const [, bracketed, plain] = /^(?:\[(.+)\]|([^:[\]]*))(?::\d{1,5})?$/.exec(value) ?? [];
+  return value === '' || isIp(bracketed ?? plain ?? value);
+};
+
 /** pflag: with one equals sign all behind it is one value; with several, each piece between commas needs one. */
 const isPairs = (value: string): boolean =>
   value.split('=').length === 2 || (value.includes('=') && value.split(',').every((pair) => pair.includes('=')));
@@ -73,6 +79,7 @@ const readers: Readonly<Record<string, Reader>> = {
   float64: expected('a number', isFloat),
   duration: expected('a duration such as 1h30m', isDuration),
   ip: expected('an IP address', isIp),
+  ipport: expected('ADDRESS:PORT', isIpPort),
   stringToString: expected('NAME=VALUE, comma-separated', isPairs),
   namedCertKey: expected('CERTIFICATE,KEY and, after a colon, names', isNamedCertKey),
   portRange: expected('a range of ports such as 30000-32767', isPortRange),

@@ -1,5 +1,5 @@
 import { compareReleases, knownReleases, renderRelease, type Version } from '../cluster/version.js';
-import type { ConfiguredComponent, ExtraArgs, FlaggedComponent } from '../cluster/cluster.js';
+import type { Cluster, ConfiguredComponent, ExtraArgs, FlaggedComponent } from '../cluster/cluster.js';
 import { valueText, type ComponentName, type FieldValue, type Setting } from '../components/component.js';
 import type { GivenField } from '../components/fields.js';
 import {
@@ -12,6 +12,7 @@ import {
   type TabledComponent,
 } from '../components/flag-table.js';
 import { valueFault } from '../components/flag-values.js';
+import { securityFlagIn, securityFlags, type PartlyTabled } from '../components/security-flags.js';
 import { RenderError } from './errors.js';
 
 /** @throws RenderError FLAGS_VERSION */
@@ -95,6 +96,41 @@ export function assertGiven(
           `expected for --${name} what Kubernetes ${renderRelease(release)} knows, got ${strange}`,
           hint(name),
         );
+    }
+  }
+}
+
+/**
+ * The same of components of which only the flags that decide about security are known: what is not among them is left to the component.
+ *
+ * @throws RenderError FLAGS_UNKNOWN, FLAGS_VALUE
+ */
+export function assertCovered(
+  component: FlaggedComponent & PartlyTabled,
+  { extraArgs, version, etcd }: Cluster,
+  tables: () => FlagTable,
+): void {
+  const releases = { kubernetes: version, etcd: etcd.version, konnectivity: undefined };
+  const release = releases[securityFlags[component].releases];
+  for (const [name, values] of extraArgs[component]) {
+    const hint = { hint: `correct ${name} in ${givenIn[component]} in kubepki.yaml` };
+    const known = securityFlagIn(component, name, release);
+    if (known.state === 'unknown') continue;
+    if (known.state !== 'there')
+      throw new RenderError(
+        'FLAGS_UNKNOWN',
+        `expected a flag of ${component}${release === undefined ? '' : ` ${renderRelease(release)}`}, got --${name}, ${otherwise(known)}`,
+        hint,
+      );
+    const { type, values: all } = known.span;
+    for (const value of values) {
+      const fault = all?.includes(value) === false ? `one of ${all.join(', ')}` : valueFault(type, value);
+      if (fault !== undefined)
+        throw new RenderError('FLAGS_VALUE', `expected ${fault} for --${name}, got "${value}"`, hint);
+      const suites = name.endsWith('cipher-suites') ? Object.values(suitesIn(tables(), version)).flat() : undefined;
+      const strange = suites && namesIn(value).find((one) => !suites.includes(one));
+      if (strange !== undefined)
+        throw new RenderError('FLAGS_UNKNOWN', `expected for --${name} suites that Go knows, got "${strange}"`, hint);
     }
   }
 }

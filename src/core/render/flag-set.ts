@@ -7,8 +7,9 @@ import { isConfigured, isFlag, valueText, type ComponentName, type Setting } fro
 import { givenFields } from '../components/fields.js';
 import { givenSettings } from '../components/given.js';
 import { isTabled, type FlagTable } from '../components/flag-table.js';
+import { isPartlyTabled } from '../components/security-flags.js';
 import { assertConstraints } from './flag-constraints.js';
-import { assertFields, assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
+import { assertCovered, assertFields, assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
 import { nested } from './nested.js';
 
 /** How one component is started on one node. */
@@ -47,6 +48,8 @@ export function flagSet(
     assertFields(component, fields, cluster.version, tables);
   } else if (isTabled(component) && cluster.extraArgs[component].size > 0) {
     assertGiven(component, cluster.extraArgs[component], cluster.version, tables());
+  } else if (isPartlyTabled(component)) {
+    assertCovered(component, cluster, tables);
   }
   const all = settingsOf(component, cluster, node).map((one) =>
     one.isPath === true ? { ...one, value: `${root}${valueText(one)}` } : one,

@@ -1,6 +1,7 @@
 import { isConfigured, valueText, type Note, type Setting } from '../components/component.js';
 import { fieldIn } from '../components/fields.js';
 import { flagIn, isTabled, type FlagSpan, type FlagTable, type Known } from '../components/flag-table.js';
+import { isPartlyTabled, securityFlagIn } from '../components/security-flags.js';
 import { notes } from '../components/notes.js';
 import type { FlagSet } from '../render/flag-set.js';
 import type { Paint } from './paint.js';
@@ -13,7 +14,8 @@ export interface Explained extends Note {
 
 function knownOf({ name }: Setting, { component, version }: FlagSet, table: FlagTable): Known<FlagSpan> | undefined {
   if (isConfigured(component) && !name.startsWith('--')) return fieldIn(component, name, version);
-  return isTabled(component) ? flagIn(table, component, name.slice(2), version) : undefined;
+  if (isTabled(component)) return flagIn(table, component, name.slice(2), version);
+  return isPartlyTabled(component) ? securityFlagIn(component, name.slice(2), undefined) : undefined;
 }
 
 /** Why a setting is as it is. */
