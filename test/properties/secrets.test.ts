@@ -26,7 +26,8 @@ const homes = Promise.all(
   // Keys of authorities in all their states: plain, encrypted, offline.
   await encryptAuthorities(kubeadm, ['ca', 'sa'], tools, today);
   await exportAuthority(kubeadm, request('etcd-ca', join(scratch(), 'etcd-ca.pem')), tools, today);
-  return [kubepki, kubeadm];
+  const encrypting = await makeHome(smallSpec('encryption: { provider: aescbc, keys: [key2, key1] }\n'));
+  return [kubepki, kubeadm, encrypting];
 });
 
 const plain = (_: string, text: string): string => text;
@@ -55,8 +56,9 @@ const saidOf = (home: string, path: string): string =>
     .map(printed)
     .join('\n');
 
-/** The texts by which a file holds a key: the base64 of a kubeconfig, the lines of a PEM and both without line ends. */
+/** The texts by which a file holds a key: the base64 of a kubeconfig or of what encrypts, the lines of a PEM and both without line ends. */
 function secretsIn(path: string, text: string): readonly string[] {
+  if (path.endsWith('.yaml')) return [...text.matchAll(/secret: "?([^"\s]+)/g)].map(([, secret = '']) => secret);
   const encoded = path.endsWith('.conf') ? [/client-key-data: (\S+)/.exec(text)?.[1] ?? ''] : [];
   const pems = path.endsWith('.conf') ? encoded.map((one) => Buffer.from(one, 'base64').toString()) : [text];
   return [...encoded, ...pems.map((pem) => pem.replace(/-----.*-----/g, '').replace(/\n/g, ''))];
@@ -92,6 +94,11 @@ const slips: readonly (readonly [from: RegExp, to: string])[] = [
   [/([\s\S]*client-key-data: (\S+)[\s\S]*current-context: ).*/, '$1$2'],
   [/\n(?=\s*client-key-data)/, ' '],
   [/$/, '\n*x'],
+  ...['key: ', 'secret: |\n', 'secret: - ', 'secret: &', 'secret: *', 'secret: {', "secret: '", 'secret: \t', '- '].map(
+    (name) => [/secret: "?/, name] as const,
+  ),
+  [/kind: EncryptionConfiguration/, 'kind: Config'],
+  [/name: key1([\s\S]*secret: )"?([^"\s]+)"?/, 'name: $2$1$2'],
   [/-----END/, '-----BEGIN'],
   [/-----BEGIN [A-Z ]*-----\n/, '-----BEGIN '],
   [/-----\n/, ':\n'],
@@ -109,12 +116,12 @@ describe('a private key', () => {
   it('is quoted by no command, whatever was done to its file', () =>
     holds(
       fc.asyncProperty(
-        fc.nat(1),
+        fc.nat(2),
         fc.nat(),
         fc.array(fc.oneof(anyDamage, slip), { minLength: 1, maxLength: 3 }),
         async (which, file, edits) => {
           const home = (await homes)[which]!;
-          const files = filesIn(home).filter((path) => /\.(key|conf)$/.test(path));
+          const files = filesIn(home).filter((path) => /(\.key|\.conf|encryption\.yaml)$/.test(path));
           const path = files[file % files.length]!;
           const before = readFileSync(path, 'latin1');
           writeFileSync(

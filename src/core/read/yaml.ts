@@ -58,7 +58,10 @@ function composed(text: string, options: Options, isForced: boolean): readonly D
   const tokens = [...new Parser(options.lineCounter?.addNewLine).parse(text)];
   const deep = tooDeepAt(tokens);
   if (deep === undefined)
-    return [...new Composer({ ...options, prettyErrors: false }).compose(tokens, isForced, text.length)];
+    // A warning of the library would quote a mapping that stands where a key should be, to stderr.
+    return [
+      ...new Composer({ ...options, prettyErrors: false, logLevel: 'error' }).compose(tokens, isForced, text.length),
+    ];
   const document = empty();
   document.errors.push(fault('RESOURCE_EXHAUSTION', deep));
   return [document];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { secretsIn } from '../catalog/content.js';
 import { home } from '../catalog/layouts/home.js';
 import { inHome, placeKey } from '../facts/place.js';
+import type { Content } from '../facts/file.js';
 import type { Observed } from '../facts/observed.js';
 import { redactedHash } from '../read/encryption.js';
 import { contentText } from '../render/contents.js';
@@ -36,7 +37,11 @@ export const fileDiffers: ArtefactRule = {
       secrets.size === 0
         ? createHash('sha256').update(text).digest('hex') === sha256
         : content.kind === 'encryption' && content.redacted === redactedHash(text, 'fingerprints');
-    if (!isSame) yield { message: 'does not say what the spec says', place: file.desired.place };
+    if (!isSame)
+      yield {
+        message: `does not say what the spec says${leavingText(leavingOf(names, content, observed))}`,
+        place: file.desired.place,
+      };
   },
 };
 
@@ -63,6 +68,19 @@ export const secretChanged: ArtefactRule = {
       };
   },
 };
+
+/** Secrets that a file holds and that the spec no longer names. */
+const leavingOf = (names: readonly string[], content: Content, { secrets }: Observed): readonly string[] =>
+  content.kind === 'encryption'
+    ? [...(secrets ?? [])].flatMap(([name, fingerprint]) =>
+        !names.includes(name) && content.secrets.includes(fingerprint) ? [name] : [],
+      )
+    : [];
+
+const leavingText = (names: readonly string[]): string =>
+  names.length === 0
+    ? ''
+    : `, which no longer names ${names.join(', ')}: what only ${names.length === 1 ? 'it has' : 'they have'} encrypted cannot be read then (${names.map(home.secret).join(', ')} stays)`;
 
 /** What tells the secrets that were made apart, by name, as far as anything knows of them. What the ledger says goes before what lies there. */
 const fingerprints = (names: readonly string[], { files, secrets }: Observed): ReadonlyMap<string, string> =>
