@@ -83,6 +83,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   USER_UNKNOWN: exit.usage,
   ENDPOINT_MALFORMED: exit.usage,
   SPEC_NOT_EDITABLE: exit.usage,
+  DIFF_PLACE: exit.usage,
   KEY_NOT_KEPT: exit.usage,
   SECRET_UNREADABLE: exit.home,
   REQUEST_UNKNOWN: exit.usage,

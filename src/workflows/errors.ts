@@ -23,6 +23,7 @@ export type WorkflowErrorCode =
   | 'USER_UNKNOWN'
   | 'ENDPOINT_MALFORMED'
   | 'SPEC_NOT_EDITABLE'
+  | 'DIFF_PLACE'
   | 'KEY_NOT_KEPT'
   | 'SECRET_UNREADABLE'
   | 'APPLY_REJECTED'

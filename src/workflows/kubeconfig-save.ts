@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { keyOf } from '../core/catalog/desired.js';
 import { personalKubeconfigs } from '../core/catalog/kubeconfigs.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
-import { specLimit } from '../core/cluster/parse.js';
 import { withUser, type NewUser } from '../core/cluster/new-user.js';
 import { inHome } from '../core/facts/place.js';
 import { planOf } from '../core/plan/plan.js';
@@ -13,6 +12,7 @@ import { homeOf, openHome, type Home } from './home.js';
 import { specOf } from './texts.js';
 import { piece } from './made.js';
 import { planHome, type Planned } from './plan.js';
+import { modeOf } from './spec-mode.js';
 import { assertSignable } from './signable.js';
 
 /**
@@ -44,7 +44,7 @@ export async function saveKubeconfig(
     const home = homeOf(folder, Buffer.from(edited), reader, `${specPath} with the new entry`);
     // The keysets are those of before, with the keys that are lent.
     const planned = planOfUser(file, planHome({ ...home, lent, keysets: before.keysets }, reader, now));
-    const mode = modeOf(specPath, tools);
+    const mode = modeOf(specPath, tools.reader);
     const {
       done: [done],
     } = await carryOut(planned, undefined, tools, 'kubeconfig create', now, [piece(inHome(paths.spec), mode, edited)]);
@@ -90,10 +90,4 @@ function planOfUser(file: string, planned: Planned): Planned {
   const waiting = plan.waiting.filter((one) => keyOf(one) === file);
   assertSignable({ actions, waiting }, true);
   return { ...planned, plan: { ...plan, actions, waiting } };
-}
-
-/** As it was: who may read the spec is not ours to decide. */
-function modeOf(path: string, { reader }: Tools): number {
-  const file = reader.read(path, specLimit);
-  return file.state === 'absent' ? 0o644 : (file.attributes?.mode ?? 0o644);
 }

@@ -92,6 +92,8 @@ const commands = [
   'haproxy',
   'nginx',
   'nft',
+  'patch',
+  'curl',
 ];
 const isCommand = (name) =>
   (process.env.PATH || '').split(':').some((folder) => folder !== '' && existsSync(join(folder, name)));

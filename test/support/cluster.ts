@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { kubepki, type Run } from './kubepki.js';
 import { Machine } from './machine.js';
 import { Network } from './network.js';
@@ -26,7 +27,12 @@ export interface Shape {
   readonly spec?: readonly string[];
   /** Machines in front of the control planes: by name, the address and the roles. A load balancer is what the endpoint means. */
   readonly front?: Readonly<Record<string, { readonly address: string; readonly roles: readonly string[] }>>;
+  /** The form whose command lines are executed; left out, flags as they are printed. */
+  readonly by?: CommandForm;
 }
+
+/** Forms that say how a component is started. */
+export type CommandForm = 'static-pod' | 'systemd';
 
 /** Who asks for something over HTTPS, and whom it trusts. Paths as the machine sees them. */
 export interface Caller {
@@ -72,6 +78,7 @@ export class TestCluster {
     const init = (home: string) => [
       'init',
       home,
+      '--kubernetes-version=1.37.2',
       ...Object.entries(controlPlanes).map(([name, address]) => `--control-plane=${name}=${address}`),
       ...Object.entries(workers).map(([name, address]) => `--worker=${name}=${address}`),
       ...(endpoint === undefined ? [] : [`--endpoint=${endpoint}:6443`]),
@@ -178,9 +185,26 @@ export class TestCluster {
 
   /** What `kubepki flags` prints, as the arguments of a process: nothing is added, removed or changed. */
   flags(component: string, node: string, ...more: readonly string[]): readonly string[] {
+    const { by } = this.shape;
+    if (by !== undefined && component !== 'kubelet') return this.argumentsIn(by, component, node, ...more);
     return this.kubepki(['flags', component, '--node', node, '--home', this.home, ...more])
       .split('\n')
       .filter((line) => line !== '');
+  }
+
+  /** The arguments in a manifest or in a unit, as the kubelet or systemd would start the component with them. */
+  argumentsIn(form: CommandForm, component: string, node: string, ...more: readonly string[]): readonly string[] {
+    const text = this.kubepki(['flags', component, '--node', node, '--home', this.home, '--format', form, ...more]);
+    if (form === 'static-pod') {
+      const { spec } = parse(text) as {
+        readonly spec: { readonly containers: readonly [{ readonly command: string[] }] };
+      };
+      return spec.containers[0].command.slice(1);
+    }
+    // systemd itself would need to be process 1; none of these words is quoted.
+    const [, command = ''] = /^ExecStart=(.*)$/m.exec(text.replaceAll('\\\n', ' ')) ?? [];
+    if (/["'%$]/.test(command)) throw new Error(`expected plain words, got ${command}`);
+    return command.trim().split(/\s+/).slice(1);
   }
 
   /** Starts a real component on a node. */

@@ -17,8 +17,14 @@ const surroundings = {
 /**
  * containerd, and a kubelet started with the flags and with the very configuration file that kubepki prints; what the machine needs
  * lies in a folder of drop-ins beside it.
+ *
+ * @param staticPods the folder of their manifests
  */
-export async function startKubelet(cluster: TestCluster, node: string): Promise<void> {
+export async function startKubelet(
+  cluster: TestCluster,
+  node: string,
+  { staticPods }: { readonly staticPods?: string } = {},
+): Promise<void> {
   const containerd = ['/usr/bin/containerd', '/usr/local/bin/containerd'].find(existsSync);
   if (containerd === undefined) throw new Error("a kubelet needs Debian's package containerd, which is not installed");
   const machine = cluster.on(node);
@@ -29,7 +35,10 @@ export async function startKubelet(cluster: TestCluster, node: string): Promise<
   );
   const configuration = cluster.kubepki(['flags', 'kubelet', '--node', node, '--home', cluster.home, '--format=yaml']);
   machine.write('/var/lib/kubelet/config.yaml', configuration);
-  machine.write('/var/lib/kubelet/config.d/surroundings.conf', stringify(surroundings));
+  machine.write(
+    '/var/lib/kubelet/config.d/surroundings.conf',
+    stringify({ ...surroundings, ...(staticPods === undefined ? {} : { staticPodPath: staticPods }) }),
+  );
   cluster.start('kubelet', node, [
     '--config=/var/lib/kubelet/config.yaml',
     '--config-dir=/var/lib/kubelet/config.d',

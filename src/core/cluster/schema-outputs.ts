@@ -14,6 +14,9 @@ export const outputFormats = [
   'rke2',
 ] as const;
 
+/** Where binaries are, unless somebody says otherwise. */
+export const usualBinaries = '/usr/local/bin';
+
 export const output = v.strictObject({
   format: says(
     oneOf(...outputFormats),
@@ -41,7 +44,7 @@ export const output = v.strictObject({
     'Only these. Default: every component of a node that can be said so.',
   ),
   binaries: says(
-    v.optional(absolutePath, '/usr/local/bin'),
+    v.optional(absolutePath, usualBinaries),
     'The folder of the binaries, for systemd and systemd-drop-in.',
   ),
 });

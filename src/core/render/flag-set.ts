@@ -25,6 +25,8 @@ export interface FlagSet {
   readonly fields: readonly Setting[];
   /** Absolute paths of what its files name, and no flag has to. */
   readonly behind: readonly string[];
+  /** Whether a file of ours leads to a server whose certificate a public CA may have signed. */
+  readonly dialsPublicCas: boolean;
   /** In front of every path. */
   readonly root: string;
 }
@@ -64,6 +66,7 @@ export function flagSet(
     flags,
     fields: all.filter((one) => !isFlag(one)),
     behind: filesBehind(component, cluster, node).map((path) => `${root}${path}`),
+    dialsPublicCas: component === 'kube-apiserver' && cluster.authentication.oidc.some(({ ca }) => ca === undefined),
     root,
   };
 }

@@ -186,8 +186,19 @@ export const unfit = (name: FormatName, component: ComponentName): RenderError =
     },
   );
 
-/** Flag sets as a text, and what is to be said beside it. */
+/** A text that can lie on a node. */
+export interface FormatFile {
+  /** Whom it is for; undefined where it is for all of a node. */
+  readonly component: ComponentName | undefined;
+  /** Relative to the root of the node; undefined where it has no place there. */
+  readonly path: string | undefined;
+  readonly text: string;
+}
+
+/** Flag sets as texts, and what is to be said beside them. */
 export interface Rendered {
+  readonly files: readonly FormatFile[];
+  /** All of them as one. */
   readonly text: string;
   readonly remarks: readonly string[];
 }
@@ -207,8 +218,10 @@ export function renderSets(
   const fitting = sets.filter((set) => !others.includes(set));
   const [other] = others;
   if (other !== undefined && (!several || fitting.length === 0)) throw unfit(name, other.component);
+  const files = filesIn(format, fitting, surroundings);
   return {
-    text: textOf(format, fitting, surroundings, several),
+    files,
+    text: joined(format, files, several),
     remarks: [
       ...others.map(({ component }) => `${component} is not among them: ${unfit(name, component).message}`),
       ...format.remarks(fitting, surroundings.cluster),
@@ -216,10 +229,20 @@ export function renderSets(
   };
 }
 
-function textOf(format: Format, sets: readonly FlagSet[], surroundings: Surroundings, several: boolean): string {
-  if (format.of === 'node') return format.text(sets, surroundings);
+/** One for each component, or one for all. */
+export const filesIn = (format: Format, sets: readonly FlagSet[], surroundings: Surroundings): readonly FormatFile[] =>
+  format.of === 'node'
+    ? [{ component: undefined, path: format.path(), text: format.text(sets, surroundings) }]
+    : sets.map((set) => ({
+        component: set.component,
+        path: format.path(set.component),
+        text: format.text(set, surroundings),
+      }));
+
+function joined(format: Format, files: readonly FormatFile[], several: boolean): string {
+  if (format.of === 'node') return files.map(({ text }) => text).join('');
   const headed = several && format.isNameless === true;
-  return sets
-    .map((set) => `${headed ? `# ${set.component}\n` : ''}${format.text(set, surroundings)}`)
+  return files
+    .map(({ component = '', text }) => `${headed ? `# ${component}\n` : ''}${text}`)
     .join(several ? format.joint : '');
 }

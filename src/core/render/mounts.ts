@@ -23,7 +23,7 @@ export function mountsOf(set: FlagSet): readonly Mount[] {
   const wanted = [
     ...settings.flatMap((one) => placesOf(one).map((place) => mountOf(place, set.root))),
     ...set.behind.map((path) => mountOf({ path, kind: 'file' }, set.root)),
-    ...(trustsTheSystem(set.component, settings) ? systemTrust : []),
+    ...(set.dialsPublicCas || trustsTheSystem(set.component, settings) ? systemTrust : []),
   ];
   return named(withoutCovered(wanted));
 }
@@ -95,8 +95,8 @@ function named(mounts: readonly Unnamed[]): readonly Mount[] {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * Flags that make a component the client of a server that may have a certificate of a public CA. Their files can name a CA, and
- * need not: https://kubernetes.io/docs/reference/access-authn-authz
+ * Flags that make a component the client of a server that may have a certificate of a public CA. Files of somebody else can name a
+ * CA, and need not: https://kubernetes.io/docs/reference/access-authn-authz
  */
 const dialsByFile = [
   '--authentication-config',
@@ -112,7 +112,9 @@ function trustsTheSystem(component: FlagSet['component'], settings: readonly Set
   const has = (name: string): boolean => lastValue(settings, name) !== undefined;
   const cloud = lastValue(settings, '--cloud-provider') ?? 'external';
   return (
-    dialsByFile.some(has) || (has('--oidc-issuer-url') && !has('--oidc-ca-file')) || !['external', ''].includes(cloud)
+    settings.some(({ name, isGiven }) => isGiven === true && dialsByFile.includes(name)) ||
+    (has('--oidc-issuer-url') && !has('--oidc-ca-file')) ||
+    !['external', ''].includes(cloud)
   );
 }
 

@@ -9,7 +9,7 @@ import { onNode } from '../facts/place.js';
 import { RenderError } from './errors.js';
 import type { Templates } from './templates.js';
 import { flagSet, type FlagSet } from './flag-set.js';
-import { formats, unfit, type Format, type Surroundings } from './formats.js';
+import { filesIn, formats, unfit, type Format, type Surroundings } from './formats.js';
 
 /** A text with where it lies and who is started from it. */
 interface OutputFile {
@@ -66,16 +66,13 @@ function filesOf(
 ): readonly OutputFile[] {
   const format = formats[name];
   if (sets.length === 0) return [];
-  if (format.of === 'node') {
-    // kubeadm, k3s and RKE2 read it, which are none of the components.
-    return [{ name, title: format.title, path: format.path(), text: format.text(sets, surroundings), readers: [] }];
-  }
-  return sets.map((set) => ({
-    name: `${name}/${set.component}`,
-    title: `${set.component}: ${format.title}`,
-    path: format.path(set.component) ?? '',
-    text: format.text(set, surroundings),
-    readers: [set.component],
+  return filesIn(format, sets, surroundings).map(({ component, path = '', text }) => ({
+    // kubeadm, k3s and RKE2 read theirs, which are none of the components.
+    ...(component === undefined
+      ? { name, title: format.title, readers: [] }
+      : { name: `${name}/${component}`, title: `${component}: ${format.title}`, readers: [component] }),
+    path,
+    text,
   }));
 }
 

@@ -71,13 +71,14 @@ const reachable = (bound: string | undefined): string | undefined =>
   bound === undefined || ['', '0.0.0.0', '::'].includes(bound) ? undefined : bound;
 
 /**
- * Whether the API server answers `/livez` for anybody. What lies in a file is not looked into: a probe that asks in vain restarts a
- * healthy server again and again, one that knocks at the port never does.
+ * Whether the API server answers `/livez` for anybody. Our file of authentication always lets them ask. What lies in a file of
+ * somebody else is not looked into: a probe that asks in vain restarts a healthy server again and again, one that knocks at the port
+ * never does.
  */
 function answersStrangers(flags: readonly Setting[]): boolean {
   const modes = (lastValue(flags, '--authorization-mode') ?? '').split(',');
-  const isInFiles = ['--authentication-config', '--authorization-config'].some(
-    (name) => lastValue(flags, name) !== undefined,
+  const isInFiles = flags.some(
+    ({ name, isGiven }) => isGiven === true && ['--authentication-config', '--authorization-config'].includes(name),
   );
   // ClusterRole system:public-info-viewer is what lets strangers see it.
   return !isInFiles && lastValue(flags, '--anonymous-auth') !== 'false' && modes.includes('RBAC');

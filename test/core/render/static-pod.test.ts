@@ -161,7 +161,7 @@ describe('the probes of a static pod', () => {
   });
 
   it.each([
-    ['nobody is let in without a name', 'hardening: {profile: nsa}'],
+    ['nobody is let in without a name', 'authentication: {anonymous: never}'],
     ['the spec says so', 'apiServer: {extraArgs: {anonymous-auth: "false"}}'],
     ['a file decides who is let in', 'apiServer: {extraArgs: {authentication-config: /etc/kubernetes/pki/a.yaml}}'],
     ['a file decides who may do what', 'authorization: {form: file}'],
@@ -170,6 +170,15 @@ describe('the probes of a static pod', () => {
     for (const probe of [startupProbe, livenessProbe, readinessProbe])
       expect(probe).toMatchObject({ tcpSocket: { host: '10.0.0.11', port: 6443 } });
     expect(livenessProbe.httpGet).toBeUndefined();
+  });
+
+  it('ask the API server whose file lets anybody ask, and nothing else', () => {
+    const { livenessProbe } = containerOf('kube-apiserver', 'authentication: {anonymous: health}');
+    expect(livenessProbe.httpGet?.path).toBe('/livez');
+    expect(mounts('kube-apiserver', 'authentication: {anonymous: health}')).toEqual([
+      '/etc/kubernetes/kube-apiserver ro Directory',
+      '/etc/kubernetes/pki ro Directory',
+    ]);
   });
 
   it('ask the others on loopback, as kubeadm of the release does', () => {
