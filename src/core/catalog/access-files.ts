@@ -33,6 +33,14 @@ export const accessFiles = rows({
     content: ({ cluster }) => ({ syntax: 'yaml', value: tokenWebhook(cluster) }),
     readBy: [obeys('kube-apiserver', { text: '--authentication-token-webhook-config-file' })],
   },
+  // Before what names it: kube-apiserver refuses a configuration whose kubeconfig is not there yet, and does not come back to it.
+  'authorization-webhook.yaml': {
+    kind: 'file',
+    title: 'the way to the server that is asked who may do what; authorization.yaml names it',
+    on: 'control-plane',
+    when: (cluster) => authorizationWebhook(cluster) !== undefined,
+    content: ({ cluster }) => ({ syntax: 'yaml', value: authorizationWebhook(cluster) }),
+  },
   'authorization.yaml': {
     kind: 'file',
     title: 'who is asked who may do what, in order',
@@ -43,13 +51,6 @@ export const accessFiles = rows({
       value: authorizationConfiguration(cluster, pathOf('authorization-webhook.yaml')),
     }),
     readBy: [obeys('kube-apiserver', { text: '--authorization-config' })],
-  },
-  'authorization-webhook.yaml': {
-    kind: 'file',
-    title: 'the way to the server that is asked who may do what; authorization.yaml names it',
-    on: 'control-plane',
-    when: (cluster) => authorizationWebhook(cluster) !== undefined,
-    content: ({ cluster }) => ({ syntax: 'yaml', value: authorizationWebhook(cluster) }),
   },
   'abac-policy.jsonl': {
     kind: 'file',
