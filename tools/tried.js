@@ -38,6 +38,8 @@ const tried = [
     'a second authority in the bundle: its kubelets are believed within five minutes; no restart (tried when soaking only)',
     'reload-hot',
   ],
+  ['kube-apiserver `--authentication-config`', 'one more issuer: its tokens are taken; no restart', 'authentication'],
+  ['kube-apiserver `--authorization-config`', 'one more webhook: it is asked; no restart', 'authentication'],
   [
     'kube-controller-manager and kube-scheduler: the pair that a kubeconfig names by path',
     'renewed again and again: they lead on',

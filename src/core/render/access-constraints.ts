@@ -1,5 +1,6 @@
 import { anonymousPathsSince } from '../cluster/authentication.js';
 import { authorizersFault } from '../cluster/authorization.js';
+import { overrideOf } from '../cluster/override-of.js';
 import { compareReleases, renderRelease } from '../cluster/version.js';
 import { anonymousAccess } from '../components/anonymous.js';
 import type { Constraint } from './constraint.js';
@@ -26,6 +27,24 @@ export const authorizationConstraints: readonly Constraint[] = [
       !list('--disable-admission-plugins').includes('NodeRestriction')
         ? undefined
         : 'expected NodeRestriction among the admission plugins, got none: one stolen kubelet certificate could change every node',
+  },
+];
+
+const etcdUrls = [
+  '--listen-client-urls',
+  '--listen-peer-urls',
+  '--advertise-client-urls',
+  '--initial-advertise-peer-urls',
+];
+
+/** No port without TLS lets anybody in who comes by. Metrics of etcd have one on loopback, and kube-apiserver has none any more. */
+export const portConstraints: readonly Constraint[] = [
+  {
+    components: ['etcd'],
+    findIn: ({ list }) => {
+      const open = etcdUrls.find((name) => list(name).some((url) => url.startsWith('http:')));
+      return open && `expected https in ${open}, got http: whoever reaches that port reads and writes everything`;
+    },
   },
 ];
 
@@ -72,6 +91,16 @@ export const authenticationConstraints: readonly Constraint[] = [
       const both = oidc.find(({ issuer }) => list('--service-account-issuer').includes(issuer));
       return both && `expected an issuer of OIDC that is not in --service-account-issuer, got ${both.issuer} in both`;
     },
+  },
+  {
+    // The signer of client certificates takes any CN (https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/).
+    components: ['kube-apiserver'],
+    findIn: ({ has }, cluster) =>
+      has('--requestheader-client-ca-file') &&
+      (cluster.layout === 'kubepki' || cluster.layout === 'kubeadm') &&
+      overrideOf(cluster, 'front-proxy-ca').authority === 'ca'
+        ? 'expected an authority of its own for --requestheader-client-ca-file, got that of clients: whoever gets a certificate with the CN front-proxy-client could speak for anybody'
+        : undefined,
   },
   {
     // Since 1.34 kube-apiserver does not start so where both CAs are one (kubernetes/kubernetes#131411); of others it is requestheader-anyone.

@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/cluster.js';
 import { overrideOf } from '../cluster/override-of.js';
 import type { ComponentName, Setting } from '../components/component.js';
-import { authenticationConstraints, authorizationConstraints } from './access-constraints.js';
+import { authenticationConstraints, authorizationConstraints, portConstraints } from './access-constraints.js';
 import { valuesOf, type Constraint, type Values } from './constraint.js';
 import { RenderError } from './errors.js';
 import { companions, rivals } from './flag-companions.js';
@@ -153,7 +153,12 @@ const constraints: readonly Constraint[] = [
   },
 ];
 
-const all: readonly Constraint[] = [...constraints, ...authenticationConstraints, ...authorizationConstraints];
+const all: readonly Constraint[] = [
+  ...constraints,
+  ...authenticationConstraints,
+  ...authorizationConstraints,
+  ...portConstraints,
+];
 
 /**
  * What is wrong between the settings of a component is said before anything is written.

@@ -147,6 +147,18 @@ describe('settings that do not go together', () => {
       apiServer('enable-admission-plugins: AlwaysPullImages'),
       apiServer('enable-admission-plugins: "AlwaysPullImages,NodeRestriction"'),
     ],
+    [
+      'a front proxy of the authority that signs clients',
+      'kube-apiserver',
+      'certificates: { overrides: { front-proxy-ca: { authority: ca } } }\n',
+      'certificates: { overrides: { front-proxy-ca: { authority: etcd-ca } } }\n',
+    ],
+    [
+      'an etcd that speaks with anybody',
+      'etcd',
+      etcd('listen-client-urls: "https://127.0.0.1:2379,http://10.0.0.11:2379"'),
+      etcd('listen-client-urls: "https://127.0.0.1:2379,https://10.0.0.11:2379"'),
+    ],
     ['no port', 'kube-apiserver', apiServer('secure-port: 0'), apiServer('secure-port: 7443')],
   ])('%s are refused before anything is written', (_, component, refused, fine) => {
     expect([of(component, refused), of(component, fine)]).toEqual(['FLAGS_CONFLICT', 'accepted']);
