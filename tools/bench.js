@@ -68,6 +68,21 @@ function time(command) {
   return Number(process.hrtime.bigint() - started) / 1e6;
 }
 
+/** A folder with nothing but the spec of a control plane and workers: flags need no more. */
+function specOf(nodes) {
+  const folder = join(scratch, `nodes-${nodes}`);
+  mkdirSync(folder);
+  const workers = Array.from({ length: nodes - 1 }, (_, index) => {
+    const address = `10.1.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+    return `  - { name: w${index}, roles: [worker], addresses: [${address}] }\n`;
+  });
+  writeFileSync(
+    join(folder, 'kubepki.yaml'),
+    `apiVersion: kubepki/v1\nkind: Cluster\nname: large\nkubernetesVersion: 1.37.2\nnodes:\n  - { name: cp1, roles: [control-plane, etcd], addresses: [10.0.0.11] }\n${workers.join('')}`,
+  );
+  return folder;
+}
+
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Peak resident memory of one run, in MB, as the process itself read it when it ended. */
@@ -91,6 +106,7 @@ function main() {
     throw new Error('the manifest could not be made');
   const home = join(scratch, 'home');
   time(cli('init', home, ...one));
+  const large = specOf(500);
   const withPeer = missing().every(({ name }) => name !== 'kubeadm');
   const peers = withPeer
     ? [
@@ -102,6 +118,11 @@ function main() {
     ['node -e 0', () => node('-e', '0')],
     ['kubepki --help', () => cli('--help')],
     ['kubepki flags kube-apiserver', () => cli('flags', 'kube-apiserver', '--home', home)],
+    ['kubepki flags kube-apiserver, 500 nodes in the spec', () => cli('flags', 'kube-apiserver', '--home', large)],
+    [
+      'kubepki flags --format static-pod, 500 nodes in the spec',
+      () => cli('flags', '--node', 'cp1', '--format', 'static-pod', '--home', large),
+    ],
     ['kubepki check (one control-plane node)', () => cli('check', '--home', home)],
     ['kubepki init, ECDSA-P256', initInto('ECDSA-P256', 'kubepki')],
     ['kubepki init, ECDSA-P256, layout kubeadm', initInto('ECDSA-P256', 'kubeadm')],
