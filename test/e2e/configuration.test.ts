@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bringUp } from '../support/bring-up.js';
@@ -20,7 +21,10 @@ withComponents('a control plane with an audit log and with Secrets encrypted in 
   const cluster = new TestCluster({
     controlPlanes: { cp1: '10.77.0.11' },
     profile: 'cis',
-    spec: ['encryption: { provider: secretbox }'],
+    spec: [
+      'encryption: { provider: secretbox }',
+      "apiServer: { sni: [{ name: public, names: [kube.example.com, '*.kube.example.org'] }] }",
+    ],
   });
   beforeAll(async () => {
     await bringUp(cluster);
@@ -55,6 +59,27 @@ withComponents('a control plane with an audit log and with Secrets encrypted in 
     expect(stdout).not.toContain(value);
     return stdout.split(':').slice(0, 5).join(':');
   };
+
+  /** The certificate that somebody gets who asks for a name, or for none. */
+  const servedFor = (name: string | undefined): string => {
+    const asked = name === undefined ? ['-noservername'] : ['-servername', name];
+    const { stdout } = cluster.on('cp1').run(['openssl', 's_client', '-connect', '10.77.0.11:6443', ...asked]);
+    const pem = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/.exec(stdout)?.[0] ?? '';
+    return new X509Certificate(pem).fingerprint256;
+  };
+
+  it('shows the certificate of the name that is asked for, the usual one for any other, and a renewed one by itself', async () => {
+    const [usual, named] = ['apiserver.crt', 'apiserver-sni-public.crt'].map((file) =>
+      cluster.fingerprint('cp1', file),
+    );
+    expect(
+      ['kube.example.com', 'a.kube.example.org', 'kube.example.org', '10.77.0.11', undefined].map(servedFor),
+    ).toEqual([named, named, usual, usual, usual]);
+    cluster.kubepki(['renew', 'apiserver-sni-public', '--yes', '--home', cluster.home]);
+    const fresh = cluster.fingerprint('cp1', 'apiserver-sni-public.crt');
+    expect(fresh).not.toBe(named);
+    await cluster.eventually('the renewed one', () => servedFor('kube.example.com') === fresh || undefined, 70);
+  }, 100_000);
 
   it('records who touched a Secret, and nothing of what is in it', () => {
     secret('first');

@@ -5,7 +5,7 @@ import { inOneFile, inTwoFiles, type Layout, type PartPaths } from './layouts/la
 import type { Row } from './row.js';
 
 /** What decides where files lie. */
-type Placing = Pick<Cluster, 'layout' | 'certificates' | 'etcd'>;
+type Placing = Pick<Cluster, 'layout' | 'certificates' | 'apiServer' | 'etcd'>;
 
 /**
  * Where the files of a cluster lie: the layout that its spec names, with the pairs in one file that the spec wants so, and what its

@@ -6,6 +6,7 @@ import { givenSettings } from '../components/given.js';
 import { hardeningOf } from '../components/profiles.js';
 import type { NodeSettings } from '../facts/manifest.js';
 import { filesReadBy } from './read-by.js';
+import { sniSettings } from './sni.js';
 
 /**
  * Everything that a component on a node is started with, sorted by name; a repeated flag keeps the order of its values. What the
@@ -17,6 +18,7 @@ export function settingsOf(component: ComponentName, cluster: Cluster, node: Clu
     ...components[component].settings(cluster, node).filter(({ name }) => !hardened.some((one) => one.name === name)),
     ...hardened.map(({ name, value, why, source }) => ({ ...setting(name, value), note: { why, source } })),
     ...filesReadBy(component, cluster, node),
+    ...(component === 'kube-apiserver' ? sniSettings(cluster, node) : []),
   ];
   const given = givenSettings(component, cluster);
   const replaced = new Set(given.map(({ name }) => name));

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { absolutePath, flagValue, httpsUrlText, label, oneOf, port, subdomain, version, words } from './scalars.js';
 import { list, says } from './schema-parts.js';
+import { sniEntry } from './schema-sni.js';
 
 // What a spec may say of the components, besides their certificates.
 
@@ -21,6 +22,7 @@ export const apiServer = v.strictObject({
     v.optional(port, '6443'),
     'The port kube-apiserver listens on. Never derived from the endpoint, which may be a load balancer on another port.',
   ),
+  sni: says(v.optional(list(sniEntry), []), 'Certificates that kube-apiserver shows under further names.'),
   extraArgs: extraArgsOf('kube-apiserver'),
 });
 

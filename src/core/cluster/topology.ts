@@ -8,6 +8,7 @@ import { lifetimes, unknownOverrides, type Overridable } from './overrides.js';
 import { isWithin } from './path.js';
 import { isFileName } from './scalars.js';
 import type { Spec } from './schema.js';
+import { sniRemarks } from './topology-sni.js';
 import { frontChecks } from './topology-front.js';
 import { repeated, type Check } from './topology-check.js';
 
@@ -58,6 +59,10 @@ const checks: readonly Check[] = [
       yield* repeated(
         spec.users.map((user, index) => ({ path: ['users', index], key: user.file ?? `${user.name}.conf` })),
         'file in users/',
+      );
+      yield* repeated(
+        spec.apiServer.sni.map(({ name }, index) => ({ path: ['apiServer', 'sni', index, 'name'], key: name })),
+        'certificate of the API server',
       );
       yield* repeated(
         spec.etcd.clients.map(({ name }, index) => ({ path: ['etcd', 'clients', index, 'name'], key: name })),
@@ -208,6 +213,7 @@ const checks: readonly Check[] = [
     find: filesWithoutPlace,
   },
   { reads: ['certificates.validity', 'certificates.overrides', 'users'], find: lifetimes },
+  { reads: ['apiServer.sni', 'apiServer.extraArgs'], find: sniRemarks },
   { reads: [], find: unknownOverrides },
   ...frontChecks,
   {

@@ -124,6 +124,10 @@ const ofApiServer: Readonly<Record<string, Note>> = {
     without: '10.0.0.0/24 is taken, whose first address the certificate does not have',
   },
   '--tls-min-version': tls12,
+  '--tls-sni-cert-key': {
+    why: 'apiServer.sni in kubepki.yaml: the certificate and key for who asks for one of these names',
+    source: kubeFlags('kube-apiserver'),
+  },
 };
 
 const loopback: Note = {

@@ -73,7 +73,11 @@ export const reloadTable: readonly ReloadRow[] = [
     names: ['--tls-cert-file', '--tls-private-key-file', '--client-ca-file', '--requestheader-client-ca-file'],
     mechanism: 'watched',
   },
-  { components: apiserver, names: ['--proxy-client-cert-file', '--proxy-client-key-file'], mechanism: 'watched' },
+  {
+    components: apiserver,
+    names: ['--proxy-client-cert-file', '--proxy-client-key-file', '--tls-sni-cert-key'],
+    mechanism: 'watched',
+  },
   { components: apiserver, names: ['--kubelet-client-certificate', '--kubelet-client-key'], mechanism: 'transport' },
   { components: apiserver, names: ['--kubelet-certificate-authority'], mechanism: 'static' },
   { components: apiserver, names: ['--kubelet-certificate-authority'], since: release(36), mechanism: 'clientCa' },

@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.js';
+import { sniRow } from '../cluster/declared.js';
 import { overrideOf } from '../cluster/override-of.js';
 import type { ComponentName, Setting } from '../components/component.js';
 import { authenticationConstraints, authorizationConstraints, portConstraints } from './access-constraints.js';
@@ -25,6 +26,17 @@ const servingNames: Readonly<Partial<Record<ComponentName, string>>> = {
   etcd: 'etcd-server',
   'konnectivity-server': 'konnectivity-server',
 };
+
+/** Rows of the certificates that a component serves and whose keys are ours: that of all, and those of some names. */
+const servedBy = (component: ComponentName, { apiServer: { sni } }: Cluster): readonly string[] => [
+  servingNames[component] ?? component,
+  ...(component === 'kube-apiserver'
+    ? sni.flatMap(({ name, certificate }) => (certificate === undefined ? [sniRow(name)] : []))
+    : []),
+];
+
+const keyKind = (row: string, cluster: Cluster): 'RSA' | 'ECDSA' =>
+  (overrideOf(cluster, row).algorithm ?? cluster.certificates.algorithm).startsWith('RSA') ? 'RSA' : 'ECDSA';
 
 /** An authorizer that needs a file. */
 const needs: Readonly<Record<string, string>> = {
@@ -58,11 +70,11 @@ const constraints: readonly Constraint[] = [
   {
     components: serving,
     findIn: (values, cluster, component) => {
-      const { algorithm = cluster.certificates.algorithm } = overrideOf(cluster, servingNames[component] ?? component);
-      const kind = algorithm.startsWith('RSA') ? 'RSA' : 'ECDSA';
       const suites = suitesUpTo12(values);
-      return suites.length > 0 && !suites.some((suite) => suite.startsWith(`TLS_ECDHE_${kind}_`))
-        ? `expected a cipher suite for the ${kind} key that it serves with, got none: no client of TLS 1.2 could come in`
+      const kinds = servedBy(component, cluster).map((row) => keyKind(row, cluster));
+      const lacking = kinds.find((kind) => !suites.some((suite) => suite.startsWith(`TLS_ECDHE_${kind}_`)));
+      return suites.length > 0 && lacking !== undefined
+        ? `expected a cipher suite for the ${lacking} key that it serves with, got none: no client of TLS 1.2 could come in`
         : undefined;
     },
   },

@@ -54,7 +54,7 @@ export function flagSet(
     assertCovered(component, cluster, tables);
   }
   const all = settingsOf(component, cluster, node).map((one) =>
-    one.isPath === true ? { ...one, value: `${root}${valueText(one)}` } : one,
+    one.isPath === true ? { ...one, value: rooted(valueText(one), one.name, root) } : one,
   );
   const flags = all.filter(isFlag);
   assertConstraints(component, all, cluster);
@@ -70,6 +70,10 @@ export function flagSet(
     root,
   };
 }
+
+/** The paths of a value with the root in front; one flag names two. */
+const rooted = (value: string, name: string, root: string): string =>
+  name === '--tls-sni-cert-key' ? `${root}${value.replace(',', `,${root}`)}` : `${root}${value}`;
 
 /** One `--flag=value` a line, nothing else: ready for `xargs`, a unit or a manifest. */
 export const renderArgs = ({ flags }: FlagSet): string =>
