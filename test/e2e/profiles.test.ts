@@ -170,5 +170,17 @@ for (const [profile, takes, hsts, hasPprof, stranger] of profiles) {
         await cluster.eventually(`${component} by its unit`, isUp, 60);
       }
     }, 240_000);
+
+    it('starts etcd by its configuration file', async () => {
+      await cluster.on('cp1').end('etcd');
+      const file = cluster.kubepki(['flags', 'etcd', '--node', 'cp1', '--home', cluster.home, '--format', 'yaml']);
+      cluster.on('cp1').write('/etc/etcd/etcd.yaml', file);
+      const server = cluster.start('etcd', 'cp1', ['--config-file=/etc/etcd/etcd.yaml']);
+      const probe = probesIn(manifestOf(cluster, 'etcd')).at(-1);
+      const isUp = (): true | undefined => (probe !== undefined && answersProbe(cluster, probe) ? true : undefined);
+      await cluster.eventually('etcd by its file', isUp, 60);
+      expect((Object.keys(offers) as Offer[]).filter((offer) => shakes(ports.etcd, offer))).toEqual(takes);
+      expect(server.isAlive).toBe(true);
+    }, 90_000);
   });
 }
