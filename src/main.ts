@@ -18,6 +18,7 @@ import FrontFirewall from './commands/front/firewall.js';
 import FrontHaproxy from './commands/front/haproxy.js';
 import FrontNginx from './commands/front/nginx.js';
 import FrontProxy from './commands/front/proxy.js';
+import FrontRoles from './commands/front/roles.js';
 import Import from './commands/import.js';
 import HistoryList from './commands/history/list.js';
 import HistoryPrune from './commands/history/prune.js';
@@ -53,6 +54,7 @@ export const commands = {
   'front:haproxy': FrontHaproxy,
   'front:nginx': FrontNginx,
   'front:proxy': FrontProxy,
+  'front:roles': FrontRoles,
   import: Import,
   'history:list': HistoryList,
   'history:prune': HistoryPrune,

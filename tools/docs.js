@@ -4,6 +4,7 @@ const { catalog, allLayouts } = require('../dist/core/catalog/catalog.js');
 const { foreign } = require('../dist/core/catalog/foreign.js');
 const { mechanisms, reloadTable } = require('../dist/core/components/reload.js');
 const { flagRules } = require('../dist/core/rules/flag-rules.js');
+const { roleRules } = require('../dist/core/rules/roles.js');
 const { rules } = require('../dist/core/rules/rules.js');
 const { clusterJsonSchema } = require('./cluster-schema.js');
 const { tried } = require('./tried.js');
@@ -179,7 +180,10 @@ ${table(
   ]),
 )}
 
-${flagRules.map(rulePage).join('\n')}`;
+${flagRules.map(rulePage).join('\n')}
+# The rules of front roles
+
+${roleRules.map(rulePage).join('\n')}`;
 
 const seconds = (within) =>
   within === undefined ? 'restart' : within === 0 ? 'the next connection' : `${within / 60} min at most`;

@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
 import { nearestWord } from '../core/cluster/nearest.js';
 import { explainDocument, explainText, ruleList } from '../core/report/explain.js';
+import { roleRules } from '../core/rules/roles.js';
 import { rules as checkRules } from '../core/rules/rules.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { CliError } from '../cli/errors.js';
@@ -9,7 +10,8 @@ import { jsonFlag } from '../cli/shared-flags.js';
 import { paint, print } from '../cli/terminal.js';
 
 export default class Explain extends BaseCommand {
-  static override summary = 'say what a rule of check or flags audit means, why it matters and how to mend it';
+  static override summary =
+    'say what a rule of check, flags audit or front roles means, why it matters and how to mend it';
   static override description = 'Without RULE: the list of rules. The same pages are in docs/rules.md.';
   static override examples = [
     { description: 'After a finding', command: '<%= config.bin %> explain san-missing' },
@@ -22,7 +24,7 @@ export default class Explain extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Explain);
     const { flagRules } = await import('../cli/wiring/audit.js');
-    const rules = [...checkRules, ...flagRules];
+    const rules = [...checkRules, ...flagRules, ...roleRules];
     if (args.rule === undefined) {
       print(
         flags.json

@@ -67,6 +67,27 @@ describe('kubepki front', () => {
     expect(nobody.stderr).toContain('expected one of front.users in kubepki.yaml, got "carol"');
   });
 
+  it('roles judges what is in a file, and ends as a monitoring command does', () => {
+    const file = join(scratch(), 'roles.yaml');
+    const schema = JSON.parse(readFileSync(join(__dirname, '../../schemas/role-audit.json'), 'utf8')) as object;
+    const validate = new Ajv({ strict: false, allowUnionTypes: true }).compile(schema);
+    const role = (resource: string) =>
+      `kind: ClusterRole\nmetadata: { name: ops }\nrules: [{ apiGroups: [""], resources: [${resource}], verbs: [get] }]\n`;
+    writeFileSync(file, role('nodes/proxy'));
+    const run = kubepki(['front', 'roles', file]);
+    expect(run).toMatchObject({ code: 1, stderr: '' });
+    expect(run.stdout).toContain('ClusterRole/ops grants ways through the API server: nodes/proxy [role-grants-proxy]');
+    const document = kubepkiJson(['front', 'roles', file]);
+    expect(validate(document) ? [] : validate.errors).toEqual([]);
+    writeFileSync(file, role('pods'));
+    expect(kubepki(['front', 'roles', file])).toMatchObject({ code: 0 });
+    writeFileSync(file, 'kind: ConfigMap\n');
+    expect(kubepki(['front', 'roles', file])).toMatchObject({ code: 3 });
+    writeFileSync(file, 'a: [\n');
+    expect(kubepki(['front', 'roles', file])).toMatchObject({ code: 3, stdout: '' });
+    expect(kubepki(['explain', 'role-grants-proxy'])).toMatchObject({ code: 0 });
+  });
+
   withCommand('systemd-analyze', 'for systemd itself', () => {
     it.each([
       ['bastion', 'bastion.service'],

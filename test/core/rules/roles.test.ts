@@ -1,0 +1,58 @@
+import { frontRbac } from '../../../src/core/bootstrap/front-rbac.js';
+import { renderManifests } from '../../../src/core/bootstrap/rbac.js';
+import { readRoles } from '../../../src/core/read/roles.js';
+import { flagRules } from '../../../src/core/rules/flag-rules.js';
+import { judgeRoles, roleRules } from '../../../src/core/rules/roles.js';
+import { rules } from '../../../src/core/rules/rules.js';
+import { frontSpec } from '../../support/front-specs.js';
+import { clusterOf } from '../../support/specs.js';
+
+const role = (rule: string, more = '') =>
+  `kind: ClusterRole\nmetadata: { name: r${more} }\nrules: [{ apiGroups: [""], verbs: [get], ${rule} }]\n`;
+
+function judged(text: string): readonly string[] {
+  const found = readRoles(text);
+  if (found.state === 'unreadable') throw new Error(found.fault);
+  return judgeRoles(found.roles).map(
+    ({ severity, kind, role: name, actual }) => `${severity} ${kind}/${name} ${actual.join(' ')}`,
+  );
+}
+
+describe('role-grants-proxy', () => {
+  it.each([
+    ['a way by name', role('resources: [pods, services/proxy]'), 'services/proxy'],
+    ['a way to kubelets', role('resources: [nodes/proxy]'), 'nodes/proxy'],
+    ['every resource', role('resources: ["*"]'), '*'],
+    ['a way to everything', role('resources: ["*/proxy"]'), '*/proxy'],
+    ['every group', role('resources: [pods/proxy]').replace('[""]', '["*"]'), 'pods/proxy'],
+    [
+      'a list of kubectl',
+      `kind: List\nitems:\n- ${role('resources: [pods/proxy]').trimEnd().replaceAll('\n', '\n  ')}\n`,
+      'pods/proxy',
+    ],
+    ['the second of several documents', `kind: ConfigMap\n---\n${role('resources: [pods/proxy]')}`, 'pods/proxy'],
+  ])('finds %s', (_, text, actual) => {
+    expect(judged(text)).toEqual([`warning ClusterRole/r ${actual}`]);
+  });
+
+  it.each([
+    ['other sub-resources', role('resources: [pods, pods/log, nodes/metrics]')],
+    ['proxies of another group', role('resources: ["*"]').replace('[""]', '[apps]')],
+    ['a rule without verbs', role('resources: [nodes/proxy]').replace('[get]', '[]')],
+    ['the administrators of the front', renderManifests(frontRbac(clusterOf(frontSpec('  administrators: [ops]\n'))))],
+  ])('does not find %s', (_, text) => {
+    expect(judged(text)).toEqual([]);
+  });
+
+  it('says of the roles that Kubernetes makes itself no more than that', () => {
+    expect(
+      judged(role('resources: [nodes/proxy]', ', labels: { kubernetes.io/bootstrapping: rbac-defaults }')),
+    ).toEqual(['info ClusterRole/r nodes/proxy']);
+  });
+
+  it('has an id of its own, and a source', () => {
+    const ids = [...rules, ...flagRules, ...roleRules].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { sources } of roleRules) expect(sources.join(' ')).toMatch(/^https:\/\//);
+  });
+});
