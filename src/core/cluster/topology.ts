@@ -9,6 +9,7 @@ import { isWithin } from './path.js';
 import { isFileName } from './scalars.js';
 import type { Spec } from './schema.js';
 import { sniRemarks } from './topology-sni.js';
+import { declaredChecks } from './topology-declared.js';
 import { frontChecks } from './topology-front.js';
 import { repeated, type Check } from './topology-check.js';
 
@@ -63,14 +64,6 @@ const checks: readonly Check[] = [
       yield* repeated(
         spec.apiServer.sni.map(({ name }, index) => ({ path: ['apiServer', 'sni', index, 'name'], key: name })),
         'certificate of the API server',
-      );
-      yield* repeated(
-        spec.etcd.clients.map(({ name }, index) => ({ path: ['etcd', 'clients', index, 'name'], key: name })),
-        'client of etcd',
-      );
-      yield* repeated(
-        spec.servingPairs.map(({ name }, index) => ({ path: ['servingPairs', index, 'name'], key: name })),
-        'serving pair',
       );
     },
   },
@@ -175,17 +168,7 @@ const checks: readonly Check[] = [
       }
     },
   },
-  {
-    reads: ['konnectivity.endpoint'],
-    *find({ konnectivity }) {
-      const endpoint = konnectivity?.endpoint;
-      if (endpoint !== undefined && parseEndpoint(endpoint, 8132) === undefined)
-        yield {
-          path: ['konnectivity', 'endpoint'],
-          message: `expected host:port, such as konnectivity.example.com:8132, got "${endpoint}"`,
-        };
-    },
-  },
+  ...declaredChecks,
   {
     reads: ['encryption'],
     *find({ encryption: { provider, kms, keys } }) {

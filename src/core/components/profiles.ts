@@ -21,6 +21,8 @@ const cis = 'CIS Kubernetes Benchmark 2.0.1';
 const nsa = 'NSA/CISA Kubernetes Hardening Guidance 1.2';
 
 const kube = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+/** These, and what may be built with an older library: no flag that is new. */
+const kubeAndCloud = [...kube, 'cloud-controller-manager'] as const;
 const curvesSince: Version = { major: 1, minor: 36, patch: undefined };
 
 /** TLS 1.2 suites with forward secrecy and authenticated encryption, by the names of Go. */
@@ -43,14 +45,16 @@ const curves = [4588, 29, 23, 24];
 const tls = (version: '1.2' | '1.3', why: string, source: string): readonly Hardening[] => {
   const name = `VersionTLS${version.replace('.', '')}`;
   return [
-    { components: kube, name: '--tls-min-version', value: name, why, source },
+    { components: kubeAndCloud, name: '--tls-min-version', value: name, why, source },
     { components: ['kubelet'], name: 'tlsMinVersion', value: name, why, source },
     { components: ['etcd'], name: '--tls-min-version', value: `TLS${version}`, why, source },
   ];
 };
 
 const cipherSuites = (names: readonly string[], why: string, source: string): readonly Hardening[] => [
-  { components: kube, name: '--tls-cipher-suites', value: names, why, source },
+  { components: kubeAndCloud, name: '--tls-cipher-suites', value: names, why, source },
+  // It knows no short names, and no other release of TLS than its own default by a flag that all of its releases have.
+  { components: ['konnectivity-server'], name: '--cipher-suites', value: suites, why, source },
   { components: ['kubelet'], name: 'tlsCipherSuites', value: names, why, source },
   { components: ['etcd'], name: '--cipher-suites', value: names, why, source },
 ];

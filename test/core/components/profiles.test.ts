@@ -35,6 +35,16 @@ describe('a profile', () => {
     expect(settings('kube-apiserver', 'modern', given)['--tls-min-version']).toBe('VersionTLS12');
   });
 
+  it('hardens what only some clusters have', () => {
+    const more = 'cloudControllerManager: { provider: acme }\nkonnectivity: {}\n';
+    expect(settings('cloud-controller-manager', 'modern', more)['--tls-min-version']).toBe('VersionTLS13');
+    expect(settings('cloud-controller-manager', 'intermediate', more)).not.toHaveProperty('--tls-curve-preferences');
+    expect(settings('konnectivity-server', 'cis', more)['--cipher-suites']).toContain(
+      'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
+    );
+    expect(settings('kubelet', 'cis')).toMatchObject({ podPidsLimit: 4096 });
+  });
+
   it('leaves out what a release does not have yet', () => {
     expect(settings('kube-scheduler', 'intermediate', '', '1.35')).not.toHaveProperty('--tls-curve-preferences');
     expect(settings('kube-scheduler', 'intermediate', '', '1.36')).toHaveProperty('--tls-curve-preferences');
