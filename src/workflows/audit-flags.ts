@@ -133,13 +133,23 @@ function sourcesFor({ paths, isLive, trees, root }: AuditRequest, tools: AuditTo
     throw new WorkflowError('PATH_NOT_FOUND', 'expected /proc, which tells what runs, got none', {
       hint: 'name files instead: kubepki flags audit FILE',
     });
-  const places = paths.map((path) => sourcesAt(path, tools));
+  const places = eachOnce(paths.map((path) => sourcesAt(path, tools)));
   const usual = paths.length > 0 || isLive ? [] : root === undefined && trees.length > 0 ? trees : [root ?? '/'];
   return together([
     ...places,
     ...(running === undefined ? [] : [running]),
     ...usual.map((tree) => sourcesOfMachine(tree, tools)),
   ]);
+}
+
+/** A file can be named, and lie in a folder that is named too. */
+function eachOnce(places: readonly Sources[]): readonly Sources[] {
+  const seen = new Set<string>();
+  return places.map((place) => {
+    const found = place.found.filter(({ source }) => !seen.has(source.file));
+    for (const { source } of found) seen.add(source.file);
+    return { ...place, found };
+  });
 }
 
 /** Reads the configuration files that components are given, where it is known on which machine. */

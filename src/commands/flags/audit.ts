@@ -17,6 +17,8 @@ export default class FlagsAudit extends BaseCommand {
 
 PATH is a static-pod manifest, a unit of systemd (with its drop-ins and variables), a kubeadm configuration, a configuration of the kubelet, of k3s or RKE2, a file with one flag a line, a folder of such files, or the root of a machine. Without PATH: the nodes of the home here or above; without a home, this machine.
 
+A patch of --fix shows the lines that it changes as they stand; lines of variables only where nothing in them can be a secret.
+
 The release comes from --kubernetes-version, else from the tag of the image or the configuration, else from a component beside it, else from the spec. The profile is that of the spec; without one, cis.`;
   static override examples = [
     { description: 'What runs on this machine is started with', command: '<%= config.bin %> flags audit' },

@@ -2,6 +2,7 @@ import type { FlagSource, GivenFlag, Opening } from '../facts/flag-source.js';
 import { flagOfField } from '../components/audited.js';
 import { unitWord } from '../components/unit-word.js';
 import { removalSpan } from './flag-cuts.js';
+import { shown } from '../rules/flag-demand.js';
 import type { Change } from '../rules/flag-rule.js';
 import { isFields, type Started } from '../rules/started.js';
 
@@ -24,7 +25,7 @@ export function editOf(change: Change, started: Started): Edit | undefined {
   const source = started.sources.find(({ texts }) => texts.has(flag.file));
   const text = source?.texts.get(flag.file);
   if (source === undefined || text === undefined || flag.at === undefined) return undefined;
-  if (holdsSecret(flag, text)) return undefined;
+  if (holdsSecret(flag, text, source.isPart)) return undefined;
   if (change.kind === 'remove') {
     const span = removalSpan(flag, text);
     return span === undefined ? undefined : { file: flag.file, ...span, text: '' };
@@ -52,13 +53,18 @@ function replacement(flag: GivenFlag, value: string, source: FlagSource, text: s
   return put(at, isInVariable ? plainWord(`${name}=${value}`) : unitWord(`${name}=${value}`));
 }
 
-/** A patch shows the lines that it changes. Where words share a line, one of them can be a secret. */
-const holdsSecret = ({ at, form }: Pick<GivenFlag, 'at' | 'form'>, text: string): boolean =>
-  at !== undefined &&
-  (form === 'unit' || form === 'variables') &&
-  /(?:pass\w*|secret\w*|token|credentials?)["']?[=:]/i.test(
-    lineBefore(text, at.from) + text.slice(at.from, endOfLine(text, at.from)),
-  );
+/**
+ * A patch shows the lines that it changes. Where words share a line, one of them can be a secret; and in variables anything can be one
+ * whose value is not known to be harmless.
+ */
+function holdsSecret({ at, form }: Pick<GivenFlag, 'at' | 'form'>, text: string, isPart: boolean): boolean {
+  if (at === undefined) return false;
+  const line = lineBefore(text, at.from) + text.slice(at.from, endOfLine(text, at.from));
+  if (/\/\/[^/\s"']*:[^/\s"']*@/.test(line)) return true;
+  if (isPart || form === 'variables' || /^\s*Environment=/.test(line))
+    return [...line.matchAll(/=([^\s"'=-][^\s"'=]*)/g)].some(([, value = '']) => shown(value) !== value);
+  return form === 'unit' && /(?:pass\w*|secret\w*|token|credentials?)["']?[=:]/i.test(line);
+}
 
 const isList = (name: string): boolean => ['tlsCipherSuites', 'tlsCurvePreferences'].includes(name);
 
@@ -90,7 +96,7 @@ function addition({ setting, value }: Extract<Change, { kind: 'add' }>, started:
   const { opening } = source ?? {};
   const text = opening === undefined ? undefined : source?.texts.get(opening.file);
   if (source === undefined || opening === undefined || text === undefined) return undefined;
-  if (opening.form === 'unit' && holdsSecret({ form: 'unit', at: { from: opening.at, to: opening.at } }, text))
+  if (opening.form === 'unit' && holdsSecret({ form: 'unit', at: { from: opening.at, to: opening.at } }, text, false))
     return undefined;
   const written = isFields(source) ? fieldText(setting, value, source) : flagText(opening, setting, value, source);
   // Where each has a line of its own, what stands behind the last one stays there.

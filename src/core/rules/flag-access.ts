@@ -1,4 +1,4 @@
-import { demand, is, where, isGiven } from './flag-demand.js';
+import { demand, is, shown, where, isGiven } from './flag-demand.js';
 import { at, reasonOf, setTo, type FlagRule, type FlagSight } from './flag-rule.js';
 import { cis, kubernetesDocs } from './rule.js';
 import { effective, isWhole, listOf, type Audit, type Started } from './started.js';
@@ -30,7 +30,7 @@ function lacksMode(started: Started, audit: Audit, mode: string): FlagSight | un
     ...at(started, found.setting),
     message: `does not have the authorizer ${mode}`,
     expected: [mode],
-    actual: found.modes,
+    actual: found.modes.map((mode) => shown(mode)),
     changes:
       found.setting === '--authorization-mode' ? setTo(started, found.setting, [...found.modes, mode].join(',')) : [],
   };
@@ -55,7 +55,7 @@ export const accessRules: readonly FlagRule[] = [
           ...at(started, found.setting),
           message: `lets everybody do everything: AlwaysAllow in ${found.setting}${reasonOf(started, found.setting)}`,
           expected: ['Node', 'RBAC'],
-          actual: found.modes,
+          actual: found.modes.map((mode) => shown(mode)),
           changes:
             found.setting === '--authorization-mode'
               ? setTo(started, found.setting, (left.length === 0 ? ['Node', 'RBAC'] : left).join(','))

@@ -1,4 +1,5 @@
 import type { AuditedName } from '../components/audited.js';
+import { pluginsIn } from '../components/flag-table.js';
 import type { Profile } from '../cluster/cluster.js';
 import { at, reasonOf, removeAll, setTo, type FlagRule, type FlagSight } from './flag-rule.js';
 import { effective, isTrue, isWhole, listOf, type Audit, type Started } from './started.js';
@@ -29,8 +30,22 @@ export const demand = ({ components, profiles, looks, ...about }: Demand): FlagR
   },
 });
 
-/** A value that can be shown: words, numbers and addresses. Whatever else stands there is not repeated. */
-export const shown = (value: string): string => (/^[\w.:,*[\]-]{1,80}$/.test(value) ? value : '(not shown)');
+/** Words that are known, numbers, durations and addresses: nothing that could be a secret. */
+const harmless =
+  /^(?:true|false|\d{1,9}|(?:\d+(?:h|m|s|ms))+|[\d.:[\]/]{1,45}|[\da-f:[\]]{2,45}|localhost|Version(?:TLS1\d)|TLS1\.\d|TLS_[A-Z\d_]+|max-age=\d+|[*-]|Always(?:Allow|Deny|Admit)|Webhook|RBAC|Node|ABAC|aescbc|aesgcm|kms|secretbox|identity|\/[\w./-]+)$/;
+
+/** A value as it can be shown: whatever else stands there is not repeated. @param more words that are known too */
+export const shown = (value: string, more: readonly string[] = []): string =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .every((part) => harmless.test(part) || more.includes(part))
+    ? value
+    : '(not shown)';
+
+/** Plugins that a component knows. */
+export const pluginsOf = ({ table, release, assumed }: Started): readonly string[] =>
+  pluginsIn(table, release ?? assumed).all;
 
 /** What is not given is missing only where everything that is given is known. */
 const isUnknown = (started: Started, name: string): boolean =>
@@ -83,7 +98,7 @@ export const has =
       ...at(started, name),
       message: `does not have ${word} in ${name}${reasonOf(started, name)}`,
       expected: [word],
-      actual: list.map(shown),
+      actual: list.map((one) => shown(one, pluginsOf(started))),
       changes: setTo(started, name, [...list, word].join(',')),
     };
   };

@@ -1,4 +1,4 @@
-import { demand, hostOf, is, isGiven, isLoopback, isSet, lacks, where, type Look } from './flag-demand.js';
+import { demand, hostOf, is, isGiven, isLoopback, isSet, lacks, shown, where, type Look } from './flag-demand.js';
 import { gatesOf } from './flag-gates.js';
 import { at, reasonOf, setTo, type FlagRule } from './flag-rule.js';
 import { cis, kubernetesDocs } from './rule.js';
@@ -19,9 +19,9 @@ const isOnLoopback =
     if (found.from !== 'given' && !isWhole(started)) return undefined;
     return {
       ...at(started, name),
-      message: `listens on ${hostOf(found.value)}${reasonOf(started, name)}`,
+      message: `listens on ${shown(hostOf(found.value))}${reasonOf(started, name)}`,
       expected: [`${name}=127.0.0.1`],
-      actual: [`${name}=${hostOf(found.value)}`],
+      actual: [`${name}=${shown(hostOf(found.value))}`],
       changes: setTo(
         started,
         name,

@@ -2,7 +2,7 @@ import { gateIn, isTabled } from '../components/flag-table.js';
 import type { GivenFlag } from '../facts/flag-source.js';
 import { releasesOf, removal } from './flag-names.js';
 import type { Change, FlagRule } from './flag-rule.js';
-import { namesIn, quotedNames, withoutNames } from './flag-words.js';
+import { namesIn, namesShown, quotedNames, withoutNames } from './flag-words.js';
 import { kubernetesDocs } from './rule.js';
 import type { Started } from './started.js';
 
@@ -65,7 +65,7 @@ export const gateUnknown: FlagRule = {
         setting: given.flag.name,
         flag: given.flag,
         message: `does not have the feature gate ${quotedNames([given.gate])}${known.state === 'later' ? `, which is new in ${known.since}` : ''}`,
-        actual: [given.gate],
+        actual: namesShown([given.gate]),
         changes: withoutGate(given),
       };
     }
@@ -91,7 +91,7 @@ export const gateSettled: FlagRule = {
         setting: given.flag.name,
         flag: given.flag,
         message: `is told of the feature gate ${given.gate}, which is GA or gone after ${known.last}`,
-        actual: [given.gate],
+        actual: namesShown([given.gate]),
         changes: withoutGate(given),
       };
     }

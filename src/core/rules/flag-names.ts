@@ -50,7 +50,9 @@ export const flagUnknown: FlagRule = {
         message:
           known.state === 'later'
             ? `is given ${flag.name}, which is new in ${known.since}`
-            : `is given ${flag.name}, which ${releaseText(started)} does not have`,
+            : started.release === undefined
+              ? `is given ${flag.name}, which no known release has`
+              : `is given ${flag.name}, which ${releaseText(started)} does not have`,
         expected: [`a flag of ${releaseText(started)}`],
         actual: [flag.name],
         changes: removal(flag),
@@ -101,7 +103,7 @@ export const flagDeprecated: FlagRule = {
       yield {
         setting: flag.name,
         flag,
-        message: `is given ${flag.name}, which ${releaseText(started)} calls deprecated`,
+        message: `is given ${flag.name}, which is deprecated`,
         actual: [flag.name],
       };
     }

@@ -1,6 +1,6 @@
 import { valueText } from '../components/component.js';
 import { hardeningOf } from '../components/profiles.js';
-import { shown } from './flag-demand.js';
+import { pluginsOf, shown } from './flag-demand.js';
 import { at, reasonOf, setTo, type FlagRule } from './flag-rule.js';
 import { kubernetesDocs } from './rule.js';
 import { effective, isTrue, isWhole, listOf, type Started } from './started.js';
@@ -96,9 +96,9 @@ export const flagWeaker: FlagRule = {
         message:
           found === undefined
             ? `is not given ${name}, as the profile ${profile} says: ${why}`
-            : `has ${name}=${shown(found.value)}${reasonOf(started, name)}, weaker than the profile ${profile}: ${why}`,
+            : `has ${name}=${shown(found.value, pluginsOf(started))}${reasonOf(started, name)}, weaker than the profile ${profile}: ${why}`,
         expected: [`${name}=${valueText(wanted)}`],
-        actual: found === undefined ? [] : [`${name}=${shown(found.value)}`],
+        actual: found === undefined ? [] : [`${name}=${shown(found.value, pluginsOf(started))}`],
         source,
         changes: setTo(started, name, wantedText(started, wanted)),
       };

@@ -1,4 +1,4 @@
-import { hostOf, isLoopback } from './flag-demand.js';
+import { hostOf, isLoopback, shown } from './flag-demand.js';
 import { at, setTo, type FlagRule } from './flag-rule.js';
 import { isTrusted, pathOf, relation, shareTrust, unseen } from './flag-relation.js';
 import { cis, kubernetesDocs } from './rule.js';
@@ -50,8 +50,8 @@ export const etcdRelations: readonly FlagRule[] = [
           verifies === false
             ? 'trusts a CA for etcd that the certificate of the etcd beside it is not from'
             : `trusts another file for etcd than the etcd beside it trusts; ${unseen}`,
-        expected: [theirs],
-        actual: [mine],
+        expected: [shown(theirs)],
+        actual: [shown(mine)],
         changes: setTo(started, setting, theirs),
       };
     },
@@ -72,7 +72,7 @@ export const etcdRelations: readonly FlagRule[] = [
         ...at(started, setting),
         message: 'trusts the CA of the cluster for its clients',
         expected: ['a CA of its own'],
-        actual: [mine],
+        actual: [shown(mine)],
       };
     },
     means: 'etcd takes certificates of the CA that kubelets and users have theirs from.',

@@ -1,3 +1,4 @@
+import { shown } from './flag-demand.js';
 import { at, setTo, type FlagRule } from './flag-rule.js';
 import { isTrusted, keysAt, pathOf, relation, shareTrust, unseen } from './flag-relation.js';
 import { kubernetesDocs } from './rule.js';
@@ -23,8 +24,8 @@ export const relations: readonly FlagRule[] = [
         message: isKnown
           ? `signs tokens with a key that kube-apiserver does not verify with`
           : `signs tokens with another file than kube-apiserver; ${unseen}`,
-        expected: signs === undefined ? verifies : [signs],
-        actual: [mine],
+        expected: (signs === undefined ? verifies : [signs]).map((one) => shown(one)),
+        actual: [shown(mine)],
       };
     },
     means:
@@ -76,7 +77,7 @@ export const relations: readonly FlagRule[] = [
         severity: isOpen ? 'critical' : 'warning',
         message: `takes the CA of client certificates for that of the aggregation client${isOpen ? ', and lets any of them speak for anybody' : ''}`,
         expected: ['a CA of its own'],
-        actual: [mine],
+        actual: [shown(mine)],
       };
     },
   },
@@ -91,7 +92,7 @@ export const relations: readonly FlagRule[] = [
       return {
         ...at(started, setting),
         message: 'tells pods of a CA that the certificate of kube-apiserver is not from',
-        actual: [mine],
+        actual: [shown(mine)],
       };
     },
     means: 'What pods are told to trust does not verify the certificate that kube-apiserver serves.',
@@ -133,8 +134,8 @@ export const relations: readonly FlagRule[] = [
       return {
         ...at(started, setting),
         message: 'has other addresses for Services than kube-apiserver',
-        expected: theirs,
-        actual: mine,
+        expected: theirs.map((one) => shown(one)),
+        actual: mine.map((one) => shown(one)),
         changes: setTo(started, setting, theirs.join(',')),
       };
     },
@@ -161,8 +162,8 @@ export const relations: readonly FlagRule[] = [
           takes === false
             ? 'trusts a CA that the certificate kube-apiserver shows it is not from'
             : `trusts another file for clients than kube-apiserver; ${unseen}`,
-        expected: clients === undefined ? [] : [clients],
-        actual: [mine],
+        expected: clients === undefined ? [] : [shown(clients)],
+        actual: [shown(mine)],
         ...(clients === undefined ? {} : { changes: setTo(started, setting, clients) }),
       };
     },

@@ -47,7 +47,7 @@ export const valueUnknown: FlagRule = {
         flag,
         message: `does not know ${quotedNames(strange)} of ${flag.name}`,
         expected: allowed,
-        actual: strange,
+        actual: namesShown(strange),
       };
     }
   },
@@ -59,9 +59,14 @@ export const namesIn = (value: string): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-/** What looks like a name is said; anything else could be anything. */
+/** What is written like a name of the kind is said; anything else could be anything. */
+export const namesShown = (names: readonly string[]): readonly string[] =>
+  names.map((name) => (/^(?:[A-Z][A-Za-z\d]{1,60}|TLS[\d.]{0,4}|[A-Z\d_-]{3,60})$/.test(name) ? name : '(not shown)'));
+
 export const quotedNames = (names: readonly string[]): string =>
-  names.map((name) => (/^[A-Za-z][\w.]{0,60}$/.test(name) ? `"${name}"` : 'a word')).join(', ');
+  namesShown(names)
+    .map((name) => (name === '(not shown)' ? 'a word that is not shown' : `"${name}"`))
+    .join(', ');
 
 const pluginFlags = ['--enable-admission-plugins', '--disable-admission-plugins'];
 
@@ -86,7 +91,7 @@ export const pluginUnknown: FlagRule = {
           setting: flag.name,
           flag,
           message: `does not have the admission ${strange.length === 1 ? 'plugin' : 'plugins'} ${quotedNames(strange)}`,
-          actual: strange,
+          actual: namesShown(strange),
           changes: withoutNames(flag, names, strange),
         };
     }
@@ -129,7 +134,7 @@ export const suiteUnknown: FlagRule = {
           setting: flag.name,
           flag,
           message: `does not have the cipher ${strange.length === 1 ? 'suite' : 'suites'} ${quotedNames(strange)}`,
-          actual: strange,
+          actual: namesShown(strange),
           changes: withoutNames(flag, names, strange),
         };
     }
