@@ -42,17 +42,33 @@ export interface Effective {
   readonly from: 'given' | 'wrapper' | 'default';
 }
 
+const indices = new WeakMap<Started, ReadonlyMap<string, readonly GivenFlag[]>>();
+
+/** What is given, by name: rules ask for some hundred settings of each component. */
+function indexOf(started: Started): ReadonlyMap<string, readonly GivenFlag[]> {
+  const known = indices.get(started);
+  if (known !== undefined) return known;
+  const index = new Map<string, GivenFlag[]>();
+  for (const { flags } of started.sources)
+    for (const flag of flags) {
+      const same = index.get(flag.name);
+      if (same === undefined) index.set(flag.name, [flag]);
+      else same.push(flag);
+    }
+  indices.set(started, index);
+  return index;
+}
+
 /** Everything that is given for a setting, in the order in which it is read. A flag of the kubelet stands for its field. */
-export function givenFor({ component, sources }: Started, name: string): readonly GivenFlag[] {
-  const all = sources.flatMap(({ flags }) => flags);
-  if (component !== 'kubelet') return all.filter((flag) => flag.name === name);
+export function givenFor(started: Started, name: string): readonly GivenFlag[] {
+  const index = indexOf(started);
+  if (started.component !== 'kubelet') return index.get(name) ?? none;
   const field = kubeletFields[name] ?? name;
   const alias = flagOfField(field);
-  return [
-    ...all.filter((flag) => flag.name === field),
-    ...(alias === undefined ? [] : all.filter((flag) => flag.name === alias)),
-  ];
+  return [...(index.get(field) ?? none), ...(alias === undefined ? none : (index.get(alias) ?? none))];
 }
+
+const none: readonly GivenFlag[] = [];
 
 /** The value that counts of a setting: of several the last, else what a wrapper adds, else the default; undefined for none. */
 export function effective(started: Started, name: string): Effective | undefined {
