@@ -97,6 +97,22 @@ function peakMemory(command) {
   return Number(readFileSync(result, 'utf8')) / 1024;
 }
 
+/** As many static pods of kube-apiserver, of nodes that differ by their address. */
+function manifestsOf(count, home) {
+  const spec = join(home, 'kubepki.yaml');
+  writeFileSync(spec, readFileSync(spec, 'utf8').replace(/^kubernetesVersion:.*$/m, 'kubernetesVersion: "1.37.2"'));
+  const args = [kubepki, 'flags', 'kube-apiserver', '--home', home, '--format', 'static-pod'];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const folder = join(scratch, 'manifests');
+  for (let index = 0; index < count; index += 1) {
+    const own = join(folder, `n${index}`, 'etc/kubernetes/manifests');
+    mkdirSync(own, { recursive: true });
+    const text = stdout.replaceAll('10.0.0.11', `10.0.${index >> 8}.${index & 255}`);
+    writeFileSync(join(own, 'kube-apiserver.yaml'), text);
+  }
+  return folder;
+}
+
 function main() {
   if (process.argv.includes('nodes')) {
     benchNodes(Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 5000));
@@ -107,6 +123,7 @@ function main() {
   const home = join(scratch, 'home');
   time(cli('init', home, ...one));
   const large = specOf(500);
+  const manifests = manifestsOf(1000, home);
   const withPeer = missing().every(({ name }) => name !== 'kubeadm');
   const peers = withPeer
     ? [
@@ -123,6 +140,7 @@ function main() {
       'kubepki flags --format static-pod, 500 nodes in the spec',
       () => cli('flags', '--node', 'cp1', '--format', 'static-pod', '--home', large),
     ],
+    ['kubepki flags audit, 1,000 manifests', () => cli('flags', 'audit', manifests, '--profile', 'none')],
     ['kubepki check (one control-plane node)', () => cli('check', '--home', home)],
     ['kubepki init, ECDSA-P256', initInto('ECDSA-P256', 'kubepki')],
     ['kubepki init, ECDSA-P256, layout kubeadm', initInto('ECDSA-P256', 'kubeadm')],
