@@ -33,5 +33,13 @@ export function assertSignable({ actions, waiting }: Pick<Plan, 'actions' | 'wai
       new WorkflowError('SECRET_UNREADABLE', `expected the secret ${authority} to make ${what} with, got none`, {
         hint: 'nothing was changed; put its file back from a backup: it is never made a second time',
       }),
+    unreadable: () =>
+      new WorkflowError(
+        'ENCRYPTION_REFUSED',
+        `expected a spec that still reads what is encrypted, got one that does not: ${what} waits`,
+        {
+          hint: 'nothing was changed; run kubepki explain encryption-unreadable',
+        },
+      ),
   }[kind]();
 }

@@ -49,7 +49,7 @@ export function desiredState(cluster: Cluster, keysets: Keysets): DesiredState {
     })),
     privateHome(derivation, secrets.length > 0),
   ];
-  return { artefacts, keysets, version: cluster.version };
+  return { artefacts, keysets, version: cluster.version, rewritten: cluster.rewritten };
 }
 
 /** An authority is there where something trusts it, unless another one does its work. */

@@ -193,6 +193,8 @@ export interface DesiredState {
   readonly keysets: ReadonlyMap<string, Keyset>;
   /** Of the components that read them; undefined where no spec says. */
   readonly version: Version | undefined;
+  /** Readers and resources of which nothing that is encrypted is left, as the spec says. */
+  readonly rewritten?: readonly string[];
 }
 
 export const isAuthority = (desired: Desired): desired is DesiredAuthority => desired.kind === 'authority';

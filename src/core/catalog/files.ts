@@ -1,13 +1,10 @@
-import type { Cluster } from '../cluster/cluster.js';
+import { nodesOf } from '../cluster/cluster.js';
 import { auditPolicy } from '../components/audit-policy.js';
 import { egressSelectorConfiguration } from '../components/egress.js';
-import { encryptionConfiguration } from '../components/encryption.js';
+import { encryptionConfiguration, encryptionKeys } from '../components/encryption.js';
 import { accessFiles } from './access-files.js';
 import { placeholderOf } from './content.js';
 import { obeys, rows, type RowContext } from './row.js';
-
-const encryptionKeys = ({ encryption }: Cluster): readonly string[] =>
-  encryption === undefined || encryption.provider.kind === 'kms' ? [] : encryption.provider.keys;
 
 const encryptionKey = (key: string): string => `encryption-key/${key}`;
 
@@ -16,7 +13,7 @@ export const files = rows({
   'encryption-key': {
     kind: 'secret',
     title: 'a key that encrypts objects in etcd',
-    names: encryptionKeys,
+    names: ({ encryption }) => encryptionKeys(encryption),
   },
   'audit-policy.yaml': {
     kind: 'file',
@@ -56,6 +53,7 @@ function encryptionContent(cluster: RowContext['cluster']) {
   return {
     syntax: 'yaml' as const,
     value: encryptionConfiguration(encryption, (key) => placeholderOf(encryptionKey(key))),
-    secrets: encryptionKeys(cluster).map(encryptionKey),
+    secrets: encryptionKeys(encryption).map(encryptionKey),
+    encrypts: { rewritten: cluster.rewritten, isShared: nodesOf(cluster, 'control-plane').length > 1 },
   };
 }

@@ -69,7 +69,9 @@ function filesOfWebhooks(cluster: Cluster, node: ClusterNode): readonly string[]
 }
 
 function socketsOf({ encryption, konnectivity }: Cluster): readonly string[] {
-  const kms = encryption?.provider.kind === 'kms' ? [encryption.provider.endpoint.replace(/^unix:\/\//, '')] : [];
+  const kms = (encryption?.providers ?? []).flatMap((one) =>
+    one.kind === 'kms' ? [one.endpoint.replace(/^unix:\/\//, '')] : [],
+  );
   return [...kms, ...(konnectivity === undefined ? [] : [konnectivitySocket])];
 }
 

@@ -88,11 +88,14 @@ export type ExtraArgs = ReadonlyMap<string, readonly string[]>;
 /** How objects are encrypted in etcd. */
 export interface Encryption {
   readonly resources: readonly string[];
-  /** The first name writes. */
-  readonly provider:
-    | { readonly kind: 'secretbox' | 'aescbc' | 'aesgcm'; readonly keys: readonly string[] }
-    | { readonly kind: 'kms'; readonly name: string; readonly endpoint: string };
+  /** The first writes, and of its keys the first. Those behind it only read. */
+  readonly providers: readonly EncryptionProvider[];
 }
+
+export type EncryptionProvider =
+  | { readonly kind: 'identity' }
+  | { readonly kind: 'secretbox' | 'aescbc' | 'aesgcm'; readonly keys: readonly string[] }
+  | { readonly kind: 'kms'; readonly name: string; readonly endpoint: string };
 
 /** The parsed and validated spec, every default filled in. */
 export interface Cluster extends DeclaredComponents {
@@ -130,6 +133,8 @@ export interface Cluster extends DeclaredComponents {
   readonly audit: Audit | undefined;
   /** Undefined where nothing is encrypted. */
   readonly encryption: Encryption | undefined;
+  /** Readers, such as `secretbox/key1`, and resources of which nothing that is encrypted is left. */
+  readonly rewritten: readonly string[];
   readonly kubelet: { readonly certificates: 'issued' | 'bootstrap' };
   readonly profile: Profile;
   readonly owners: Owners;
@@ -189,6 +194,7 @@ export function resolveCluster(spec: Spec): Cluster {
     certificates: spec.certificates,
     audit: resolveAudit(spec),
     encryption: resolveEncryption(spec.encryption),
+    rewritten: spec.encryption.rewritten,
     kubelet: { certificates: spec.kubelet.certificates },
     ...declaredComponents(spec, endpoint),
     profile: spec.hardening.profile,
@@ -210,11 +216,22 @@ export function resolveCluster(spec: Spec): Cluster {
   };
 }
 
-function resolveEncryption({ provider, keys, resources, kms }: Spec['encryption']): Encryption | undefined {
+function resolveEncryption({ provider, resources, read, ...own }: Spec['encryption']): Encryption | undefined {
   if (provider === undefined || provider === 'none') return undefined;
-  if (provider !== 'kms') return { resources, provider: { kind: provider, keys } };
+  return { resources, providers: [{ provider, ...own }, ...read].map(resolveProvider) };
+}
+
+function resolveProvider({
+  provider,
+  keys,
+  kms,
+}: Pick<Spec['encryption'], 'keys' | 'kms'> & {
+  readonly provider: Exclude<Spec['encryption']['provider'], 'none' | undefined>;
+}): EncryptionProvider {
+  if (provider === 'identity') return { kind: provider };
+  if (provider !== 'kms') return { kind: provider, keys };
   if (kms === undefined) throw new Error('a spec with a provider without its plugin passed its checks');
-  return { resources, provider: { kind: 'kms', ...kms } };
+  return { kind: 'kms', ...kms };
 }
 
 const resolveArgs = (given: Spec['apiServer']['extraArgs']): ExtraArgs =>

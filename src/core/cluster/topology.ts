@@ -4,6 +4,7 @@ import { withDeclared } from './declared.js';
 import type { Remark } from './document.js';
 import { familyOf, overlap, parseEndpoint } from './network.js';
 import { filesWithoutPlace } from './placed-files.js';
+import { encryptionRemarks } from './encryption.js';
 import { lifetimes, unknownOverrides, type Overridable } from './overrides.js';
 import { isWithin } from './path.js';
 import { isFileName } from './scalars.js';
@@ -171,14 +172,7 @@ const checks: readonly Check[] = [
   ...declaredChecks,
   {
     reads: ['encryption'],
-    *find({ encryption: { provider, kms, keys } }) {
-      if (provider === 'kms' && kms === undefined)
-        yield { path: ['encryption', 'kms'], message: 'expected the plugin of provider kms, got none' };
-      yield* repeated(
-        keys.map((key, index) => ({ key, path: ['encryption', 'keys', index] })),
-        'key',
-      );
-    },
+    find: encryptionRemarks,
   },
   ...authenticationChecks,
   ...authorizationChecks,

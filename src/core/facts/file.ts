@@ -30,6 +30,13 @@ export type RawFile = { readonly place: Place } & (
     }
 );
 
+/** One entry of an EncryptionConfiguration. */
+export interface EncryptionEntry {
+  readonly resources: readonly string[];
+  /** `secretbox/key1`, `kms/plugin`, `identity`; the first writes. */
+  readonly readers: readonly string[];
+}
+
 /** What the bytes of a file mean. */
 export type Content =
   | {
@@ -46,9 +53,14 @@ export type Content =
   | { readonly kind: 'secret'; readonly fingerprint: string }
   /**
    * An EncryptionConfiguration. `secrets`: fingerprints of those that it holds. `redacted`: the SHA-256 of its text with the fingerprint
-   * of each in its place, lower-case hex.
+   * of each in its place, lower-case hex. `entries`: what it reads.
    */
-  | { readonly kind: 'encryption'; readonly secrets: readonly string[]; readonly redacted: string }
+  | {
+      readonly kind: 'encryption';
+      readonly secrets: readonly string[];
+      readonly redacted: string;
+      readonly entries: readonly EncryptionEntry[];
+    }
   | { readonly kind: 'unparsable'; readonly reason: string }
   /** Looked at by name and mode only, on request (`check --public`). */
   | { readonly kind: 'unopened' };

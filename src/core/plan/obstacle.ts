@@ -3,16 +3,17 @@ import { secretsIn } from '../catalog/content.js';
 import { sourceOf } from '../catalog/traces.js';
 import { generationOf, keyLocation, type Generation } from '../keysets/keyset.js';
 import { issuanceOf } from '../rules/case.js';
+import { guardsEncryption } from '../rules/encryption.js';
 import type { Finding, Remedy } from '../rules/finding.js';
 import { expiring } from '../rules/time.js';
 
 /**
  * What keeps an authority from signing, or a copy of it from being written. `offline`: its key is elsewhere, on purpose. `unable`: a
  * person has to mend it first. `unknown`: the home has nothing of it, as after the import of a cluster whose only copy was damaged.
- * `lost`: a secret that a file holds, which is never made a second time.
+ * `lost`: a secret that a file holds, which is never made a second time. `unreadable`: with it kube-apiserver could not read what is encrypted.
  */
 export interface Obstacle {
-  readonly kind: 'offline' | 'unable' | 'unknown' | 'lost';
+  readonly kind: 'offline' | 'unable' | 'unknown' | 'lost' | 'unreadable';
   /** The authority, or the secret. */
   readonly authority: string;
   /** Of the key that is needed; undefined where that is not what is lacking. */
@@ -24,9 +25,14 @@ export type Obstacles = (artefact: Desired, action: Remedy) => Obstacle | undefi
 
 export function obstaclesOf(desired: DesiredState, findings: ReadonlyMap<string, readonly Finding[]>): Obstacles {
   const unable = unableAuthorities(desired, findings);
+  const guarded = new Set(
+    [...findings.values()].flat().flatMap(({ rule, node }) => (guardsEncryption(rule) ? [node] : [])),
+  );
   return (artefact, action) => {
     if (action === 'permissions') return undefined;
     const lost = lostSecret(artefact, findings);
+    if (startsApiServer(artefact) && guarded.has(artefact.node))
+      return { kind: 'unreadable', authority: 'encryption.yaml', generation: undefined };
     if (lost !== undefined) return { kind: 'lost', authority: lost, generation: undefined };
     const authority = sourceOf(artefact);
     if (authority === undefined) return undefined;
@@ -39,6 +45,9 @@ export function obstaclesOf(desired: DesiredState, findings: ReadonlyMap<string,
       : undefined;
   };
 }
+
+/** What kube-apiserver is started with: its configuration, a file that is made of its flags, the record of them. */
+const startsApiServer = (artefact: Desired): boolean => artefact.kind === 'file' || artefact.kind === 'manifest';
 
 const lostSecret = (artefact: Desired, findings: ReadonlyMap<string, readonly Finding[]>): string | undefined =>
   artefact.kind === 'file'

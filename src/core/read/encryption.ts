@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Content } from '../facts/file.js';
+import type { Content, EncryptionEntry } from '../facts/file.js';
+import { yamlDocument } from './yaml.js';
 
 /** 32 bytes in base64 on one line: the key of every provider of an EncryptionConfiguration. */
 const secretText = /^([A-Za-z0-9+/]{43}=)\n?$/;
@@ -30,5 +31,38 @@ export function readSecretText(text: string): Content | undefined {
   if (secret !== undefined) return { kind: 'secret', fingerprint: secretFingerprint(secret) };
   if (!encryptionText.test(text)) return undefined;
   const secrets = [...text.matchAll(secretField)].map(([, , value = '']) => secretFingerprint(value));
-  return { kind: 'encryption', secrets, redacted: redactedHash(text, 'secrets') };
+  return { kind: 'encryption', secrets, redacted: redactedHash(text, 'secrets'), entries: entriesIn(text) };
 }
+
+/** What cannot be read reads nothing. */
+function entriesIn(text: string): readonly EncryptionEntry[] {
+  const document = yamlDocument(text);
+  return document.errors.length > 0 ? [] : encryptionEntries(document.toJS());
+}
+
+/** What an EncryptionConfiguration reads, in its order (apiserver.config.k8s.io/v1). What is malformed reads nothing. */
+export const encryptionEntries = (configuration: unknown): readonly EncryptionEntry[] =>
+  listAt(configuration, 'resources').map((entry) => ({
+    resources: listAt(entry, 'resources').map(String),
+    readers: listAt(entry, 'providers').flatMap((provider) =>
+      Object.entries(Object(provider) as object).flatMap(([kind, value]) => readersOf(kind, value)),
+    ),
+  }));
+
+function readersOf(kind: string, value: unknown): readonly string[] {
+  if (kind === 'identity') return [kind];
+  if (kind === 'kms') return [`kms/${textAt(value, 'name')}`];
+  return listAt(value, 'keys').map((key) => `${kind}/${textAt(key, 'name')}`);
+}
+
+const at = (value: unknown, key: string): unknown => (Object(value) as Record<string, unknown>)[key];
+
+const listAt = (value: unknown, key: string): readonly unknown[] => {
+  const list = at(value, key);
+  return Array.isArray(list) ? list : [];
+};
+
+const textAt = (value: unknown, key: string): string => {
+  const text = at(value, key);
+  return typeof text === 'string' ? text : '';
+};

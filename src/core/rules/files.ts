@@ -6,6 +6,7 @@ import type { Content } from '../facts/file.js';
 import type { Observed } from '../facts/observed.js';
 import { redactedHash } from '../read/encryption.js';
 import { contentText } from '../render/contents.js';
+import { isGuarded } from './encryption.js';
 import { kubernetesDocs, type ArtefactRule } from './rule.js';
 
 export const fileDiffers: ArtefactRule = {
@@ -23,6 +24,7 @@ export const fileDiffers: ArtefactRule = {
     const [file] = files;
     if (desired.kind !== 'file' || file?.facts.state !== 'present' || file.facts.content.kind === 'unopened') return;
     const { content, sha256 } = file.facts;
+    if (isGuarded(file.facts, desired.content)) return;
     const names = secretsIn(desired.content);
     const secrets = fingerprints(names, observed);
     if (secrets.size < names.length) {

@@ -1,5 +1,6 @@
 import { home as paths } from '../catalog/layouts/home.js';
 import { inHome, placeKey } from '../facts/place.js';
+import { isStillRead } from './encryption.js';
 import { formerUsersIn } from './former-users.js';
 import { leftoversOf, type Leftover } from './leftovers.js';
 import { kubernetesDocs, type SurveyRule } from './rule.js';
@@ -46,6 +47,7 @@ function objectionTo({ file, sha256 }: Leftover, everything: Pick<Survey, 'desir
   if (file.state === 'unreadable') return 'cannot be read';
   if (file.content.kind === 'unopened') return undefined;
   if (file.sha256 !== sha256) return 'is not what was written there';
+  if (isStillRead(file, everything.desired)) return 'what it has encrypted cannot be read without it';
   if (file.content.kind !== 'pem') return undefined;
   const { privateKeys, encryptedKeys } = file.content;
   if (encryptedKeys.length > 0) return 'holds an encrypted key, of which nobody knows where else it is';

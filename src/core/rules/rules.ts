@@ -9,6 +9,7 @@ import { notWanted } from './not-wanted.js';
 import { modeLoose, ownerWrong, readerDenied } from './ownership.js';
 import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
 import { missing, unparsable, unreadable } from './presence.js';
+import { encryptionTooEarly, encryptionUnreadable } from './encryption.js';
 import { fileDiffers, secretChanged } from './files.js';
 import { interruptedApply } from './interrupted.js';
 import type { Rule } from './rule.js';
@@ -53,6 +54,8 @@ export const rules: readonly Rule[] = [
   readerDenied,
   authorityKeyExposed,
   keyMisplaced,
+  encryptionUnreadable,
+  encryptionTooEarly,
   manifestDiffers,
   notWanted,
   notDelivered,

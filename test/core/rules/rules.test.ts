@@ -6,6 +6,7 @@ import type { CaseTable } from '../../support/cases.js';
 import { goodHome } from '../../support/copies.js';
 import { planOfHome, today } from '../../support/home.js';
 import { deliveries } from './deliveries.cases.js';
+import { encryption } from './encryption.cases.js';
 import { exposure } from './exposure.cases.js';
 import { files } from './files.cases.js';
 import { identity } from './identity.cases.js';
@@ -24,6 +25,7 @@ import { usages } from './usages.cases.js';
 
 const tables: Readonly<Record<string, CaseTable>> = {
   deliveries,
+  encryption,
   exposure,
   files,
   identity,
