@@ -4,6 +4,7 @@ import { resolveAdmission, type Admission } from './admission.js';
 import { clusterIssuer, resolveAuthentication, type Authentication } from './authentication.js';
 import { declaredComponents, type DeclaredComponents } from './declared-components.js';
 import { resolveAuthorization, type Authorization } from './authorization.js';
+import { resolveEncryption, type Encryption } from './encryption.js';
 import type { Seconds } from './duration.js';
 import type { SanName } from './names.js';
 import { parseEndpoint, type Cidr, type Endpoint } from './network.js';
@@ -84,18 +85,6 @@ export type ExtraConfig = Readonly<Record<string, unknown>>;
 
 /** Values by the name of their flag, without dashes in front; several where it is repeated. */
 export type ExtraArgs = ReadonlyMap<string, readonly string[]>;
-
-/** How objects are encrypted in etcd. */
-export interface Encryption {
-  readonly resources: readonly string[];
-  /** The first writes, and of its keys the first. Those behind it only read. */
-  readonly providers: readonly EncryptionProvider[];
-}
-
-export type EncryptionProvider =
-  | { readonly kind: 'identity' }
-  | { readonly kind: 'secretbox' | 'aescbc' | 'aesgcm'; readonly keys: readonly string[] }
-  | { readonly kind: 'kms'; readonly name: string; readonly endpoint: string };
 
 /** The parsed and validated spec, every default filled in. */
 export interface Cluster extends DeclaredComponents {
@@ -214,24 +203,6 @@ export function resolveCluster(spec: Spec): Cluster {
     admission: resolveAdmission(spec, hasPlace('admission.yaml', spec)),
     hooks: spec.hooks,
   };
-}
-
-function resolveEncryption({ provider, resources, read, ...own }: Spec['encryption']): Encryption | undefined {
-  if (provider === undefined || provider === 'none') return undefined;
-  return { resources, providers: [{ provider, ...own }, ...read].map(resolveProvider) };
-}
-
-function resolveProvider({
-  provider,
-  keys,
-  kms,
-}: Pick<Spec['encryption'], 'keys' | 'kms'> & {
-  readonly provider: Exclude<Spec['encryption']['provider'], 'none' | undefined>;
-}): EncryptionProvider {
-  if (provider === 'identity') return { kind: provider };
-  if (provider !== 'kms') return { kind: provider, keys };
-  if (kms === undefined) throw new Error('a spec with a provider without its plugin passed its checks');
-  return { kind: 'kms', ...kms };
 }
 
 const resolveArgs = (given: Spec['apiServer']['extraArgs']): ExtraArgs =>

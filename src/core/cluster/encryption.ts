@@ -1,6 +1,18 @@
 import type { Path, Remark } from './document.js';
 import type { Spec } from './schema.js';
 
+/** How objects are encrypted in etcd. */
+export interface Encryption {
+  readonly resources: readonly string[];
+  /** The first writes, and of its keys the first. Those behind it only read. */
+  readonly providers: readonly EncryptionProvider[];
+}
+
+export type EncryptionProvider =
+  | { readonly kind: 'identity' }
+  | { readonly kind: 'secretbox' | 'aescbc' | 'aesgcm'; readonly keys: readonly string[] }
+  | { readonly kind: 'kms'; readonly name: string; readonly endpoint: string };
+
 interface Reader {
   readonly provider: NonNullable<Spec['encryption']['provider']>;
   readonly keys: readonly string[];
@@ -34,3 +46,22 @@ const namesOf = ({ provider, keys, kms }: Reader): readonly string[] => {
   if (provider === 'none' || provider === 'identity') return [];
   return provider === 'kms' ? (kms === undefined ? [] : [`kms/${kms.name}`]) : keys.map((key) => `${provider}/${key}`);
 };
+
+/** Nothing, where nothing is encrypted. The spec must have passed its checks. */
+export function resolveEncryption({ provider, resources, read, ...own }: Spec['encryption']): Encryption | undefined {
+  if (provider === undefined || provider === 'none') return undefined;
+  return { resources, providers: [{ provider, ...own }, ...read].map(resolveProvider) };
+}
+
+function resolveProvider({
+  provider,
+  keys,
+  kms,
+}: Pick<Spec['encryption'], 'keys' | 'kms'> & {
+  readonly provider: Exclude<Spec['encryption']['provider'], 'none' | undefined>;
+}): EncryptionProvider {
+  if (provider === 'identity') return { kind: provider };
+  if (provider !== 'kms') return { kind: provider, keys };
+  if (kms === undefined) throw new Error('a spec with a provider without its plugin passed its checks');
+  return { kind: 'kms', ...kms };
+}

@@ -1,4 +1,4 @@
-import type { Encryption, EncryptionProvider } from '../cluster/cluster.js';
+import type { Encryption, EncryptionProvider } from '../cluster/encryption.js';
 
 /**
  * The EncryptionConfiguration of kube-apiserver (apiserver.config.k8s.io/v1): the first provider writes, all read; `identity` reads what was
