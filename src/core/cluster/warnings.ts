@@ -1,5 +1,6 @@
 import { filesOfProfiles } from './audit.js';
 import type { Remark } from './document.js';
+import { openedHoles } from './holes.js';
 import type { Spec } from './schema.js';
 import { compareReleases, knownReleases, renderRelease } from './version.js';
 
@@ -40,6 +41,7 @@ export function* clusterWarnings(spec: Spec): Iterable<Remark> {
       message: `whoever has the key of ${name} can be anybody, system:masters included: nothing in Kubernetes limits it`,
     };
   }
+  yield* openedHoles(spec);
   yield* unused(spec);
 }
 
