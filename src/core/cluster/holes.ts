@@ -83,6 +83,6 @@ export function* openedHoles(spec: Spec): Iterable<Remark> {
   for (const { path, isOpen, why } of holes) {
     const value = path.reduce<unknown>((at, key) => (Object(at) as Record<string, unknown>)[key], spec);
     const values = (Array.isArray(value) ? value : [value]).filter((one) => one !== undefined).map(String);
-    if (values.some(isOpen)) yield { path: path as Path, message: why };
+    if (values.some(isOpen)) yield { path: path, message: why };
   }
 }
