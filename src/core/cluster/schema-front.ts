@@ -31,7 +31,8 @@ const gate = (usualPort: string, what: string) => ({
 });
 
 const everyPath = '^/(api|apis|openapi|version)(/.*)?$';
-const noTerminals = '^/api/.*/pods/.*/(exec|attach|portforward)$';
+// API servers take no notice of a slash at the end.
+const noTerminals = '^/api/.*/pods/.*/(exec|attach|portforward)(/|$)';
 
 const bastion = v.strictObject({
   ...gate('8443', 'bastion'),

@@ -127,6 +127,20 @@ export function gateSentences(cluster: TestCluster): void {
       });
     });
 
+    if (gate === 'bastion')
+      it('gives nobody a terminal through the bastion, with a slash at the end or without', () => {
+        for (const what of ['exec', 'attach', 'portforward']) {
+          const path = `/api/v1/namespaces/default/pods/y/${what}`;
+          expect(ask(alice, path)).toMatchObject({ status: 403, body: expect.not.stringContaining('kind') as string });
+          expect(ask(alice, `${path}/`)).toMatchObject({ status: 400 });
+          expect(ask(alice, `${path}/?command=id`).body).toContain('read in two ways');
+          // Past nginx, kubectl refuses it as well.
+          const socket = ['curl', '--silent', '--unix-socket', '/run/kubepki-bastion/kubectl.sock'];
+          for (const end of ['', '/', '/?command=id'])
+            expect(cluster.on('gate1').must([...socket, `http://localhost${path}${end}`])).not.toContain('kind');
+        }
+      });
+
     it('lets everything else through that only looks like it', () => {
       for (const path of [
         '/api/v1/namespaces/proxy/pods',

@@ -3,7 +3,7 @@ import { unitWord } from '../../components/unit-word.js';
 import { gateValues, pathOf } from './gate.js';
 
 /** The sub-resources through which an API server opens connections for whoever asks. */
-const proxySubresources = '^/api/[^/]+/(namespaces/[^/]+/)?(services|pods|nodes)/[^/]+/proxy(/.*)?$';
+const proxySubresources = '^/api/[^/]+/(namespaces/[^/]+/)?(services|pods|nodes)/[^/]+/proxy(/|$)';
 
 /** Between nginx and kubectl, in the runtime directory of the unit of kubectl. */
 const runtimeFolder = 'kubepki-bastion';

@@ -46,7 +46,15 @@ describe('the gates', () => {
     const rejects = (spec: string) =>
       kubectlProxyArguments(clusterOf(spec), '/x.conf').find((word) => word.startsWith('--reject-paths='));
     expect(rejects(frontSpec())).not.toContain('/proxy');
-    expect(rejects(frontSpec().replace(', proxySubresources: true', ''))).toContain('/proxy(/.*)?$');
+    expect(rejects(frontSpec().replace(', proxySubresources: true', ''))).toContain('/proxy(/|$)');
+  });
+
+  it('kubectl refuses terminals unless the spec says otherwise, with a slash at the end too', () => {
+    const [pattern = ''] = clusterOf(frontSpec()).front.bastion.reject;
+    const path = '/api/v1/namespaces/default/pods/x';
+    for (const end of ['/exec', '/exec/', '/attach/', '/portforward', '/portforward/a'])
+      expect(`${path}${end}`).toMatch(new RegExp(pattern));
+    for (const end of ['', '/log', '/executions']) expect(`${path}${end}`).not.toMatch(new RegExp(pattern));
   });
 
   it('kubectl gets its kubeconfig from systemd alone', () => {
