@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Path, Remark } from './document.js';
+import type { Remark } from './document.js';
 import type { Spec } from './schema.js';
 
 /** A setting of `extraArgs` or `extraConfig` that opens something which kubepki by itself keeps shut. */
