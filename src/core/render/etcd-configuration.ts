@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { Version } from '../cluster/version.js';
 import { imageOf } from '../components/images.js';
 import { valueText } from '../components/component.js';
 import { startSettings } from './command.js';
@@ -61,12 +62,16 @@ export function renderEtcdConfiguration(set: FlagSet): string {
     throw new RenderError('FORMAT_UNFIT', `expected flags that etcd's configuration file knows, got --${lost}`, {
       hint: 'use --format args, systemd or static-pod for etcd',
     });
-  const isOld = imageOf('etcd', set.version)?.startsWith('etcd:3.5') === true;
-  const fields = [...flags].map(([name, text]) => ({ name: moved[name] ?? name, value: valueOf(name, text, isOld) }));
+  const fields = [...flags].map(([name, text]) => ({
+    name: moved[name] ?? name,
+    value: fileValue(name, text, set.version),
+  }));
   return stringify(nested(fields), { lineWidth: 0 });
 }
 
-function valueOf(name: string, text: string, isOld: boolean): string | number | boolean | readonly string[] {
+/** What the file has in the place of a flag's text: lists as lists, durations as nanoseconds. */
+export function fileValue(name: string, text: string, version: Version): string | number | boolean | readonly string[] {
+  const isOld = imageOf('etcd', version)?.startsWith('etcd:3.5') === true;
   const kind = kinds[name];
   if (kind === 'number') return Number(text);
   if (kind === 'boolean') return text === 'true';

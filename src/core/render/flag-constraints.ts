@@ -16,6 +16,17 @@ const suitesUpTo12 = (values: Values): readonly string[] =>
     ? []
     : [...values.list('--tls-cipher-suites'), ...values.list('--cipher-suites')];
 
+/** Numbers of the TLS Supported Groups of IANA that crypto/tls of Go knows. */
+const knownCurves = ['23', '24', '25', '29', '4587', '4588', '4589'];
+
+function curveFault(curves: readonly string[]): string | undefined {
+  const strange = curves.find((curve) => !knownCurves.includes(curve));
+  if (strange !== undefined)
+    return `expected curve preferences among ${knownCurves.join(', ')}, which are all that it knows, got ${strange}`;
+  const twice = curves.find((curve, index) => curves.indexOf(curve) !== index);
+  return twice === undefined ? undefined : `expected each curve preference once, got ${twice} again`;
+}
+
 /** The certificate that each component serves. */
 const servingNames: Readonly<Partial<Record<ComponentName, string>>> = {
   'kube-apiserver': 'apiserver',
@@ -77,6 +88,11 @@ const constraints: readonly Constraint[] = [
         ? `expected a cipher suite for the ${lacking} key that it serves with, got none: no client of TLS 1.2 could come in`
         : undefined;
     },
+  },
+  {
+    // k8s.io/component-base/cli/flag: refused at the start, for the kubelet as for the others.
+    components: [...kube, 'kubelet'],
+    find: (values) => curveFault([...values.list('--tls-curve-preferences'), ...values.list('tlsCurvePreferences')]),
   },
   {
     // go.etcd.io/etcd/client/pkg/v3/transport

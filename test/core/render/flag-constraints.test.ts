@@ -69,6 +69,24 @@ describe('settings that do not go together', () => {
       etcd(`cipher-suites: ${ecdsa128}`, 'hardening: { profile: intermediate }\n'),
     ],
     [
+      'a curve twice',
+      'kube-apiserver',
+      apiServer('tls-curve-preferences: "29,29"'),
+      apiServer('tls-curve-preferences: "29,23"'),
+    ],
+    [
+      'a curve that Go does not know',
+      'kube-apiserver',
+      apiServer('tls-curve-preferences: "29,70000"'),
+      apiServer('tls-curve-preferences: "4587,4588,4589,23,24,25,29"'),
+    ],
+    [
+      'a curve of the kubelet twice',
+      'kubelet',
+      'kubelet: { extraConfig: { tlsCurvePreferences: [29, 29] } }\n',
+      'kubelet: { extraConfig: { tlsCurvePreferences: [29, 4588] } }\n',
+    ],
+    [
       'a directive that no browser knows',
       'kube-apiserver',
       apiServer('strict-transport-security-directives: "max-age=1,includesubdomains"'),
@@ -171,6 +189,9 @@ withComponents('the real components', () => {
     ['kube-apiserver', ['--authorization-config=/none'], /can not be specified when --authorization-mode/],
     ['kube-apiserver', ['--authorization-mode=ABAC'], /authorization policy file not passed/],
     ['kube-apiserver', ['--encryption-provider-config-automatic-reload=true'], /must be set with/],
+    ['kube-apiserver', ['--tls-curve-preferences=29,29'], /duplicate curve preference 29/],
+    ['kube-apiserver', ['--tls-curve-preferences=70000'], /out of range/],
+    ['kube-apiserver', ['--tls-curve-preferences=26'], /not supported by the current Go version/],
     ['kube-apiserver', ['--secure-port=0'], /must be between 1 and 65535/],
     ['etcd', ['--tls-min-version=TLS1.3', `--cipher-suites=${ecdsa128}`], /cipher suites cannot be configured/],
   ])('refuse the same: %s %j', async (component, args, words) => {

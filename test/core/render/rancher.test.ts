@@ -1,5 +1,10 @@
-import { parse } from 'yaml';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { imagedSpec, rendered } from '../../support/flag-sets.js';
+import { binaries, withComponents } from '../../support/real-components.js';
+import { scratch } from '../../support/scratch.js';
+import { eventually, Server } from '../../support/server.js';
 
 const configOf = (spec: string, node = 'cp1'): Record<string, readonly string[]> =>
   parse(rendered('k3s', spec, undefined, node).text) as Record<string, readonly string[]>;
@@ -50,4 +55,103 @@ describe('a configuration of k3s', () => {
       expect.stringContaining('tlsCurvePreferences'),
     ]);
   });
+
+  it('says that encryption is not in force, and nothing of it that kube-apiserver refuses alone', () => {
+    const spec = imagedSpec('hardening: {profile: cis}\nencryption: {provider: secretbox}');
+    expect(configOf(spec)['kube-apiserver-arg']!.join(' ')).not.toContain('encryption');
+    const { text, remarks } = rendered('k3s', spec);
+    expect(remarks).toContainEqual(expect.stringMatching(/^encryption in kubepki.yaml is not in force/));
+    expect(text).toContain(`# ${remarks[0]!}\n`);
+  });
+
+  it('says nothing of ours that needs what is left out, even if the spec gives it', () => {
+    const given = 'apiServer: {extraArgs: {encryption-provider-config-automatic-reload: "false"}}';
+    const args = (more: string) => configOf(imagedSpec(`${more}${given}\n`))['kube-apiserver-arg']!.join(' ');
+    expect(args('encryption: {provider: secretbox}\n')).not.toContain('encryption');
+    expect(args('')).toContain('encryption-provider-config-automatic-reload=false');
+  });
+
+  it('records requests with the policy that a log is nothing without', () => {
+    const args = configOf(imagedSpec('hardening: {profile: cis}'))['kube-apiserver-arg'];
+    expect(args).toContainEqual(expect.stringMatching(/^audit-log-path=/));
+    expect(args).toContainEqual(expect.stringMatching(/^audit-policy-file=/));
+  });
+
+  const oidc = 'oidc: [{issuer: https://id.example.com, audiences: [k]}]';
+  const file = expect.stringMatching(/^authentication-config=/) as string;
+
+  it.each([
+    ['1.32.4', 'anonymous: health', 'left out'],
+    ['1.32.5', 'anonymous: health', 'said'],
+    ['1.33.0', 'anonymous: health', 'left out'],
+    ['"1.33"', 'anonymous: health', 'left out'],
+    ['1.33.1', 'anonymous: health', 'said'],
+    ['1.37.2', 'anonymous: health', 'said'],
+    ['1.33.0', `anonymous: never, ${oidc}`, 'said'],
+  ])('in %s a file of authentication with {%s} is %s', (version, authentication, expected) => {
+    const spec = imagedSpec(`authentication: {${authentication}}`, version);
+    const isSaid = expected === 'said';
+    expect(configOf(spec)['kube-apiserver-arg']!.some((one) => one.startsWith('authentication-config='))).toBe(isSaid);
+    expect(rendered('k3s', spec).remarks).toHaveLength(isSaid ? 0 : 1);
+  });
+
+  it.each([
+    ['never', ['anonymous-auth=false', file]],
+    ['all', ['anonymous-auth=true', file]],
+    ['health', [file]],
+    [undefined, ['anonymous-auth=false', file]],
+  ])(
+    'beside a file of authentication anonymous requests reach what %s says: k3s leaves it open then',
+    (to, expected) => {
+      const spec = imagedSpec(`authentication: {${to === undefined ? '' : `anonymous: ${to}, `}${oidc}}`);
+      const args = configOf(spec)['kube-apiserver-arg']!;
+      expect(args.filter((one) => /^(anonymous-auth|authentication-config)=/.test(one))).toEqual(expected);
+    },
+  );
+
+  it('gives etcd lists as its file has them, and no name that certificates of k3s lack', () => {
+    const spec = imagedSpec(
+      'hardening: {profile: cis}\netcd: {peerName: p.example, extraArgs: {grpc-keepalive-interval: 2h}}',
+    );
+    const args = configOf(spec)['etcd-arg']!;
+    expect(args).toContainEqual(expect.stringMatching(/^cipher-suites=\["TLS_\w+",("TLS_\w+",?)+\]$/));
+    expect(args).toContain('grpc-keepalive-interval=7200000000000');
+    expect(args.join(' ')).not.toContain('peer-cert-allowed-hostname');
+  });
+});
+
+withComponents('the real etcd', () => {
+  it.each(['cis', 'intermediate', 'modern'])(
+    'starts from the file that k3s makes of its arguments: %s',
+    async (profile) => {
+      // A port that is free.
+      const url = 'http://127.0.0.1:0';
+      const folder = scratch();
+      // As ToConfigFile of k3s: a key for each argument, a value as YAML reads it.
+      const given = configOf(imagedSpec(`hardening: {profile: ${profile}}`))['etcd-arg']!.map((one) => {
+        const at = one.indexOf('=');
+        return [one.slice(0, at), parse(one.slice(at + 1)) as unknown] as const;
+      });
+      const configuration = {
+        name: 'a',
+        'data-dir': join(folder, 'data'),
+        'listen-client-urls': url,
+        'advertise-client-urls': url,
+        'listen-peer-urls': url,
+        'initial-advertise-peer-urls': url,
+        'initial-cluster': `a=${url}`,
+        ...Object.fromEntries(given),
+      };
+      writeFileSync(join(folder, 'config'), stringify(configuration));
+      const etcd = new Server('etcd', [binaries().etcd, '--config-file', join(folder, 'config')], join(folder, 'log'));
+      try {
+        await eventually('etcd serves', () => etcd.output.includes('ready to serve client requests') || undefined, [
+          etcd,
+        ]);
+      } finally {
+        await etcd.stop();
+      }
+      expect(etcd.output).toContain('ready to serve client requests');
+    },
+  );
 });
