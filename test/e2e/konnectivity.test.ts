@@ -3,7 +3,6 @@ import { TestCluster } from '../support/cluster.js';
 import { startKubelet } from '../support/kubelet.js';
 import { binaries, withComponents } from '../support/real-components.js';
 
-const socket = '/etc/kubernetes/konnectivity-server';
 // Settings of the kernel that are not of a network alone stay as they are.
 const kubeProxy =
   'kubeProxy: { mode: nftables, extraConfig: { conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s } } }';
@@ -34,17 +33,24 @@ for (const agents of ['token', 'certificates'] as const) {
       const args = ['create', 'token', 'konnectivity-agent', '-n', 'kube-system', `--audience=${audience}`];
       cluster.on('w1').write(tokenFile, cluster.must(args).trim());
     };
+    /** As systemd would: what the unit has to have done before, and then the server. */
+    const startServer = (): void => {
+      const ofServer = ['--node', 'cp1', '--home', cluster.home, '--format', 'systemd'];
+      const unit = cluster.kubepki(['flags', 'konnectivity-server', ...ofServer]);
+      for (const [, command = ''] of unit.matchAll(/^ExecStartPre=\+(.*)$/gm))
+        cluster.on('cp1').must(command.split(' '));
+      cluster.start('konnectivity-server', 'cp1', cluster.argumentsIn('systemd', 'konnectivity-server', 'cp1'));
+    };
     const startAgent = (...more: readonly string[]) =>
       cluster.start('konnectivity-agent', 'w1', [...cluster.flags('konnectivity-agent', 'w1'), ...more]);
 
     beforeAll(async () => {
       await cluster.boot();
-      cluster.on('cp1').must(['mkdir', '-p', socket]);
       await startEtcd(cluster);
       await startApiServers(cluster);
       bindFirstRights(cluster);
       cluster.must(['create', 'serviceaccount', 'konnectivity-agent', '-n', 'kube-system']);
-      cluster.start('konnectivity-server', 'cp1', cluster.flags('konnectivity-server', 'cp1'));
+      startServer();
       await startKubelet(cluster, 'w1');
       await cluster.eventually(
         'the Node',

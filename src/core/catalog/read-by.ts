@@ -44,13 +44,13 @@ export function filesReadBy(component: ComponentName, cluster: Cluster, node: Cl
 }
 
 /**
- * What the files of a component name, and no flag has to: certificates, keys and trust of kubeconfigs, and sockets that a
- * configuration leads to, by absolute path.
+ * What the files of a component name, and no flag has to, by absolute path: certificates, keys and trust of kubeconfigs, and
+ * kubeconfigs that a configuration leads to.
  */
 export const filesBehind = (component: ComponentName, cluster: Cluster, node: ClusterNode): readonly string[] => [
   ...new Set([
     ...filesOfKubeconfigs(component, cluster, node),
-    ...(component === 'kube-apiserver' ? [...socketsOf(cluster), ...filesOfWebhooks(cluster, node)] : []),
+    ...(component === 'kube-apiserver' ? filesOfWebhooks(cluster, node) : []),
   ]),
 ];
 
@@ -68,7 +68,9 @@ function filesOfWebhooks(cluster: Cluster, node: ClusterNode): readonly string[]
   ];
 }
 
-function socketsOf({ encryption, konnectivity }: Cluster): readonly string[] {
+/** Sockets of others that the files of a component name, by absolute path: nothing says that their folders are there before them. */
+export function socketsBehind(component: ComponentName, { encryption, konnectivity }: Cluster): readonly string[] {
+  if (component !== 'kube-apiserver') return [];
   const kms = (encryption?.providers ?? []).flatMap((one) =>
     one.kind === 'kms' ? [one.endpoint.replace(/^unix:\/\//, '')] : [],
   );

@@ -42,6 +42,7 @@ export function* clusterWarnings(spec: Spec): Iterable<Remark> {
     };
   }
   yield* openedHoles(spec);
+  yield* unsaid(spec);
   yield* unused(spec);
 }
 
@@ -57,6 +58,48 @@ function* unencrypted({ hardening: { profile }, encryption, apiServer }: Spec): 
     path: ['hardening', 'profile'],
     message: `${profile} asks for Secrets that are encrypted in etcd (${asks}), and nothing says whether they are: set encryption.provider to secretbox, or to none`,
   };
+}
+
+type Format = Spec['outputs'][number]['format'];
+
+/** Components that a cluster has only where its spec declares them, and forms of outputs that have no way to say them. */
+const declared: readonly {
+  readonly key: 'kubeProxy' | 'cloudControllerManager' | 'konnectivity';
+  readonly names: readonly NonNullable<Spec['outputs'][number]['components']>[number][];
+  readonly unsaidIn: readonly Format[];
+}[] = [
+  // kubeadm, k3s and RKE2 start a kube-proxy of their own.
+  { key: 'kubeProxy', names: ['kube-proxy'], unsaidIn: ['static-pod'] },
+  {
+    key: 'cloudControllerManager',
+    names: ['cloud-controller-manager'],
+    unsaidIn: ['static-pod', 'kubeadm', 'k3s', 'rke2'],
+  },
+  {
+    key: 'konnectivity',
+    names: ['konnectivity-server', 'konnectivity-agent'],
+    unsaidIn: ['static-pod', 'kubeadm', 'k3s', 'rke2'],
+  },
+];
+
+/** An output for everything that starts the others, which depend on what it leaves out: each such output, with what no other output says. */
+function* unsaid(spec: Spec): Iterable<Remark> {
+  const wanted = declared.filter(({ key }) => spec[key] !== undefined);
+  for (const [index, { format, components }] of spec.outputs.entries()) {
+    const names = wanted
+      .filter(({ unsaidIn }) => components === undefined && unsaidIn.includes(format))
+      .flatMap((one) =>
+        one.names.filter(
+          (name) =>
+            !spec.outputs.some((other) => other.components?.includes(name) ?? !one.unsaidIn.includes(other.format)),
+        ),
+      );
+    if (names.length > 0)
+      yield {
+        path: ['outputs', index, 'format'],
+        message: `${format} cannot say ${names.join(' and ')}, and no other output does: start what is left out by other means, or add { format: systemd, components: [${names.join(', ')}] }`,
+      };
+  }
 }
 
 /** Settings that are read and checked, and that this release does nothing with yet: each that is given, where it is given. */

@@ -1,5 +1,5 @@
 import { nodesOf, type Cluster } from '../cluster/cluster.js';
-import { extraArgsOf, setting, type Component } from './component.js';
+import { extraArgsOf, pathSetting, setting, type Component } from './component.js';
 
 /** Where the API server finds the server beside it: https://kubernetes.io/docs/tasks/extend-kubernetes/setup-konnectivity */
 export const konnectivitySocket = '/etc/kubernetes/konnectivity-server/konnectivity-server.socket';
@@ -29,7 +29,7 @@ export const konnectivityServer: Component = {
     // An agent dials until it has met so many servers.
     setting('--server-count', nodesOf(cluster, 'control-plane').length),
     setting('--server-port', 0),
-    setting('--uds-name', konnectivitySocket),
+    pathSetting('--uds-name', konnectivitySocket),
     ...(cluster.konnectivity?.agents === 'token'
       ? [
           setting('--agent-namespace', 'kube-system'),

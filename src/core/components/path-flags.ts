@@ -35,6 +35,8 @@ export const pathFlags: Readonly<Record<string, PathKind>> = {
   '--cert-dir': 'written folder',
   '--data-dir': 'written folder',
   '--wal-dir': 'written folder',
+  // The socket that konnectivity-server makes.
+  '--uds-name': 'written file',
   '--flex-volume-plugin-dir': 'folder',
   '--service-account-signing-endpoint': 'socket',
   '--tls-sni-cert-key': 'pair',

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { filesBehind, filesReadBy } from '../catalog/read-by.js';
+import { filesBehind, filesReadBy, socketsBehind } from '../catalog/read-by.js';
 import { settingsOf } from '../catalog/settings.js';
 import type { Cluster, ClusterNode, ConfiguredComponent } from '../cluster/cluster.js';
 import { renderRelease, type Version } from '../cluster/version.js';
@@ -25,6 +25,10 @@ export interface FlagSet {
   readonly fields: readonly Setting[];
   /** Absolute paths of what its files name, and no flag has to. */
   readonly behind: readonly string[];
+  /** Absolute paths of the sockets of others that its files name. */
+  readonly sockets: readonly string[];
+  /** Of an authorization file of ours the authorizers, where none of them is a server that may not answer. */
+  readonly authorizersInFile: readonly string[];
   /** Whether a file of ours leads to a server whose certificate a public CA may have signed. */
   readonly dialsPublicCas: boolean;
   /** In front of every path. */
@@ -66,6 +70,11 @@ export function flagSet(
     flags,
     fields: all.filter((one) => !isFlag(one)),
     behind: filesBehind(component, cluster, node).map((path) => `${root}${path}`),
+    sockets: socketsBehind(component, cluster).map((path) => `${root}${path}`),
+    authorizersInFile:
+      component === 'kube-apiserver' && cluster.authorization.isFile && cluster.authorization.webhooks.length === 0
+        ? cluster.authorization.modes
+        : [],
     dialsPublicCas: component === 'kube-apiserver' && cluster.authentication.oidc.some(({ ca }) => ca === undefined),
     root,
   };

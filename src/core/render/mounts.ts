@@ -11,7 +11,7 @@ export interface Mount {
   readonly path: string;
   readonly readOnly: boolean;
   /** What the kubelet demands to find there, or makes. */
-  readonly type: 'Directory' | 'File' | 'DirectoryOrCreate';
+  readonly type: 'Directory' | 'File' | 'Socket' | 'DirectoryOrCreate';
 }
 
 /**
@@ -23,6 +23,7 @@ export function mountsOf(set: FlagSet): readonly Mount[] {
   const wanted = [
     ...settings.flatMap((one) => placesOf(one).map((place) => mountOf(place, set.root))),
     ...set.behind.map((path) => mountOf({ path, kind: 'file' }, set.root)),
+    ...set.sockets.map((path) => mountOf({ path, kind: 'socket' }, set.root)),
     ...(set.dialsPublicCas || trustsTheSystem(set.component, settings) ? systemTrust : []),
   ];
   return named(withoutCovered(wanted));
@@ -50,6 +51,11 @@ function mountOf({ path, kind }: Place, root: string): Unnamed {
   if (kind === 'folder') return { path: trimmed(path), readOnly: true, type: 'Directory' };
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   if (kind === 'written file') return { path: folder, readOnly: false, type: 'DirectoryOrCreate' };
+  // Whoever listens there may be started later, and by the same kubelet.
+  if (kind === 'socket')
+    return isShared(folder.slice(root.length))
+      ? { path, readOnly: true, type: 'Socket' }
+      : { path: folder, readOnly: true, type: 'DirectoryOrCreate' };
   // The kubeconfigs of administrators lie beside those of components, and these are read at the start only.
   return kind === 'kubeconfig' || isShared(folder.slice(root.length))
     ? { path, readOnly: true, type: 'File' }
@@ -71,7 +77,7 @@ function withoutCovered(mounts: readonly Unnamed[]): readonly Unnamed[] {
   const all = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   const covers = (outer: Unnamed, inner: Unnamed): boolean =>
     outer !== inner &&
-    outer.type !== 'File' &&
+    !['File', 'Socket'].includes(outer.type) &&
     inner.path.startsWith(`${outer.path}/`) &&
     (inner.readOnly || !outer.readOnly);
   return all.filter((inner) => !all.some((outer) => covers(outer, inner)));

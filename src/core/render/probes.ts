@@ -35,11 +35,12 @@ interface Health {
 
 /** The kubelet comes without a certificate: who is asked has to answer strangers. */
 const healthOf: Readonly<Record<PodComponent, (set: FlagSet) => Health>> = {
-  'kube-apiserver': ({ flags }) => ({
-    host: reachable(lastValue(flags, '--bind-address')) ?? lastValue(flags, '--advertise-address') ?? '127.0.0.1',
-    port: Number(lastValue(flags, '--secure-port') ?? 6443),
+  'kube-apiserver': (set) => ({
+    host:
+      reachable(lastValue(set.flags, '--bind-address')) ?? lastValue(set.flags, '--advertise-address') ?? '127.0.0.1',
+    port: Number(lastValue(set.flags, '--secure-port') ?? 6443),
     scheme: 'HTTPS',
-    paths: answersStrangers(flags) ? { startup: '/livez', live: '/livez', ready: '/readyz' } : undefined,
+    paths: answersStrangers(set) ? { startup: '/livez', live: '/livez', ready: '/readyz' } : undefined,
   }),
   'kube-controller-manager': ({ flags }) => ({
     ...delegating(flags, 10_257),
@@ -71,12 +72,12 @@ const reachable = (bound: string | undefined): string | undefined =>
   bound === undefined || ['', '0.0.0.0', '::'].includes(bound) ? undefined : bound;
 
 /**
- * Whether the API server answers `/livez` for anybody. Our file of authentication always lets them ask. What lies in a file of
- * somebody else is not looked into: a probe that asks in vain restarts a healthy server again and again, one that knocks at the port
+ * Whether the API server answers `/livez` for anybody. Our file of authentication always lets them ask, and our file of
+ * authorization asks RBAC where the spec does. What lies in a file of somebody else is not looked into: a probe that asks in vain restarts a healthy server again and again, one that knocks at the port
  * never does.
  */
-function answersStrangers(flags: readonly Setting[]): boolean {
-  const modes = (lastValue(flags, '--authorization-mode') ?? '').split(',');
+function answersStrangers({ flags, authorizersInFile }: FlagSet): boolean {
+  const modes = lastValue(flags, '--authorization-mode')?.split(',') ?? authorizersInFile;
   const isInFiles = flags.some(
     ({ name, isGiven }) => isGiven === true && ['--authentication-config', '--authorization-config'].includes(name),
   );

@@ -38,7 +38,7 @@ const habits: Readonly<Record<ComponentName, Habits>> = {
 /**
  * A unit of systemd, or a drop-in that gives another unit this command.
  *
- * @param template with `{{component}}`, `{{node}}`, `{{release}}`, `{{documentation}}`, `{{after}}`, `{{account}}`, `{{binary}}`, `{{arguments}}`
+ * @param template with `{{component}}`, `{{node}}`, `{{release}}`, `{{documentation}}`, `{{after}}`, `{{account}}`, `{{before}}`, `{{binary}}`, `{{arguments}}`
  * @param folder where the binaries are, absolute
  */
 export function renderUnit(set: FlagSet, template: string, folder: string): string {
@@ -51,12 +51,26 @@ export function renderUnit(set: FlagSet, template: string, folder: string): stri
     documentation,
     after: ['network-online.target', ...after].join(' '),
     account: account === undefined ? '' : `User=${account.user}\nGroup=${account.group}\n`,
+    before: folderOfSocket(set),
     binary: unitWord(`${folder}/${component}`),
     arguments: startSettings(set)
       .map((one) => `  ${unitWord(argumentOf(one))}`)
       .join(' \\\n'),
   };
   return arrange(template, values);
+}
+
+/**
+ * konnectivity-server makes its socket and not the folder of it, which systemd has no directive for: what RuntimeDirectory makes is in
+ * /run, and ConfigurationDirectory gives nothing away. A folder that the spec names is its own business.
+ */
+function folderOfSocket({ component, flags, account }: FlagSet): string {
+  const socket = flags.find(({ name, isGiven }) => name === '--uds-name' && isGiven !== true);
+  if (component !== 'konnectivity-server' || socket === undefined) return '';
+  const folder = valueText(socket).replace(/\/[^/]*$/, '');
+  const owner = account === undefined ? [] : ['-o', account.user, '-g', account.group];
+  // By root, whoever the server runs as: `+`, systemd.service(5). Its group dials, as with the socket itself (0770).
+  return `ExecStartPre=+/usr/bin/install ${['-d', '-m', '0750', ...owner, folder].map(unitWord).join(' ')}\n`;
 }
 
 /**

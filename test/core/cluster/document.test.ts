@@ -161,6 +161,11 @@ describe('what is allowed and probably not meant', () => {
       'kubepki.yaml:9:19 authentication.anonymous',
     ],
     ['a release of etcd', `${spec}etcd: { version: 3.6 }\n`, 'kubepki.yaml:9:9 etcd.version'],
+    [
+      'a component that no output says',
+      `${spec}konnectivity: {}\noutputs: [{ format: static-pod }]\n`,
+      'kubepki.yaml:10:13 outputs[0].format',
+    ],
   ])('warns of %s', (_, text, place) => {
     expect(places(text)).toEqual([place]);
   });

@@ -1,8 +1,9 @@
+import { formats } from '../../../src/core/render/formats.js';
 import { outputArtefacts } from '../../../src/core/render/outputs.js';
 import { imagedSpec, nodeFlags, ownTemplate, rendered } from '../../support/flag-sets.js';
 import { flagTable } from '../../support/flag-tables.js';
 import { refusal } from '../../support/refusal.js';
-import { clusterOf, problemsOf } from '../../support/specs.js';
+import { clusterOf, parseSpec, problemsOf } from '../../support/specs.js';
 
 const outputsOf = (outputs: string, more = '') =>
   outputArtefacts(clusterOf(imagedSpec(`outputs: ${outputs}\n${more}`)), ownTemplate, () => flagTable);
@@ -70,6 +71,43 @@ describe('outputs of a spec', () => {
     ['[]', 'accepted'],
   ])('%s: %s', (outputs, expected) => {
     expect(refusal(() => outputsOf(outputs))).toBe(expected);
+  });
+
+  const declared = 'konnectivity: {}\ncloudControllerManager: { provider: openstack }\nkubeProxy: {}\n';
+  const warnings = (outputs: string, more: string) => parseSpec(imagedSpec(`outputs: ${outputs}\n${more}`)).warnings;
+
+  it.each([
+    [
+      '[{format: static-pod}]',
+      ['kube-proxy and cloud-controller-manager and konnectivity-server and konnectivity-agent'],
+    ],
+    ['[{format: kubeadm}]', ['cloud-controller-manager and konnectivity-server and konnectivity-agent']],
+    [
+      '[{format: static-pod}, {format: systemd, components: [cloud-controller-manager, konnectivity-server, kube-proxy]}]',
+      ['konnectivity-agent'],
+    ],
+    ['[{format: static-pod}, {format: env}]', []],
+    ['[{format: systemd}]', []],
+    ['[{format: static-pod, components: [etcd]}]', []],
+    ['[]', []],
+  ])('say which declared components they leave out: %s', (outputs, expected) => {
+    expect(warnings(outputs, declared)).toEqual(
+      expected.map((names) => expect.stringContaining(` cannot say ${names}, and no other output does`) as string),
+    );
+    expect(warnings(outputs, '')).toEqual([]);
+  });
+
+  it('are silent only of components that are among them', () => {
+    const components = ['kube-proxy', 'cloud-controller-manager', 'konnectivity-server'] as const;
+    const inAll = (['static-pod', 'systemd', 'systemd-drop-in', 'env', 'kubeadm', 'k3s', 'rke2'] as const).map(
+      (format) => {
+        const unsaid = components.filter((component) => !formats[format].fits.includes(component));
+        const [warning = ''] = warnings(`[{format: ${format}}]`, declared);
+        // kubeadm, k3s and RKE2 start a kube-proxy of their own.
+        return unsaid.every((name) => warning.includes(name) || (name === 'kube-proxy' && format !== 'static-pod'));
+      },
+    );
+    expect(inAll).not.toContain(false);
   });
 
   it('are refused for the same flags as the command refuses', () => {

@@ -112,6 +112,26 @@ describe('a static pod', () => {
     expect(volumes.map(({ hostPath }) => hostPath.path)).toEqual(['/etc/kubernetes/pki', '/srv/a', '/srv/b']);
   });
 
+  it.each([
+    [
+      'konnectivity, which the kubelet need not find there',
+      'konnectivity: {}',
+      '/etc/kubernetes/konnectivity-server ro DirectoryOrCreate',
+    ],
+    [
+      'a plugin of encryption',
+      'encryption: {provider: kms, kms: {name: vault, endpoint: "unix:///run/kms/vault.sock"}}',
+      '/run/kms ro DirectoryOrCreate',
+    ],
+    [
+      'such a plugin in a folder with much else',
+      'encryption: {provider: kms, kms: {name: vault, endpoint: "unix:///run/vault.sock"}}',
+      '/run/vault.sock ro Socket',
+    ],
+  ])('shows the socket of %s', (_, more, expected) => {
+    expect(mounts('kube-apiserver', more)).toContain(expected);
+  });
+
   it('shows the CAs of the system only to a component that dials somebody by them', () => {
     const issuer = 'oidc-issuer-url: https://id.example.org, oidc-client-id: k8s';
     expect(mounts('kube-apiserver', `apiServer: {extraArgs: {${issuer}}}`)).toContain(
@@ -164,7 +184,14 @@ describe('the probes of a static pod', () => {
     ['nobody is let in without a name', 'authentication: {anonymous: never}'],
     ['the spec says so', 'apiServer: {extraArgs: {anonymous-auth: "false"}}'],
     ['a file decides who is let in', 'apiServer: {extraArgs: {authentication-config: /etc/kubernetes/pki/a.yaml}}'],
-    ['a file decides who may do what', 'authorization: {form: file}'],
+    [
+      'a file of somebody else decides who may do what',
+      'apiServer: {extraArgs: {authorization-config: /etc/kubernetes/pki/a.yaml}}',
+    ],
+    [
+      'a server that may not answer decides who may do what',
+      'authorization: {modes: [Node, Webhook, RBAC], webhooks: [{name: opa, url: "https://opa.example.org/"}]}',
+    ],
   ])('knock at the port of the API server where %s', (_, more) => {
     const { startupProbe, livenessProbe, readinessProbe } = containerOf('kube-apiserver', more);
     for (const probe of [startupProbe, livenessProbe, readinessProbe])
@@ -172,9 +199,18 @@ describe('the probes of a static pod', () => {
     expect(livenessProbe.httpGet).toBeUndefined();
   });
 
-  it('ask the API server whose file lets anybody ask, and nothing else', () => {
-    const { livenessProbe } = containerOf('kube-apiserver', 'authentication: {anonymous: health}');
-    expect(livenessProbe.httpGet?.path).toBe('/livez');
+  it.each([
+    ['hardening: {profile: cis}\nencryption: {provider: none}'],
+    ['hardening: {profile: nsa}\nencryption: {provider: none}'],
+    ['authentication: {anonymous: health}'],
+    ['authorization: {form: file}'],
+  ])('ask the API server for its health where files of ours let everybody: %s', (more) => {
+    const { startupProbe, livenessProbe, readinessProbe } = containerOf('kube-apiserver', more);
+    const asked = [startupProbe, livenessProbe, readinessProbe].map((probe) => probe?.httpGet?.path);
+    expect(asked).toEqual(['/livez', '/livez', '/readyz']);
+  });
+
+  it('have the API server see the folder of the file that lets anybody ask, and nothing else', () => {
     expect(mounts('kube-apiserver', 'authentication: {anonymous: health}')).toEqual([
       '/etc/kubernetes/kube-apiserver ro Directory',
       '/etc/kubernetes/pki ro Directory',

@@ -1,21 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComponentName } from '../../../src/core/components/component.js';
 import { flagSet } from '../../../src/core/render/flag-set.js';
 import { unitWord } from '../../../src/core/components/unit-word.js';
 import { renderEnv, renderUnit } from '../../../src/core/render/unit.js';
 import { flagTable } from '../../support/flag-tables.js';
+import { ownTemplate } from '../../support/flag-sets.js';
 import { smallSpec } from '../../support/home.js';
 import { withCommand } from '../../support/real-components.js';
 import { scratch } from '../../support/scratch.js';
 import { clusterOf } from '../../support/specs.js';
 
-const template = readFileSync(join(__dirname, '../../../templates/component.service'), 'utf8');
+const template = ownTemplate('component.service');
+const dropInTemplate = ownTemplate('component.drop-in.conf');
 
-const of = (component: ComponentName, more = '') => {
+const of = (component: ComponentName, more = '', root = '') => {
   const cluster = clusterOf(smallSpec(more));
-  return flagSet(component, cluster, cluster.nodes[0]!, () => flagTable);
+  return flagSet(component, cluster, cluster.nodes[0]!, () => flagTable, root);
 };
 const unit = (component: ComponentName, more = '') => renderUnit(of(component, more), template, '/opt/bin');
 
@@ -40,6 +42,27 @@ describe('a unit of systemd', () => {
     expect(unit('etcd')).toContain('  --data-dir=/var/lib/etcd\n');
     expect(unit('etcd', 'etcd: { extraArgs: { data-dir: /srv/etcd } }')).not.toContain('/var/lib/etcd');
     expect(unit('kubelet')).toContain('  --config=/var/lib/kubelet/config.yaml\n');
+  });
+
+  it.each([
+    ['', '', 'ExecStartPre=+/usr/bin/install -d -m 0750 /etc/kubernetes/konnectivity-server'],
+    [
+      'owners: { konnectivity-server: "konn:kube" }',
+      '/srv/a b',
+      'ExecStartPre=+/usr/bin/install -d -m 0750 -o konn -g kube "/srv/a b/etc/kubernetes/konnectivity-server"',
+    ],
+  ])('makes the folder of the socket of konnectivity: %s', (more, root, expected) => {
+    const set = of('konnectivity-server', `konnectivity: {}\n${more}`, root);
+    expect(renderUnit(set, template, '/opt/bin').split('\n')).toContain(expected);
+    const dropIn = renderUnit(set, dropInTemplate, '/opt/bin').split('\n');
+    expect(dropIn.slice(2, 4)).toEqual([expected, 'ExecStart=']);
+  });
+
+  it('touches no folder that is not of konnectivity', () => {
+    const own = 'konnectivity: { extraArgs: { server: { uds-name: /run/k.sock } } }';
+    expect(unit('konnectivity-server', own)).not.toContain('ExecStartPre');
+    expect(unit('konnectivity-agent', own)).not.toContain('ExecStartPre');
+    expect(unit('kube-apiserver', own)).not.toContain('ExecStartPre');
   });
 
   it('runs as whom the spec says', () => {
@@ -67,6 +90,16 @@ withCommand('systemd-analyze', 'a unit for systemd itself', () => {
     writeFileSync(file, renderUnit(of('etcd', hostile), template, folder));
     const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
     expect(stderr.split('\n').filter((line) => line.includes('etcd.service'))).toEqual([]);
+    expect(status).toBe(0);
+  });
+
+  it('makes what konnectivity needs by a command that systemd takes', () => {
+    const folder = scratchWithBinary();
+    renameSync(join(folder, 'etcd'), join(folder, 'konnectivity-server'));
+    const file = join(folder, 'konnectivity-server.service');
+    writeFileSync(file, renderUnit(of('konnectivity-server', 'konnectivity: {}', '/srv/50% $a'), template, folder));
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
+    expect(stderr.split('\n').filter((line) => line.includes('konnectivity-server.service'))).toEqual([]);
     expect(status).toBe(0);
   });
 });
