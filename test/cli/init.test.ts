@@ -35,7 +35,9 @@ describe('kubepki init', () => {
     const spec = readFileSync(join(home, 'kubepki.yaml'), 'utf8');
     expect(spec).toContain('hardening:\n  profile: cis\nencryption:\n  provider: secretbox\n');
     expect(readdirSync(join(home, 'nodes/cp1/etc/kubernetes/kube-apiserver')).sort()).toEqual([
+      'admission.yaml',
       'audit-policy.yaml',
+      'authentication.yaml',
       'encryption.yaml',
     ]);
     expect(kubepki(['check', home])).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to report') });

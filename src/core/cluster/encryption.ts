@@ -35,6 +35,16 @@ export function* encryptionRemarks({ encryption }: Spec): Iterable<Remark> {
       seen.add(name);
     }
   }
+  for (const [index, resource] of encryption.resources.entries()) {
+    const other = encryption.resources.find(
+      (one, at) => at !== index && coversResource([one], resource) && (one !== resource || at < index),
+    );
+    if (other !== undefined)
+      yield {
+        path: ['encryption', 'resources', index],
+        message: `expected resources that do not overlap, which kube-apiserver refuses, got "${resource}" beside "${other}"`,
+      };
+  }
   if (provider === 'none' && read.length > 0)
     yield {
       path: ['encryption', 'provider'],
@@ -65,3 +75,13 @@ function resolveProvider({
   if (kms === undefined) throw new Error('a spec with a provider without its plugin passed its checks');
   return { kind: 'kms', ...kms };
 }
+
+/** `*.*` is everything, `*.` the core group, `*.apps` one group (k8s.io/apiserver/pkg/apis/apiserver). */
+export const coversResource = (resources: readonly string[], resource: string): boolean =>
+  resources.some(
+    (one) =>
+      one === resource ||
+      one === '*.*' ||
+      (one === '*.' && !resource.includes('.')) ||
+      (one.startsWith('*.') && one.length > 2 && resource.endsWith(one.slice(1))),
+  );

@@ -199,8 +199,14 @@ export const auditPolicy = scalar<AuditPolicyText>(
   },
 );
 
-export const logPath = scalar('an absolute path without "..", or - for standard output', text, (value) =>
-  value === '-' ? value : parsePath(value),
+/** A pod that writes a log may write its whole folder. */
+export const logPath = scalar(
+  'an absolute path without "..", not below /etc, or - for standard output',
+  text,
+  (value) => {
+    const path = value === '-' ? value : parsePath(value);
+    return path === undefined || /^\/(etc\/.*|[^/]*)$/.test(path) ? undefined : path;
+  },
 );
 
 /** time.ParseDuration, of what is longer than nothing. */

@@ -3,6 +3,7 @@ import { placeholderOf, secretsIn, type FileContent } from '../catalog/content.j
 
 /** The text of a file. @param secretOf what goes in the place of a secret, by the name of the artefact */
 export function contentText(content: FileContent, secretOf: (name: string) => string): string {
-  const text = content.syntax === 'text' ? content.text : stringify(content.value, { lineWidth: 0 });
+  const text =
+    content.syntax === 'text' ? content.text : stringify(content.value, { lineWidth: 0, aliasDuplicateObjects: false });
   return secretsIn(content).reduce((so, name) => so.replaceAll(placeholderOf(name), () => secretOf(name)), text);
 }

@@ -1,7 +1,7 @@
 import { modes } from '../catalog/placement.js';
 import type { DesiredText } from '../catalog/desired.js';
 import { obeys } from '../catalog/row.js';
-import type { Cluster, ClusterNode, Output } from '../cluster/cluster.js';
+import { nodesOf, type Cluster, type ClusterNode, type Output } from '../cluster/cluster.js';
 import type { ComponentName } from '../components/component.js';
 import { runsComponent } from '../components/components.js';
 import type { FlagTable } from '../components/flag-table.js';
@@ -65,7 +65,7 @@ function filesOf(
   surroundings: Surroundings,
 ): readonly OutputFile[] {
   const format = formats[name];
-  if (sets.length === 0) return [];
+  if (sets.length === 0 || (name === 'kubeadm' && !isFirstControlPlane(surroundings))) return [];
   return filesIn(format, sets, surroundings).map(({ component, path = '', text }) => ({
     // kubeadm, k3s and RKE2 read theirs, which are none of the components.
     ...(component === undefined
@@ -89,6 +89,10 @@ function artefactOf({ name, title, path, text, readers }: OutputFile, node: Clus
     content: { syntax: 'text', text },
   };
 }
+
+/** `kubeadm init` begins a cluster: on any other node it would begin a second one. */
+const isFirstControlPlane = ({ cluster, node }: Surroundings): boolean =>
+  nodesOf(cluster, 'control-plane')[0]?.name === node.name;
 
 /** systemd complains of units that not everybody may read: its interface tells them anyway. */
 const modeOf = (path: string): number => (path.startsWith('etc/systemd/') ? 0o644 : modes.text);

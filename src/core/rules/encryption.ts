@@ -1,5 +1,6 @@
 import type { FileContent } from '../catalog/content.js';
 import type { DesiredState } from '../catalog/desired.js';
+import { coversResource } from '../cluster/encryption.js';
 import type { EncryptionEntry, FileFacts } from '../facts/file.js';
 import type { Observed } from '../facts/observed.js';
 import { encryptionEntries } from '../read/encryption.js';
@@ -70,7 +71,7 @@ const earlyWriters = (before: readonly EncryptionEntry[], after: readonly Encryp
   after.flatMap(({ resources, readers: [writer = ''] }) =>
     resources
       .filter((resource) => {
-        const known = before.filter((entry) => covers(entry.resources, resource));
+        const known = before.filter((entry) => coversResource(entry.resources, resource));
         return known.length > 0 && !known.some(({ readers }) => readers.includes(writer));
       })
       .map((resource) => `${resource} ${writer}`),
@@ -96,22 +97,12 @@ export const lostReaders = (
 ): readonly string[] =>
   before.flatMap(({ resources, readers }) =>
     resources.flatMap((resource) => {
-      const kept = after.filter((entry) => covers(entry.resources, resource)).flatMap((entry) => entry.readers);
+      const kept = after.filter((entry) => coversResource(entry.resources, resource)).flatMap((entry) => entry.readers);
       return readers
         .filter((reader) => reader !== 'identity' && !kept.includes(reader))
         .filter((reader) => !rewritten.includes(reader) && !rewritten.includes(resource))
         .map((reader) => `${resource} ${reader}`);
     }),
-  );
-
-/** `*.*` is everything, `*.` the core group, `*.apps` one group (k8s.io/apiserver/pkg/apis/apiserver). */
-const covers = (resources: readonly string[], resource: string): boolean =>
-  resources.some(
-    (one) =>
-      one === resource ||
-      one === '*.*' ||
-      (one === '*.' && !resource.includes('.')) ||
-      (one.startsWith('*.') && one.length > 2 && resource.endsWith(one.slice(1))),
   );
 
 interface EncryptedNode {

@@ -28,6 +28,26 @@ describe('a spec that is well-formed and impossible is refused', () => {
       withNode('{ name: w1, roles: [worker], addresses: [fd00::1, FD00:0::1] }'),
       '8:55 nodes[1].addresses[1]',
     ],
+    [
+      'a certificate of somebody else for what the cluster itself dials',
+      withLine('apiServer: { sni: [{ name: a, names: [10.0.0.11], certificate: /a.crt, key: /a.key }] }'),
+      '9:39 apiServer.sni[0].names[0]',
+    ],
+    [
+      'resources of encryption that overlap',
+      withLine("encryption: { provider: secretbox, resources: ['*.*', secrets] }"),
+      '9:55 encryption.resources[1]',
+    ],
+    [
+      'a key that two entries read with',
+      withLine('encryption: { provider: secretbox, read: [{ provider: secretbox }] }'),
+      '9:43 encryption.read[0]',
+    ],
+    [
+      'a reader beside nothing that writes',
+      withLine('encryption: { read: [{ provider: aescbc }] }'),
+      '9:1 encryption.provider',
+    ],
     ['two nodes in one folder', withRoots('/x', '/x'), '8:58 nodes[1].root'],
     ['two spellings of one folder', withRoots('/x', '//x/./'), '8:58 nodes[1].root'],
     ['a node in the folder of another', withRoots('/x/', '/x/y'), '8:58 nodes[1].root'],
