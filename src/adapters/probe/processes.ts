@@ -39,7 +39,7 @@ export const processesIn = (folder: string): ProcessPort => ({
 function startIn(stat: string | undefined, booted: number): Date | undefined {
   const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
   const start = Number(fields[18] ?? Number.NaN);
-  return state === 'Z' || Number.isNaN(start) ? undefined : new Date((booted + Math.floor(start / ticks)) * 1000);
+  return state === 'Z' || Number.isNaN(start) ? undefined : new Date((booted + start / ticks) * 1000);
 }
 
 function read(path: string): string | undefined {

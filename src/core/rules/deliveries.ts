@@ -78,8 +78,11 @@ export const notDelivered: SurveyRule = {
   },
 };
 
-/** A start is told up to two seconds too early: when the machine booted and the time from then to the start are both whole seconds. */
-const tolerance = 2000;
+/**
+ * A start is told up to two seconds too early: when the machine booted and the time from then to the start are both whole seconds. One more
+ * is for the clock, which is put right while the machine runs.
+ */
+const tolerance = 3000;
 
 /** Whether a component read a file before it got its contents: seen, or, where another file lay there before, not denied. */
 function isOwed({ since, replaced }: FileOnNode, started: Date | null | undefined): boolean {
