@@ -59,10 +59,14 @@ describe('a key that encrypts objects in etcd', () => {
   });
 
   it('stays in the home when the spec no longer names it, and the plan says what that means', () => {
-    const { at, keyFile, keys } = encryptedHome();
+    const { at, keyFile, keys, onNode } = encryptedHome();
     keys('key2, key1');
     at('apply', '--yes');
     keys('key2');
+    expect(at('plan').stdout).toContain('holds what the spec no longer has: secrets secretbox/key1');
+    at('apply', '--yes', '--prune');
+    expect(readFileSync(onNode, 'utf8')).toContain('name: key1');
+    keys('key2]\n  rewritten: [secretbox/key1');
     expect(at('plan').stdout).toContain(
       'no longer names encryption-key/key1: what only it has encrypted cannot be read then (secrets/encryption-key/key1.key stays)',
     );
