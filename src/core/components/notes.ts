@@ -29,7 +29,11 @@ const ofApiServer: Readonly<Record<string, Note>> = {
     source: kubeFlags('kube-apiserver'),
     without: 'the address of the default route is taken, which the certificate may not have',
   },
-  '--allow-privileged': { why: 'network and storage plugins run privileged pods', source: kubeadm },
+  '--allow-privileged': {
+    why: 'network and storage plugins run privileged pods',
+    source: kubeadm,
+    without: 'privileged pods are refused',
+  },
   '--audit-log-maxage': { ...kept, why: 'days for which an older log is kept' },
   '--audit-log-maxbackup': { ...kept, why: 'older logs that are kept' },
   '--audit-log-maxsize': { ...kept, why: 'MiB at which a log is put away and a new one begun' },
@@ -52,6 +56,7 @@ const ofApiServer: Readonly<Record<string, Note>> = {
   '--authentication-token-webhook-config-file': {
     ...tokenWebhook,
     why: 'authentication.webhook in kubepki.yaml: a file that kubepki does not write',
+    without: 'no server is asked whose a token is',
   },
   '--authentication-token-webhook-version': {
     ...tokenWebhook,
@@ -60,6 +65,7 @@ const ofApiServer: Readonly<Record<string, Note>> = {
   },
   '--authorization-policy-file': {
     why: 'authorization.policyFile in kubepki.yaml: a file that kubepki does not write',
+    without: 'with ABAC among the authorizers it does not start',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/abac/',
   },
   '--authorization-mode': {
@@ -74,13 +80,19 @@ const ofApiServer: Readonly<Record<string, Note>> = {
   },
   '--enable-bootstrap-token-auth': {
     why: 'nodes join with a bootstrap token; without Secrets of that type nobody can use it',
+    without: 'bootstrap tokens are refused, and no node joins with one',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/',
   },
   '--encryption-provider-config-automatic-reload': {
     why: 'a new key in the file is taken without a restart',
+    without: 'a new key is taken at the next start',
     source: 'https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/#configure-automatic-reloading',
   },
-  '--etcd-servers': { why: 'the members of etcd that this API server dials', source: kubeFlags('kube-apiserver') },
+  '--etcd-servers': {
+    why: 'the members of etcd that this API server dials',
+    source: kubeFlags('kube-apiserver'),
+    without: 'it does not start',
+  },
   ...Object.fromEntries(
     ['--etcd-cafile', '--etcd-certfile', '--etcd-keyfile'].map((name) => [
       name,
@@ -145,12 +157,14 @@ const ofControllerManager: Readonly<Record<string, Note>> = {
   '--cloud-provider': external,
   '--controllers': {
     why: 'all, and the two that joining with a bootstrap token needs and that are off by default',
+    without: 'cluster-info is not signed for bootstrap tokens, and expired ones stay',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/',
   },
   '--leader-elect': leaderElect,
   '--tls-min-version': tls12,
   '--use-service-account-credentials': {
     why: 'each controller has its own rights instead of all of them',
+    without: 'all controllers share one identity, which needs the rights of all',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#controller-roles',
   },
 };
@@ -189,7 +203,11 @@ const ofEtcd: Readonly<Record<string, Note>> = {
 const ofKubelet: Readonly<Record<string, Note>> = {
   '--node-ip': { why: 'the addresses of the spec, which are in its certificate', source: kubeFlags('kubelet') },
   '--cloud-provider': external,
-  '--hostname-override': { why: 'the name of the node is not that of the machine', source: kubeFlags('kubelet') },
+  '--hostname-override': {
+    why: 'the name of the node is not that of the machine',
+    source: kubeFlags('kubelet'),
+    without: 'the kubelet calls its node by the name of the machine',
+  },
   'authentication.anonymous.enabled': {
     why: 'nobody talks to the kubelet without saying who it is',
     source: kubeletAuth,

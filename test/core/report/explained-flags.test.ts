@@ -37,6 +37,7 @@ describe('flags that are explained', () => {
     expect(text).toContain(
       '--allow-privileged=true\n    why      network and storage plugins run privileged pods\n    default  false\n',
     );
+    expect(text).toContain('    without  privileged pods are refused\n');
     expect(text).toContain('    without  any certificate of the front-proxy CA may speak for any user\n');
     expect(text).toMatch(
       /--tls-cert-file=\S+\n {4}why {6}apiserver: kube-apiserver, as a server\n {4}default {2}nothing\n/,
