@@ -6,7 +6,8 @@ import type { ProcessPort } from '../core/facts/process-port.js';
 import { Secret } from '../core/facts/secret.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { flagAudit, type FlagAuditReport } from '../core/report/flag-audit.js';
-import { changedTexts, flagPatch, type Texts } from '../core/report/flag-patch.js';
+import { leftWords } from '../core/report/flag-left.js';
+import { changedTexts, flagPatch, type FlagPatch, type Texts } from '../core/report/flag-patch.js';
 import type { FlagFinding } from '../core/rules/flag-rule.js';
 import { judgeFlags } from '../core/rules/judge-flags.js';
 import { sourcesAt, sourcesOfMachine, sourcesRunning, together, type Sources } from './audit-sources.js';
@@ -27,6 +28,8 @@ export interface AuditRequest {
   /** Where the nodes of that home are on this machine; absolute. */
   readonly trees: readonly string[];
   readonly shownAs: (path: string) => string;
+  /** The current folder; absolute. */
+  readonly here: string;
   /** Ask for the patch too. */
   readonly isFix: boolean;
   readonly now: Date;
@@ -35,8 +38,10 @@ export interface AuditRequest {
 /** What was found, and the changes that would mend it. */
 export interface FlagAudit {
   readonly report: FlagAuditReport;
-  /** A unified diff; empty where nothing can be changed for sure. */
-  readonly patch: string;
+  /** Empty where nothing is safe to change. */
+  readonly patch: FlagPatch;
+  /** What the patch leaves to people, and why. */
+  readonly left: readonly string[];
 }
 
 /** Reads flags wherever they stand, judges, changes nothing. @throws WorkflowError PATH_NOT_FOUND, PATH_UNREADABLE */
@@ -67,7 +72,7 @@ export function auditFlags(
   });
   const again = (texts: Texts) =>
     judgeAll(request, known, table, readerOf(texts, request.shownAs, reader), processes).findings;
-  return { report, patch: request.isFix ? patchOf(findings, again) : '' };
+  return { report, ...(request.isFix ? fixOf(findings, again, request.here) : noFix) };
 }
 
 interface Judged {
@@ -97,11 +102,17 @@ function judgeAll(
   return { sources, placed, findings: judgeFlags(auditOf(placed, tools), sources.unread), warnings };
 }
 
+const noFix: Pick<FlagAudit, 'patch' | 'left'> = { patch: { text: '', folder: 'current' }, left: [] };
+
 /** One change of a setting can make room for another; no file needs more rounds than that. */
 const rounds = 8;
 
 /** What mends whatever can be mended: changed in memory, judged again, until nothing more is to be changed. */
-function patchOf(findings: readonly FlagFinding[], again: (texts: Texts) => readonly FlagFinding[]): string {
+function fixOf(
+  findings: readonly FlagFinding[],
+  again: (texts: Texts) => readonly FlagFinding[],
+  here: string,
+): Pick<FlagAudit, 'patch' | 'left'> {
   const before = new Map<string, string>();
   let texts: Texts = new Map();
   let left = findings;
@@ -114,7 +125,7 @@ function patchOf(findings: readonly FlagFinding[], again: (texts: Texts) => read
     texts = new Map([...texts, ...changed]);
     left = again(texts);
   }
-  return flagPatch(before, texts);
+  return { patch: flagPatch(before, texts, here), left: leftWords(left) };
 }
 
 /** What would be read if some files held another text. */

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubepki, kubepkiJson } from '../support/kubepki.js';
 import { auditAt, changed, filesOf, machineOf, manifestOf, namedFiles, ourSets, podOf } from '../support/flag-files.js';
@@ -52,12 +52,31 @@ describe('flags audit', () => {
   });
 
   it('prints a patch and nothing else with --fix', () => {
-    const cwd = machineOf({ [manifestOf('kube-scheduler')]: podOf('kube-scheduler', ['--bind-address=0.0.0.0']) });
-    const run = kubepki(['flags', 'audit', '.', '--fix', '--profile', 'none'], { cwd });
+    const cwd = machineOf({ [manifestOf('kube-scheduler')]: podOf('kube-scheduler', ['--profiling=true']) });
+    const run = kubepki(['flags', 'audit', '.', '--fix', '--profile', 'cis'], { cwd });
     expect(run.stdout).toBe(
-      `--- ${manifestOf('kube-scheduler')}\n+++ ${manifestOf('kube-scheduler')}\n@@ -13,1 +13,1 @@\n-        - --bind-address=0.0.0.0\n+        - --bind-address=127.0.0.1\n`,
+      `--- ${manifestOf('kube-scheduler')}\n+++ ${manifestOf('kube-scheduler')}\n@@ -13,1 +13,1 @@\n-        - --profiling=true\n+        - --profiling=false\n`,
     );
+    expect(run.stderr).toContain('note: metrics-exposed: scrapers on other machines');
     expect(run.code).toBe(1);
+  });
+
+  it('names files from the root where they are not in the current folder, and patch -d / takes it', () => {
+    const root = machineOf({ [manifestOf('kube-scheduler')]: podOf('kube-scheduler', ['--profiling=true']) });
+    const file = join(root, manifestOf('kube-scheduler'));
+    const run = kubepki(['flags', 'audit', file, '--fix', '--profile', 'cis'], { cwd: scratch() });
+    expect(run.stdout).toContain(`--- ${file.slice(1)}\n`);
+    expect(run.stderr).toContain('apply it with patch -d / -p0');
+    const patched = spawnSync('patch', ['-d', '/', '-p0', '--fuzz=0'], { cwd: scratch(), input: run.stdout });
+    expect(patched.status).toBe(0);
+    expect(readFileSync(file, 'utf8')).toContain('--profiling=false');
+  });
+
+  it('says the same in JSON from one release to the next', () => {
+    const args = ['--anonymous-auth=true', '--authorization-mode=Node,RBAC', '--token-auth-file=/etc/tokens.csv'];
+    const cwd = machineOf({ [manifestOf('kube-apiserver')]: podOf('kube-apiserver', args) });
+    const report = kubepkiJson(['flags', 'audit', '.', '--profile', 'cis'], { cwd }) as object;
+    expect({ ...report, checkedAt: '<date>' }).toMatchSnapshot();
   });
 
   it('judges a process that runs, and repeats nothing of its command line but what is judged', async () => {

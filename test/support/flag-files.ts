@@ -40,6 +40,7 @@ export const auditAt = (root: string, more: Partial<AuditRequest> = {}, running:
       cluster: undefined,
       trees: [],
       shownAs: (path) => path.replace(`${root}/`, ''),
+      here: root,
       isFix: false,
       now: today,
       ...more,

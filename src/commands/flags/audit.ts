@@ -17,7 +17,7 @@ export default class FlagsAudit extends BaseCommand {
 
 PATH is a static-pod manifest, a unit of systemd (with its drop-ins and variables), a kubeadm configuration, a configuration of the kubelet, of k3s or RKE2, a file with one flag a line, a folder of such files, or the root of a machine. Without PATH: the nodes of the home here or above; without a home, this machine.
 
-A patch of --fix shows the lines that it changes as they stand; lines of variables only where nothing in them can be a secret.
+--fix prints changes only that are safe by themselves: what stops no component, keeps nobody out and renames nobody. The error output says what is left, and why; \`<%= config.bin %> explain RULE\` says what to do about it. A patch names files from the current folder where all of them lie in it, else from the root, for \`patch -d / -p0\`. It shows the lines that it changes as they stand; lines of variables only where nothing in them can be a secret.
 
 The release comes from --kubernetes-version, else from the tag of the image or the configuration, else from a component beside it, else from the spec. The profile is that of the spec; without one, cis.`;
   static override examples = [
@@ -31,8 +31,12 @@ The release comes from --kubernetes-version, else from the tag of the image or t
       command: '<%= config.bin %> flags audit kubeadm.yaml --kubernetes-version 1.37',
     },
     {
-      description: 'Change only what is wrong, after a look at it',
+      description: 'Change what is safe to change, after a look at it',
       command: '<%= config.bin %> flags audit kube-apiserver.yaml --fix | patch -p0',
+    },
+    {
+      description: 'The same of files that do not lie in the current folder',
+      command: '<%= config.bin %> flags audit /etc/kubernetes/manifests --fix | patch -d / -p0',
     },
   ];
   static exitCodes = monitoringExitCodes;
@@ -41,7 +45,7 @@ The release comes from --kubernetes-version, else from the tag of the image or t
   static override flags = {
     'live-process': Flags.boolean({ summary: 'judge the command lines of processes of this machine' }),
     fix: Flags.boolean({
-      summary: 'print the smallest patch that mends what can be mended for sure; nothing is written',
+      summary: 'print the smallest patch of what is safe to change, and say what is left; nothing is written',
       exclusive: ['json', 'output'],
     }),
     profile: Flags.option({ options: profileNames })({
@@ -64,7 +68,7 @@ The release comes from --kubernetes-version, else from the tag of the image or t
     const { auditFlags, flagAuditText } = await import('../../cli/wiring/audit.js');
     const found = findHome(flags.home);
     const home = found === undefined ? undefined : openTrees(found.folder, reader);
-    const { report, patch } = auditFlags(
+    const { report, patch, left } = auditFlags(
       {
         paths: argv.map((path) => resolve(String(path))),
         isLive: flags['live-process'],
@@ -74,6 +78,7 @@ The release comes from --kubernetes-version, else from the tag of the image or t
         cluster: home?.cluster,
         trees: home === undefined ? [] : [...home.roots.nodes.values()].map(({ folder }) => folder),
         shownAs: shortest,
+        here: process.cwd(),
         isFix: flags.fix,
         now: now(),
       },
@@ -82,8 +87,12 @@ The release comes from --kubernetes-version, else from the tag of the image or t
       processes,
     );
     if (flags.fix) {
-      print(patch);
-      note(report.warnings);
+      print(patch.text);
+      note([
+        ...report.warnings,
+        ...(patch.folder === 'root' ? ['the names in the patch begin at the root: apply it with patch -d / -p0'] : []),
+        ...left,
+      ]);
     } else
       printReport(
         isJson(flags),

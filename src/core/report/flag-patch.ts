@@ -42,9 +42,29 @@ const edited = (text: string, edits: readonly Edit[]): string =>
     .sort((a, b) => b.edit.from - a.edit.from || b.index - a.index)
     .reduce((so, { edit: { from, to, text: put } }) => so.slice(0, from) + put + so.slice(to), text);
 
-/** A unified diff of all files that change. Lines around a change that may hold a secret are left out. */
-export const flagPatch = (before: Texts, after: Texts): string =>
-  [...after].map(([file, text]) => unifiedDiff(file, before.get(file) ?? '', text, isHarmless)).join('');
+/** A unified diff, and the folder in which patch(1) is to take it. */
+export interface FlagPatch {
+  readonly text: string;
+  readonly folder: 'current' | 'root';
+}
+
+/**
+ * A unified diff of all files that change. Lines around a change that may hold a secret are left out.
+ *
+ * Names lead from the current folder, where all files lie in it; else from the root: patch(1) takes no name that begins there.
+ *
+ * @param here the current folder, absolute
+ */
+export function flagPatch(before: Texts, after: Texts, here: string): FlagPatch {
+  const isFromRoot = [...after.keys()].some((file) => file.startsWith('/'));
+  const nameOf = (file: string) => (isFromRoot ? fromRoot(file, here) : file);
+  const text = [...after].map(([file, now]) => unifiedDiff(nameOf(file), before.get(file) ?? '', now, isHarmless));
+  return { text: text.join(''), folder: isFromRoot ? 'root' : 'current' };
+}
+
+/** Without the slash in front. */
+const fromRoot = (file: string, here: string): string =>
+  (file.startsWith('/') ? file : `${here}/${file.replace(/^\.\//, '')}`).slice(1);
 
 /** A key, or a setting whose value is a path, a number, a truth value or an address. */
 const isHarmless = (line: string): boolean =>

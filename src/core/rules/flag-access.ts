@@ -1,3 +1,5 @@
+import { anonymousPathsSince } from '../cluster/authentication.js';
+import { compareReleases } from '../cluster/version.js';
 import { demand, is, shown, where, isGiven } from './flag-demand.js';
 import { at, reasonOf, setTo, type FlagRule, type FlagSight } from './flag-rule.js';
 import { cis, kubernetesDocs } from './rule.js';
@@ -31,9 +33,20 @@ function lacksMode(started: Started, audit: Audit, mode: string): FlagSight | un
     message: `does not have the authorizer ${mode}`,
     expected: [mode],
     actual: found.modes.map((mode) => shown(mode)),
+    // Node gives kubelets what is their own; with RBAC every binding that lies there would count at once.
     changes:
-      found.setting === '--authorization-mode' ? setTo(started, found.setting, [...found.modes, mode].join(',')) : [],
+      mode === 'Node' && found.setting === '--authorization-mode'
+        ? setTo(started, found.setting, [...found.modes, mode].join(','))
+        : [],
   };
+}
+
+/** Nobody says whether strangers may ask, so they may: a file leaves it to the flag where it does not speak of them. */
+function leavesAnonymous(started: Started, audit: Audit): boolean {
+  const path = effective(started, '--authentication-config');
+  const policy = path === undefined ? undefined : audit.policies(started.machine, path.value);
+  const isLeft = path === undefined || (policy?.kind === 'authentication' && policy.anonymous === undefined);
+  return isLeft && effective(started, '--anonymous-auth')?.from === 'default' && isWhole(started);
 }
 
 /** Paths that anybody may ask for: health, and what a node needs that joins (kubeadm, cluster-info) or a verifier of tokens (OIDC discovery). */
@@ -50,16 +63,11 @@ export const accessRules: readonly FlagRule[] = [
       (started, audit) => {
         const found = authorizers(started, audit);
         if (found?.modes.includes('AlwaysAllow') !== true) return undefined;
-        const left = found.modes.filter((mode) => mode !== 'AlwaysAllow');
         return {
           ...at(started, found.setting),
           message: `lets everybody do everything: AlwaysAllow in ${found.setting}${reasonOf(started, found.setting)}`,
           expected: ['Node', 'RBAC'],
           actual: found.modes.map((mode) => shown(mode)),
-          changes:
-            found.setting === '--authorization-mode'
-              ? setTo(started, found.setting, (left.length === 0 ? ['Node', 'RBAC'] : left).join(','))
-              : [],
         };
       },
     ],
@@ -118,9 +126,16 @@ export const accessRules: readonly FlagRule[] = [
           effective(started, '--anonymous-auth')?.from === 'given' && !isGiven('--authentication-config')(started),
         is('--anonymous-auth', 'false'),
       ),
+      (started, audit) => {
+        if (!['cis', 'nsa'].includes(started.profile) || !leavesAnonymous(started, audit)) return undefined;
+        const sight = is('--anonymous-auth', 'false')(started, audit);
+        // Before, there is nothing between everybody and nobody, and probes come from nobody.
+        const canLimit = compareReleases(started.release ?? started.assumed, anonymousPathsSince) >= 0;
+        return sight && { ...sight, severity: canLimit ? 'warning' : 'info' };
+      },
     ],
     means:
-      'kube-apiserver is told to take requests that do not say who they are from. RBAC decides what those may do; one binding of system:anonymous or system:unauthenticated too many, and it is everything.',
+      'kube-apiserver takes requests that do not say who they are from. RBAC decides what those may do; one binding of system:anonymous or system:unauthenticated too many, and it is everything.',
     protects: 'the cluster from such a binding',
     mend: 'Limit them by conditions of an AuthenticationConfiguration (since 1.32) to the paths of health; or set --anonymous-auth=false where probes and `kubeadm join` have another way.',
     sources: [cis('1.2.1'), authentication],
@@ -158,7 +173,6 @@ export const accessRules: readonly FlagRule[] = [
               message: `speaks ${found.value === 'VersionTLS10' ? 'TLS 1.0' : 'TLS 1.1'}`,
               expected: ['VersionTLS12'],
               actual: [found.value],
-              changes: setTo(started, setting, 'VersionTLS12'),
             }
           : undefined;
       },

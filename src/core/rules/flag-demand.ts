@@ -1,7 +1,7 @@
 import type { AuditedName } from '../components/audited.js';
 import { pluginsIn } from '../components/flag-table.js';
 import type { Profile } from '../cluster/cluster.js';
-import { at, reasonOf, removeAll, setTo, type FlagRule, type FlagSight } from './flag-rule.js';
+import { at, reasonOf, type Change, type FlagRule, type FlagSight } from './flag-rule.js';
 import { effective, isTrue, isWhole, listOf, type Audit, type Started } from './started.js';
 
 /** What is wrong with a setting, or nothing. */
@@ -64,7 +64,6 @@ export const is =
       message: found === undefined ? `is not given ${name}` : `has ${name}=${shown(value)}${reasonOf(started, name)}`,
       expected: [`${name}=${wanted}`],
       actual: found === undefined ? [] : [`${name}=${shown(value)}`],
-      changes: setTo(started, name, wanted),
     };
   };
 
@@ -85,7 +84,7 @@ export const isUnset =
   (name: string): Look =>
   (started) =>
     effective(started, name)?.from === 'given'
-      ? { ...at(started, name), message: `is given ${name}`, actual: [name], changes: removeAll(started, name) }
+      ? { ...at(started, name), message: `is given ${name}`, actual: [name] }
       : undefined;
 
 /** A list has a word. */
@@ -99,7 +98,6 @@ export const has =
       message: `does not have ${word} in ${name}${reasonOf(started, name)}`,
       expected: [word],
       actual: list.map((one) => shown(one, pluginsOf(started))),
-      changes: setTo(started, name, [...list, word].join(',')),
     };
   };
 
@@ -110,12 +108,10 @@ export const lacks =
     const list = listOf(started, name);
     const found = list.filter((one) => words.includes(one));
     if (found.length === 0 || isUnknown(started, name)) return undefined;
-    const left = list.filter((one) => !words.includes(one));
     return {
       ...at(started, name),
       message: `has ${found.join(' and ')} in ${name}${reasonOf(started, name)}`,
       actual: found,
-      changes: left.length === 0 ? removeAll(started, name) : setTo(started, name, left.join(',')),
     };
   };
 
@@ -130,8 +126,15 @@ export const atLeast =
       message: `has ${name}=${shown(found?.value ?? '0')}${reasonOf(started, name)}`,
       expected: [`${name}=${least}`],
       actual: [`${name}=${shown(found?.value ?? '0')}`],
-      changes: setTo(started, name, String(least)),
     };
+  };
+
+/** A look whose finding a patch may mend: the change is safe by itself. */
+export const mendedBy =
+  (look: Look, changesOf: (started: Started) => readonly Change[]): Look =>
+  (started, audit) => {
+    const sight = look(started, audit);
+    return sight && { ...sight, changes: changesOf(started) };
   };
 
 /** The control that asks for it, where a rule has several. */

@@ -1,5 +1,5 @@
 import { citing, demand, hostOf, is, isLoopback, isSet, shown, where, type Look } from './flag-demand.js';
-import { at, reasonOf, setTo, type FlagRule } from './flag-rule.js';
+import { at, reasonOf, type FlagRule } from './flag-rule.js';
 import { cis } from './rule.js';
 import { effective, isTrue, isWhole, listOf } from './started.js';
 
@@ -14,13 +14,11 @@ const isEncrypted =
     const urls = listOf(started, name);
     const open = urls.filter((url) => /^http:/i.test(url) && (loopback === 'counts' || !isLoopback(hostOf(url))));
     if (open.length === 0) return undefined;
-    const encrypted = urls.map((url) => (open.includes(url) ? url.replace(/^http:/i, 'https:') : url));
     return {
       ...at(started, name),
       message: `has ${name} without TLS${reasonOf(started, name)}`,
       expected: ['https'],
       actual: open.map((url) => `http on ${shown(hostOf(url))}`),
-      changes: setTo(started, name, encrypted.join(',')),
     };
   };
 

@@ -1,6 +1,6 @@
 import { demand, hostOf, is, isGiven, isLoopback, isSet, lacks, shown, where, type Look } from './flag-demand.js';
 import { gatesOf } from './flag-gates.js';
-import { at, reasonOf, setTo, type FlagRule } from './flag-rule.js';
+import { at, reasonOf, type FlagRule } from './flag-rule.js';
 import { cis, kubernetesDocs } from './rule.js';
 import { effective, isTrue, isWhole, type Started } from './started.js';
 
@@ -22,11 +22,6 @@ const isOnLoopback =
       message: `listens on ${shown(hostOf(found.value))}${reasonOf(started, name)}`,
       expected: [`${name}=127.0.0.1`],
       actual: [`${name}=${shown(hostOf(found.value))}`],
-      changes: setTo(
-        started,
-        name,
-        found.value.includes(':') && !name.endsWith('bind-address') ? '127.0.0.1:10249' : '127.0.0.1',
-      ),
     };
   };
 

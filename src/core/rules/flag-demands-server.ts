@@ -1,10 +1,13 @@
-import { citing, demand, has, is, isGiven, isSet, isUnset, lacks, where, type Look } from './flag-demand.js';
-import { at, setTo, type FlagRule } from './flag-rule.js';
+import { citing, demand, has, is, isGiven, isSet, isUnset, lacks, mendedBy, where, type Look } from './flag-demand.js';
+import { at, removeAll, type FlagRule } from './flag-rule.js';
 import { cis, kubernetesDocs } from './rule.js';
-import { effective, isWhole, listOf, type Started } from './started.js';
+import { namesIn, withoutNames } from './flag-words.js';
+import { effective, givenFor, isWhole, listOf, type Started } from './started.js';
 
 const components = ['kube-apiserver'] as const;
 const admission = kubernetesDocs('reference/access-authn-authz/admission-controllers/');
+const reference = kubernetesDocs('reference/command-line-tools-reference/kube-apiserver/');
+
 /** A plugin that is on by default is off once it is named among those that are. */
 const isNotDisabled =
   (plugin: string): Look =>
@@ -51,7 +54,15 @@ export const serverDemands: readonly FlagRule[] = [
     id: 'admission-always-admit',
     components,
     severity: 'critical',
-    looks: [lacks('--enable-admission-plugins', 'AlwaysAdmit')],
+    // It refuses nothing, so nothing changes without it.
+    looks: [
+      mendedBy(lacks('--enable-admission-plugins', 'AlwaysAdmit'), (started) =>
+        givenFor(started, '--enable-admission-plugins').flatMap((flag) => {
+          const names = namesIn(flag.value);
+          return names.includes('AlwaysAdmit') ? withoutNames(flag, names, ['AlwaysAdmit']) : [];
+        }),
+      ),
+    ],
     means: 'An admission plugin lets everything pass.',
     protects: 'the cluster from objects that other plugins would refuse',
     mend: 'Remove AlwaysAdmit from the list.',
@@ -100,18 +111,15 @@ export const serverDemands: readonly FlagRule[] = [
     components,
     severity: 'critical',
     looks: [
-      isSet('--etcd-servers'),
-      isSet('--service-account-issuer'),
-      (started, audit) =>
-        isGiven('--service-account-signing-endpoint')(started)
-          ? undefined
-          : isSet('--service-account-key-file', '--service-account-signing-key-file')(started, audit),
+      ...['--etcd-servers', '--service-account-issuer'].map((name) => citing(reference, isSet(name))),
+      where(signsItself, citing(cis('1.2.22'), isSet('--service-account-key-file'))),
+      where(signsItself, citing(reference, isSet('--service-account-signing-key-file'))),
     ],
     means:
       'kube-apiserver is not told something without which it does not start: where etcd is, who issues tokens, and the keys for them.',
     protects: 'the start of the API server',
     mend: 'Add the flag: `kubepki flags kube-apiserver` has it.',
-    sources: [cis('1.2.22'), kubernetesDocs('reference/command-line-tools-reference/kube-apiserver/')],
+    sources: [cis('1.2.22'), reference],
   }),
   demand({
     id: 'etcd-unauthenticated',
@@ -159,7 +167,7 @@ export const serverDemands: readonly FlagRule[] = [
     id: 'debug-socket',
     components,
     severity: 'warning',
-    looks: [isUnset('--debug-socket-path')],
+    looks: [mendedBy(isUnset('--debug-socket-path'), (started) => removeAll(started, '--debug-socket-path'))],
     means: 'kube-apiserver answers on a socket without asking who is there.',
     protects: 'the inside of the process from other users of the machine',
     mend: 'Remove the flag once what was sought is found.',
@@ -176,7 +184,6 @@ export const serverDemands: readonly FlagRule[] = [
           ...at(started, '--oidc-username-prefix'),
           message: 'takes the names of OIDC users as they are',
           actual: ['--oidc-username-prefix=-'],
-          changes: setTo(started, '--oidc-username-prefix', 'oidc:'),
         }),
       ),
       where(
@@ -186,7 +193,6 @@ export const serverDemands: readonly FlagRule[] = [
           ...at(started, '--oidc-groups-claim'),
           message: 'takes the groups of OIDC users as they are, system:masters among them',
           expected: ['--oidc-groups-prefix'],
-          changes: setTo(started, '--oidc-groups-prefix', 'oidc:'),
         }),
       ),
     ],
@@ -207,6 +213,11 @@ export const serverDemands: readonly FlagRule[] = [
     sources: [kubernetesDocs('tasks/extend-kubernetes/configure-aggregation-layer/')],
   }),
 ];
+
+/** No other program keeps the keys of service accounts for it. */
+function signsItself(started: Started): boolean {
+  return !isGiven('--service-account-signing-endpoint')(started);
+}
 
 /** etcd without TLS is a finding of its own. */
 function hasTls(started: Started): boolean {

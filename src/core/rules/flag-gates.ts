@@ -1,6 +1,6 @@
 import { gateIn, isTabled } from '../components/flag-table.js';
 import type { GivenFlag } from '../facts/flag-source.js';
-import { releasesOf, removal } from './flag-names.js';
+import { isOfItsRelease, releasesOf, removal } from './flag-names.js';
 import type { Change, FlagRule } from './flag-rule.js';
 import { namesIn, namesShown, quotedNames, withoutNames } from './flag-words.js';
 import { kubernetesDocs } from './rule.js';
@@ -66,7 +66,7 @@ export const gateUnknown: FlagRule = {
         flag: given.flag,
         message: `does not have the feature gate ${quotedNames([given.gate])}${known.state === 'later' ? `, which is new in ${known.since}` : ''}`,
         actual: namesShown([given.gate]),
-        changes: withoutGate(given),
+        changes: isOfItsRelease(started) ? withoutGate(given) : [],
       };
     }
   },
@@ -92,7 +92,7 @@ export const gateSettled: FlagRule = {
         flag: given.flag,
         message: `is told of the feature gate ${given.gate}, which is GA or gone after ${known.last}`,
         actual: namesShown([given.gate]),
-        changes: withoutGate(given),
+        changes: isOfItsRelease(started) ? withoutGate(given) : [],
       };
     }
   },

@@ -1,4 +1,4 @@
-import { parseVersion, renderRelease, type Version } from '../cluster/version.js';
+import { compareReleases, parseVersion, renderRelease, type Version } from '../cluster/version.js';
 import { flagIn, isTabled, type FlagSpan, type Known } from '../components/flag-table.js';
 import { valueFault } from '../components/flag-values.js';
 import type { GivenFlag } from '../facts/flag-source.js';
@@ -30,6 +30,17 @@ export const flagsOf = ({ sources }: Started): readonly GivenFlag[] =>
 
 export const removal = (flag: GivenFlag): readonly Change[] => [{ kind: 'remove', flag }];
 
+/**
+ * Whether what a release does not have counts for nothing where it stands: the component is judged by its own release, as far as a file
+ * says which that is. Before an upgrade the same flag still counts.
+ */
+export const isOfItsRelease = ({ release, sources }: Started): boolean =>
+  release !== undefined &&
+  sources.every(({ release: own }) => {
+    const said = own === undefined ? undefined : parseVersion(own.text);
+    return said === undefined || compareReleases(said, release) === 0;
+  });
+
 export const flagUnknown: FlagRule = {
   id: 'flag-unknown',
   stage: 'always',
@@ -55,7 +66,6 @@ export const flagUnknown: FlagRule = {
               : `is given ${flag.name}, which ${releaseText(started)} does not have`,
         expected: [`a flag of ${releaseText(started)}`],
         actual: [flag.name],
-        changes: removal(flag),
       };
     }
   },
@@ -80,7 +90,7 @@ export const flagRemoved: FlagRule = {
         message: `is given ${flag.name}, which was there up to ${known.last}`,
         expected: [`a flag of ${releaseText(started)}`],
         actual: [flag.name],
-        changes: removal(flag),
+        changes: isOfItsRelease(started) ? removal(flag) : [],
       };
     }
   },

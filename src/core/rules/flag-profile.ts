@@ -100,14 +100,16 @@ export const flagWeaker: FlagRule = {
         expected: [`${name}=${valueText(wanted)}`],
         actual: found === undefined ? [] : [`${name}=${shown(found.value, pluginsOf(started))}`],
         source,
-        changes: setTo(started, name, wantedText(started, wanted)),
+        changes: isSafe(started, name) ? setTo(started, name, valueText(wanted)) : [],
       };
     }
   },
 };
 
-/** Lists of plugins keep what else is in them. */
-const wantedText = (started: Started, wanted: Hardening): string =>
-  wanted.name === '--enable-admission-plugins'
-    ? [...new Set([...listOf(started, wanted.name), ...textsOf(wanted)])].join(',')
-    : valueText(wanted);
+/**
+ * Nobody relies on the profile of a process or on events without a limit; whatever else a profile says can cut off clients, pods or
+ * programs. Beside its configuration kube-scheduler does not read the flag.
+ */
+const isSafe = (started: Started, name: string): boolean =>
+  name === 'eventRecordQPS' ||
+  (name === '--profiling' && (started.component !== 'kube-scheduler' || effective(started, '--config') === undefined));

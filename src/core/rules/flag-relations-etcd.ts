@@ -1,5 +1,5 @@
 import { hostOf, isLoopback, shown } from './flag-demand.js';
-import { at, setTo, type FlagRule } from './flag-rule.js';
+import { at, type FlagRule } from './flag-rule.js';
 import { isTrusted, pathOf, relation, shareTrust, unseen } from './flag-relation.js';
 import { cis, kubernetesDocs } from './rule.js';
 import { effective, isWhole, listOf } from './started.js';
@@ -23,7 +23,6 @@ export const etcdRelations: readonly FlagRule[] = [
             message: `dials etcd at ${originOf(lost)}, where the etcd beside it does not listen`,
             expected: listens.map(originOf),
             actual: [originOf(lost)],
-            ...(listens.length === 1 ? { changes: setTo(started, setting, listens[0] ?? '') } : {}),
           };
     },
     means:
@@ -52,7 +51,6 @@ export const etcdRelations: readonly FlagRule[] = [
             : `trusts another file for etcd than the etcd beside it trusts; ${unseen}`,
         expected: [shown(theirs)],
         actual: [shown(mine)],
-        changes: setTo(started, setting, theirs),
       };
     },
     means: 'kube-apiserver and the etcd on its machine are told of different CAs.',

@@ -1,5 +1,5 @@
 import { shown } from './flag-demand.js';
-import { at, setTo, type FlagRule } from './flag-rule.js';
+import { at, type FlagRule } from './flag-rule.js';
 import { isTrusted, keysAt, pathOf, relation, shareTrust, unseen } from './flag-relation.js';
 import { kubernetesDocs } from './rule.js';
 import { listOf } from './started.js';
@@ -136,7 +136,6 @@ export const relations: readonly FlagRule[] = [
         message: 'has other addresses for Services than kube-apiserver',
         expected: theirs.map((one) => shown(one)),
         actual: mine.map((one) => shown(one)),
-        changes: setTo(started, setting, theirs.join(',')),
       };
     },
     means: 'kube-controller-manager and kube-apiserver are told of different ranges of Service addresses.',
@@ -164,7 +163,6 @@ export const relations: readonly FlagRule[] = [
             : `trusts another file for clients than kube-apiserver; ${unseen}`,
         expected: clients === undefined ? [] : [shown(clients)],
         actual: [shown(mine)],
-        ...(clients === undefined ? {} : { changes: setTo(started, setting, clients) }),
       };
     },
     means:

@@ -17,7 +17,10 @@ export interface FlagSight extends Omit<Sight, 'place' | 'remedy'> {
   readonly flag?: GivenFlag | undefined;
   /** Where the demand comes from, if not from what the rule always rests on. */
   readonly source?: string;
-  /** What would make the finding go away; nothing where only people can know. */
+  /**
+   * What makes the finding go away and is safe by itself: nothing that works stops, nobody who is let in is kept out, nobody becomes
+   * somebody else, and nothing is opened. Left out where that is not sure; `mend` of the rule says then what people do.
+   */
   readonly changes?: readonly Change[];
 }
 

@@ -1,4 +1,5 @@
 import { accessRules } from './flag-access.js';
+import { benchmarkDemands } from './flag-demands-benchmark.js';
 import { flagsConflict, flagsIgnored } from './flag-conflicts.js';
 import { etcdDemands } from './flag-demands-etcd.js';
 import { otherDemands } from './flag-demands-others.js';
@@ -33,6 +34,7 @@ export const flagRules: readonly FlagRule[] = [
   flagsIgnored,
   ...accessRules,
   ...serverDemands,
+  ...benchmarkDemands,
   ...recordDemands,
   ...otherDemands,
   ...etcdDemands,

@@ -42,7 +42,8 @@ export const flagRepeated: FlagRule = {
         message: differ
           ? `is given ${name} ${all.length} times with different values, of which the last counts`
           : `is given ${name} ${all.length} times with the same value`,
-        changes: all.slice(0, -1).map((flag): Change => ({ kind: 'remove', flag })),
+        // Of a flag whose type is not known the first may count too.
+        changes: type === undefined ? [] : all.slice(0, -1).map((flag): Change => ({ kind: 'remove', flag })),
       };
     }
   },
@@ -74,10 +75,6 @@ export const argumentStray: FlagRule = {
           ...(previous !== undefined && /^(true|false)$/.test(word.text)
             ? {
                 expected: [`${previous.name}=${word.text}`],
-                changes: [
-                  { kind: 'replace', flag: previous, value: word.text },
-                  { kind: 'remove', flag: { ...previous, at: word.at, valueAt: undefined } },
-                ],
               }
             : {}),
         };

@@ -1,6 +1,6 @@
 import { pluginsIn, suitesIn } from '../components/flag-table.js';
 import type { FlagSource, GivenFlag } from '../facts/flag-source.js';
-import { releasesOf, removal } from './flag-names.js';
+import { isOfItsRelease, releasesOf, removal } from './flag-names.js';
 import type { Change, FlagRule } from './flag-rule.js';
 import { kubernetesDocs } from './rule.js';
 import { givenFor, type Started } from './started.js';
@@ -92,7 +92,6 @@ export const pluginUnknown: FlagRule = {
           flag,
           message: `does not have the admission ${strange.length === 1 ? 'plugin' : 'plugins'} ${quotedNames(strange)}`,
           actual: namesShown(strange),
-          changes: withoutNames(flag, names, strange),
         };
     }
   },
@@ -135,7 +134,7 @@ export const suiteUnknown: FlagRule = {
           flag,
           message: `does not have the cipher ${strange.length === 1 ? 'suite' : 'suites'} ${quotedNames(strange)}`,
           actual: namesShown(strange),
-          changes: withoutNames(flag, names, strange),
+          changes: isOfItsRelease(started) ? withoutNames(flag, names, strange) : [],
         };
     }
   },
@@ -160,7 +159,6 @@ export const suiteInsecure: FlagRule = {
           flag,
           message: `offers the insecure cipher ${weak.length === 1 ? 'suite' : 'suites'} ${quotedNames(weak)}`,
           actual: weak,
-          changes: withoutNames(flag, names, weak),
         };
     }
   },

@@ -39,6 +39,19 @@ export const related: readonly BadFile[] = [
 
 export const weaker: readonly BadFile[] = [
   server(
+    'has none of the plugins of cis, and lets strangers ask',
+    { '--tls-cipher-suites': ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'], '--profiling': ['false'] },
+    [
+      'anonymous-open --anonymous-auth',
+      'audit-log-off --audit-log-path',
+      'encryption-off --encryption-provider-config',
+      'event-rate-unlimited --enable-admission-plugins',
+      'external-ips-open --enable-admission-plugins',
+      'flag-weaker-than-profile --service-account-extend-token-expiration',
+    ],
+    { profile: 'cis', isAlone: true },
+  ),
+  server(
     'is weaker than modern',
     { '--tls-min-version': ['VersionTLS12'], '--strict-transport-security-directives': ['max-age=63072000'] },
     ['flag-weaker-than-profile --tls-min-version'],
