@@ -19,11 +19,13 @@ export LC_ALL
 node='{{node}}'
 # In the order in which a node restarts them.
 components='{{components}}'
+# In front of the API server; what makes them read their files again is in command_of.
+services='{{services}}'
 needs=''
 case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
 
 # Each file in the order of the manifest, the key before its certificate: number, SHA-256, mode, owner, group, readers, path. A reader
-# stands with the seconds within which it takes another file by itself, or with restart.
+# stands with the seconds within which it takes another file by itself, or with restart or reload.
 each_file() {
 {{files}}
 }
@@ -44,6 +46,13 @@ contents() {
 each_companion() {
   :
 {{companions}}
+}
+
+# Prints what makes this service take its files, for this need.
+command_of() {
+  case $1,$2 in
+{{commands}}
+  esac
 }
 
 fail() {
@@ -183,7 +192,7 @@ note_change() {
   [ "$1" != file ] || [ "$2" != "$3" ] || return 0
   for reader in $4; do
     case $1,$reader in
-      *=restart) needs="$needs $reader" ;;
+      *=restart | *=reload) needs="$needs $reader" ;;
       absent,*) needs="$needs ${reader%=*}=new" ;;
       *) needs="$needs $reader" ;;
     esac
@@ -198,6 +207,7 @@ need_of() {
     word=${word#*=}
     case $need,$word in
       restart,* | *,restart) need=restart ;;
+      reload,* | *,reload) need=reload ;;
       new,* | *,new) need=new ;;
       *) [ -n "$need" ] && [ "$need" -ge "$word" ] || need=$word ;;
     esac
@@ -205,7 +215,7 @@ need_of() {
 }
 
 say_what_follows() {
-  restart='' new='' follow=''
+  restart='' new='' follow='' told=''
   for component in $components; do
     need_of "$component"
     case $need in
@@ -219,6 +229,12 @@ say_what_follows() {
   [ -z "$restart" ] || printf 'Restart those that run, in this order:%s\n' "$restart"
   [ -z "$new" ] || printf 'Follow by themselves if they were started with the files that are new here, and else to be restarted:%s\n' "$new"
   [ -z "$follow" ] || printf 'Follow by themselves: %s.\n' "${follow#, }"
+  for service in $services; do
+    need_of "$service"
+    [ -n "$need" ] || continue
+    told=yes
+    printf 'Run, so that %s takes what it reads: %s\n' "$service" "$(command_of "$service" "$need")"
+  done
 }
 
 # Whether somebody would miss the file with this path: a process, or what one is started with or reads, has it as a word.
@@ -366,7 +382,7 @@ fi
 say_what_follows
 
 retirable=0 waiting=0 held='' stems=''
-[ -z "$restart$new" ] || { held=$prune prune=''; }
+[ -z "$restart$new$told" ] || { held=$prune prune=''; }
 each_retired note_left
 each_retired retire
 if [ -n "$held" ] && [ "$waiting" -gt 0 ]; then

@@ -1,5 +1,6 @@
 import { keyOf, type DesiredFile } from '../core/catalog/desired.js';
-import { readingsOf } from '../core/catalog/readings.js';
+import { servicesReading, type ServiceReading } from '../core/catalog/front/services.js';
+import { readingsOf, type Reading } from '../core/catalog/readings.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey } from '../core/facts/place.js';
 import type { Secret } from '../core/facts/secret.js';
@@ -36,8 +37,11 @@ export function deliver(home: Home, node: string, forced: readonly string[], rea
   const bytes = contentsOf(home, wanted, observed, reader);
   const files = new Map(wanted.map((file) => [file.place.path, file]));
   const readings = new Map(
-    ofNode.flatMap((artefact) =>
-      artefact.files.map(({ part, place }) => [place.path, readingsOf(artefact, [part], ofNode)] as const),
+    ofNode.flatMap((artefact): [string, FileReadings][] =>
+      artefact.files.map(({ part, place }) => [
+        place.path,
+        { components: readingsOf(artefact, [part], ofNode), services: servicesReading(artefact, [part], ofNode) },
+      ]),
     ),
   );
   return {
@@ -46,14 +50,20 @@ export function deliver(home: Home, node: string, forced: readonly string[], rea
       const contents = bytes.get(entry.path);
       if (contents === undefined) return [];
       const isSecret = ((files.get(entry.path)?.mode ?? 0) & 0o077) === 0;
-      const readers = readersOf(readings.get(entry.path) ?? [], home.cluster.version);
-      return [{ ...entry, contents, isSecret, readers }];
+      const { components, services } = readings.get(entry.path) ?? { components: [], services: [] };
+      return [{ ...entry, contents, isSecret, readers: readersOf(components, home.cluster.version), services }];
     }),
     retired: retiredFrom(node, desired, observed),
     manifest: renderManifest(node, entries),
     time: newest(wanted, observed),
     answered: observed.deliveries.answered.get(node),
   };
+}
+
+/** Who reads a file, as far as its artefact says. */
+interface FileReadings {
+  readonly components: readonly Reading[];
+  readonly services: readonly ServiceReading[];
 }
 
 /** What is unknown is as bad as what is critical: nobody looked at it. @throws WorkflowError DELIVERY_REFUSED */

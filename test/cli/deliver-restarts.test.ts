@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { goodHome } from '../support/copies.js';
+import { frontSpec } from '../support/front-specs.js';
 import { smallSpec } from '../support/home.js';
 import { kubepki } from '../support/kubepki.js';
 import { withRoot } from '../support/real-components.js';
@@ -10,12 +11,12 @@ import { scratch } from '../support/scratch.js';
 
 const force = ['--force', 'expired', '--force', 'expiring', '--force', 'not-yet-valid'];
 
-/** An installer of cp1, and a root in which it has installed everything. */
-async function installed(spec?: string) {
+/** An installer of a node, and a root in which it has installed everything. */
+async function installed(spec?: string, node = 'cp1') {
   const home = await goodHome(spec);
-  const [script, root] = [join(scratch(), 'cp1.sh'), scratch()];
+  const [script, root] = [join(scratch(), `${node}.sh`), scratch()];
   mkdirSync(join(root, 'etc'));
-  kubepki(['deliver', 'cp1', '--home', home, '--format', 'sh', '--out', script, ...force]);
+  kubepki(['deliver', node, '--home', home, '--format', 'sh', '--out', script, ...force]);
   const run = (...args: readonly string[]) =>
     spawnSync('sh', [script, '--root', root, ...args], { encoding: 'utf8' }).stdout;
   const first = run();
@@ -70,6 +71,22 @@ withRoot('the installer says of whoever reads what changes', () => {
     expect(follows(run())).toEqual(['Restart those that run, in this order: kube-apiserver']);
   });
 
+  it('in front of the API server, which looks at no file again by itself', async () => {
+    const { first, run, pki } = await installed(frontSpec(), 'gate1');
+    expect(follows(first)).toContain(
+      'Run, so that kubepki-proxy takes what it reads: systemctl daemon-reload && systemctl restart kubepki-proxy',
+    );
+    writeFileSync(pki('proxy-client.crt'), 'an old one');
+    writeFileSync(pki('../bastion.conf'), 'an old one');
+    const expected = [
+      'Run, so that kubepki-kubectl-proxy takes what it reads: systemctl daemon-reload && systemctl restart kubepki-kubectl-proxy',
+      'Run, so that kubepki-proxy takes what it reads: systemctl reload kubepki-proxy',
+    ];
+    expect(follows(run('--dry-run'))).toEqual(expected);
+    expect(follows(run())).toEqual(expected);
+    expect(follows(run())).toEqual(['Nothing to do: all files of gate1 are as they should be.']);
+  });
+
   it('nothing where only a mode or an owner was wrong, and everything at the first installation', async () => {
     const { first, run, pki } = await installed();
     expect(follows(first)).toEqual([
@@ -81,6 +98,16 @@ withRoot('the installer says of whoever reads what changes', () => {
 });
 
 describe('the tasks say of whoever reads what changes', () => {
+  it('what is run in front of the API server', async () => {
+    const home = await goodHome(frontSpec());
+    const { stdout } = kubepki(['deliver', 'gate1', '--home', home, '--format', 'ansible', ...force]);
+    expect(parse(stdout)).toContainEqual({
+      name: 'reload kubepki-proxy',
+      'ansible.builtin.debug': { msg: 'so that kubepki-proxy takes what it reads run systemctl reload kubepki-proxy' },
+      when: [expect.stringMatching(/^kubepki_file_.* is changed$/), expect.stringMatching(/^not \(kubepki_file_/)],
+    });
+  });
+
   it('what has to be restarted, and what follows by itself unless it has to', async () => {
     const { stdout } = kubepki(['deliver', 'cp1', '--home', await goodHome(), '--format', 'ansible', ...force]);
     const tasks = parse(stdout) as readonly {

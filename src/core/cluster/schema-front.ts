@@ -76,7 +76,7 @@ const firewall = v.strictObject({
 export const front = v.strictObject({
   users: says(
     v.optional(list(user), []),
-    'Who may come in by the bastion and the proxy. Whoever is taken out stays out, whatever certificate they have.',
+    'Who may come in by the bastion and the proxy. Whoever is taken out stays out, whatever certificate they have, once nginx has taken its new configuration (`plan` says how).',
   ),
   administrators: says(
     v.optional(list(frontName), []),

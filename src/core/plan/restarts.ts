@@ -1,4 +1,5 @@
 import { artefactKey, byNode, keyOf, type Desired, type DesiredFile, type DesiredState } from '../catalog/desired.js';
+import { frontServices, serviceNames, servicesReading, type ServiceName } from '../catalog/front/services.js';
 import { readingsOf } from '../catalog/readings.js';
 import type { Seconds } from '../cluster/duration.js';
 import type { Version } from '../cluster/version.js';
@@ -16,12 +17,14 @@ import type { Action } from './plan.js';
  */
 export type Tearing = 'renames' | 'reads';
 
-/** What a component on a node needs before it works with what a plan changes. */
+/** What a component, or a service in front of the API server, needs on a node before it works with what a plan changes. */
 export interface Restart {
   readonly node: string;
-  readonly component: ComponentName;
-  readonly needs: 'restart' | 'nothing';
-  /** The longest time until it follows by itself; undefined where it needs a restart. */
+  readonly component: ComponentName | ServiceName;
+  readonly needs: 'restart' | 'reload' | 'nothing';
+  /** What root runs on the node; undefined for a component, which is restarted in the way in which it was started. */
+  readonly command: string | undefined;
+  /** The longest time until it follows by itself; undefined where it needs to be told. */
   readonly within: Seconds | undefined;
   /** Artefacts because of which, by catalog name, and the flags or fields by which it reads them. */
   readonly artefacts: readonly string[];
@@ -80,6 +83,7 @@ function restartsOn(
   version: Version,
 ): readonly Restart[] {
   const found = new Map<ComponentName, Restart>();
+  const services = new Map<ServiceName, Restart>();
   for (const artefact of neighbours) {
     const change = changed.get(artefactKey(artefact));
     if (change === undefined) continue;
@@ -87,7 +91,7 @@ function restartsOn(
       const { artefacts = [], reads = [], tears } = found.get(component) ?? {};
       const names = [...from, ...to].map((line) => line.slice(0, line.indexOf('=')));
       found.set(component, {
-        ...{ node, component, needs: 'restart', within: undefined, tears, reads },
+        ...{ node, component, needs: 'restart', command: undefined, within: undefined, tears, reads },
         artefacts,
         settings: [...new Set(names)],
       });
@@ -104,6 +108,7 @@ function restartsOn(
         node,
         component,
         needs: mustRestart ? 'restart' : 'nothing',
+        command: undefined,
         within: mustRestart ? undefined : Math.max(within, before?.within ?? 0),
         artefacts: [...new Set([...(before?.artefacts ?? []), artefact.name])],
         reads: [...new Set([...(before?.reads ?? []), name])],
@@ -111,8 +116,20 @@ function restartsOn(
         tears: worse(before?.tears, checksPairs ? undefined : tearing),
       });
     }
+    for (const { service, needs: its } of servicesReading(artefact, change.parts, neighbours)) {
+      const before = services.get(service);
+      const needs = before?.needs === 'restart' ? 'restart' : its;
+      services.set(service, {
+        ...{ node, component: service, needs, command: frontServices[service].commands[needs] },
+        ...{ within: undefined, reads: [], settings: [], tears: undefined },
+        artefacts: [...new Set([...(before?.artefacts ?? []), artefact.name])],
+      });
+    }
   }
-  return componentOrder.flatMap((component) => found.get(component) ?? []);
+  return [
+    ...componentOrder.flatMap((component) => found.get(component) ?? []),
+    ...serviceNames.flatMap((service) => services.get(service) ?? []),
+  ];
 }
 
 function tearingOf({ parts, keepsKey }: ChangedParts): Tearing | undefined {

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { renderDuration } from '../cluster/duration.js';
 import { componentOrder, type ComponentName } from '../components/component.js';
+import { frontServices, serviceNames, type ServiceName, type ServiceNeed } from '../catalog/front/services.js';
 import type { WrittenFile } from '../facts/manifest.js';
 import { mayName, slowest, type DeliveredFile, type Delivery } from './delivery.js';
 
@@ -15,6 +16,7 @@ export function renderTasks({ node, files, retired }: Delivery): string {
     ...folders.flatMap(folderTasks),
     ...files.map(fileTask),
     ...componentOrder.flatMap((component) => readerTasks(component, files)),
+    ...serviceNames.flatMap((service) => serviceTasks(service, files)),
     ...pruneTasks(retired, files),
   ];
   return `# The files of the node ${node}. It holds private keys: keep it as you would keep them.\n${stringify(tasks, { lineWidth: 0 })}`;
@@ -80,6 +82,27 @@ function readerTasks(component: ComponentName, files: readonly DeliveredFile[]) 
             follows,
           ),
         ]),
+  ];
+}
+
+/** A service in front of the API server looks at nothing again by itself. */
+function serviceTasks(service: ServiceName, files: readonly DeliveredFile[]) {
+  const readWith = (needs: ServiceNeed) =>
+    changed(
+      files.flatMap(({ services }, index) =>
+        services.some((one) => one.service === service && one.needs === needs) ? { index } : [],
+      ),
+    );
+  const [restarts, reloads] = [readWith('restart'), readWith('reload')];
+  const told = (needs: ServiceNeed, when: string | readonly string[]) =>
+    said(
+      `${needs} ${service}`,
+      `so that ${service} takes what it reads run ${frontServices[service].commands[needs]}`,
+      when,
+    );
+  return [
+    ...(restarts === '' ? [] : [told('restart', restarts)]),
+    ...(reloads === '' ? [] : [told('reload', [reloads, ...(restarts === '' ? [] : [`not (${restarts})`])])]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Seconds } from '../cluster/duration.js';
 import type { Version } from '../cluster/version.js';
+import type { ServiceReading } from '../catalog/front/services.js';
 import type { Reading } from '../catalog/readings.js';
 import { componentOrder, type ComponentName } from '../components/component.js';
 import { reloadOf } from '../components/reload.js';
@@ -13,6 +14,8 @@ export interface DeliveredFile extends ManifestEntry {
   readonly isSecret: boolean;
   /** Components of the node that read it, in the order in which a node restarts them. */
   readonly readers: readonly FileReader[];
+  /** Services in front of the API server that read it, in the order in which they are told. */
+  readonly services: readonly ServiceReading[];
 }
 
 /** Who reads a file, and what that takes when the file gets other contents. */

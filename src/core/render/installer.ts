@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { WrittenFile } from '../facts/manifest.js';
 import { componentOrder } from '../components/component.js';
-import { mayName, type DeliveredFile, type Delivery, type FileReader } from './delivery.js';
+import { frontServices, serviceNames } from '../catalog/front/services.js';
+import { mayName, type DeliveredFile, type Delivery } from './delivery.js';
 import { encodeTar, type TarEntry } from './tar.js';
 
 /** One word of a POSIX shell. */
@@ -13,13 +14,23 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const filled = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
 
-const components = componentOrder.join(' ');
+const readers = {
+  components: componentOrder.join(' '),
+  services: serviceNames.join(' '),
+  commands: serviceNames
+    .flatMap((service) =>
+      Object.entries(frontServices[service].commands).map(
+        ([needs, command]) => `    ${service},${needs}) printf '%s' ${quoted(command)} ;;`,
+      ),
+    )
+    .join('\n'),
+};
 
 const fileLines = (files: readonly DeliveredFile[]): string =>
   files
     .map(
-      ({ sha256: hash, mode, owner, group, readers, path }, index) =>
-        `  "$1" ${index + 1} ${hash} ${mode} ${quoted(owner)} ${quoted(group)} ${quoted(readers.map(readerWord).join(' '))} ${quoted(path)}`,
+      ({ sha256: hash, mode, owner, group, path, ...read }, index) =>
+        `  "$1" ${index + 1} ${hash} ${mode} ${quoted(owner)} ${quoted(group)} ${quoted(readerWords(read))} ${quoted(path)}`,
     )
     .join('\n');
 
@@ -27,8 +38,12 @@ const fileLines = (files: readonly DeliveredFile[]): string =>
 const retiredLines = (files: readonly WrittenFile[]): string =>
   files.map(({ path, sha256: hash }) => `  "$1" 0 ${hash} '' '' '' '' ${quoted(path)}`).join('\n');
 
-/** `etcd=0`: seconds until it follows by itself. */
-const readerWord = ({ component, within }: FileReader): string => `${component}=${within ?? 'restart'}`;
+/** `etcd=0 kubepki-proxy=reload`: seconds until it follows by itself, or what it needs. */
+const readerWords = ({ readers: all, services }: Pick<DeliveredFile, 'readers' | 'services'>): string =>
+  [
+    ...all.map(({ component, within }) => `${component}=${within ?? 'restart'}`),
+    ...services.map(({ service, needs }) => `${service}=${needs}`),
+  ].join(' ');
 
 /**
  * A tar stream of one folder: the installer, the manifest, and the files below it, each with its mode and owner.
@@ -39,7 +54,7 @@ export function renderTar({ node, files, retired, manifest, time }: Delivery, te
   const script = filled(template, {
     node,
     needs: '',
-    components,
+    ...readers,
     files: fileLines(files),
     retired: retiredLines(retired),
     naming: mayName,
@@ -79,7 +94,7 @@ export function renderScript({ node, files, retired }: Delivery, template: strin
   return filled(template, {
     node,
     needs: ', base64',
-    components,
+    ...readers,
     files: fileLines(files),
     retired: retiredLines(retired),
     naming: mayName,

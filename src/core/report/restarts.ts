@@ -2,10 +2,21 @@ import { renderDuration } from '../cluster/duration.js';
 import type { Restart } from '../plan/restarts.js';
 import { columns, type Paint } from './paint.js';
 
-export const restartDocument = ({ node, component, needs, within, artefacts, reads, settings, tears }: Restart) => ({
+export const restartDocument = ({
   node,
   component,
   needs,
+  command,
+  within,
+  artefacts,
+  reads,
+  settings,
+  tears,
+}: Restart) => ({
+  node,
+  component,
+  needs,
+  command: command ?? null,
   withinSeconds: within ?? null,
   artefacts,
   reads,
@@ -13,8 +24,8 @@ export const restartDocument = ({ node, component, needs, within, artefacts, rea
   mayTear: tears !== undefined,
 });
 
-const when = ({ within }: Restart): string =>
-  within === undefined ? 'restart' : within === 0 ? 'at once' : `within ${renderDuration(within)}`;
+const when = ({ within, needs }: Restart): string =>
+  within === undefined ? needs : within === 0 ? 'at once' : `within ${renderDuration(within)}`;
 
 const becauseOf = ({ artefacts, settings }: Restart): string =>
   [...artefacts, ...(settings.length === 0 ? [] : ['other flags'])].join(', ');
@@ -22,13 +33,18 @@ const becauseOf = ({ artefacts, settings }: Restart): string =>
 /** What to do on the nodes once the files are there, in the order in which it is safe. Empty when nobody reads what changes. */
 export function restartsText(restarts: readonly Restart[], paint: Paint): string {
   if (restarts.length === 0) return '';
-  const rows = restarts.map((one) => [`  ${one.node}`, when(one), one.component, becauseOf(one)]);
-  const table = columns(rows, (text, column) => (column === 1 && text === 'restart' ? paint('warning', text) : text));
-  const order = restarts.some(({ needs }) => needs === 'restart')
-    ? 'Once the files are on the nodes, restart one node after the other, in this order; what takes them by itself is listed with its time.\n'
+  const rows = restarts.map((one) => [`  ${one.node}`, when(one), one.command ?? one.component, becauseOf(one)]);
+  const table = columns(rows, (text, column) =>
+    column === 1 && (text === 'restart' || text === 'reload') ? paint('warning', text) : text,
+  );
+  const order = restarts.some(({ needs }) => needs !== 'nothing')
+    ? `Once the files are on the nodes, ${verbs(restarts)} one node after the other, in this order; what takes them by itself is listed with its time.\n`
     : 'Once the files are on the nodes, nothing has to be restarted.\n';
   return `${order}${table}${tearingText(restarts)}`;
 }
+
+const verbs = (restarts: readonly Restart[]): string =>
+  (['restart', 'reload'] as const).filter((verb) => restarts.some(({ needs }) => needs === verb)).join(' and ');
 
 /** Once a plan: whose connections can fail, how rarely, and how none does. */
 function tearingText(restarts: readonly Restart[]): string {
