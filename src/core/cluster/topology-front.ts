@@ -21,6 +21,9 @@ const listeners: Readonly<
 const balancedPort = ({ front, endpoint, apiServer }: Spec): number =>
   front.loadBalancer.port ?? parseEndpoint(endpoint ?? '', apiServer.port)?.port ?? apiServer.port;
 
+/** Who has a certificate of the cluster, and with it another way in. */
+const taken = ['kubernetes-admin', 'kubernetes-super-admin', 'front-proxy-client', 'kubepki:bastion', 'kubepki:proxy'];
+
 /** What a spec can get wrong about the front of the API server. */
 export const frontChecks: readonly Check[] = [
   {
@@ -30,6 +33,13 @@ export const frontChecks: readonly Check[] = [
         front.users.map(({ name }, index) => ({ path: ['front', 'users', index, 'name'], key: name })),
         'user of the front',
       );
+      for (const [index, { name }] of front.users.entries()) {
+        if (!taken.includes(name)) continue;
+        yield {
+          path: ['front', 'users', index, 'name'],
+          message: `expected a user who has no other way in, got "${name}", which is a name of the cluster's own`,
+        };
+      }
     },
   },
   {

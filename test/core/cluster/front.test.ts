@@ -5,6 +5,11 @@ describe('a front that cannot be', () => {
   it.each([
     ['a user twice', '    - { name: alice }\n', ['expected each user of the front once, got "alice" again']],
     [
+      'an identity of the cluster',
+      '    - { name: kubernetes-admin }\n',
+      ['expected a user who has no other way in, got "kubernetes-admin", which is a name of the cluster\'s own'],
+    ],
+    [
       'two listeners on one port of a node',
       '  proxy: { port: 8443 }\n',
       ['expected another port than that of bastion on gate1, got 8443'],
