@@ -16,6 +16,7 @@ export const trust = rows({
         { trust: '--kubelet-certificate-authority' },
         (cluster) => kubeletHabits(cluster).servingIsManaged,
       ),
+      trusts('kube-apiserver', { trust: '--peer-ca-file' }, ({ apiServer }) => apiServer.peerProxy),
       trusts('kube-controller-manager', { trust: ['--client-ca-file', '--root-ca-file'] }),
       trusts('kube-scheduler', { trust: ['--client-ca-file'] }),
       trusts('cloud-controller-manager', { trust: ['--client-ca-file'] }),

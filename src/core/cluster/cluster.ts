@@ -96,7 +96,12 @@ export interface Cluster extends DeclaredComponents {
   readonly podCidrs: readonly Cidr[];
   readonly layout: LayoutName;
   readonly nodes: readonly ClusterNode[];
-  readonly apiServer: { readonly port: number; readonly sni: Spec['apiServer']['sni'] };
+  readonly apiServer: {
+    readonly port: number;
+    /** API servers answer for each other. */
+    readonly peerProxy: boolean;
+    readonly sni: Spec['apiServer']['sni'];
+  };
   /** By component. */
   readonly extraArgs: Readonly<Record<FlaggedComponent, ExtraArgs>>;
   readonly extraConfig: Readonly<Record<ConfiguredComponent, ExtraConfig>>;
@@ -159,7 +164,7 @@ export function resolveCluster(spec: Spec): Cluster {
       hostname: node.hostname ?? node.name,
       root: node.root,
     })),
-    apiServer: { port: spec.apiServer.port, sni: spec.apiServer.sni },
+    apiServer: { port: spec.apiServer.port, peerProxy: spec.apiServer.peerProxy, sni: spec.apiServer.sni },
     extraArgs: {
       etcd: resolveArgs(spec.etcd.extraArgs),
       'kube-apiserver': resolveArgs(spec.apiServer.extraArgs),

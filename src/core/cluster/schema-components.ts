@@ -1,5 +1,16 @@
 import * as v from 'valibot';
-import { absolutePath, flagValue, httpsUrlText, label, oneOf, port, subdomain, version, words } from './scalars.js';
+import {
+  absolutePath,
+  flag,
+  flagValue,
+  httpsUrlText,
+  label,
+  oneOf,
+  port,
+  subdomain,
+  version,
+  words,
+} from './scalars.js';
 import { list, says } from './schema-parts.js';
 import { sniEntry } from './schema-sni.js';
 
@@ -23,6 +34,10 @@ export const apiServer = v.strictObject({
     'The port kube-apiserver listens on. Never derived from the endpoint, which may be a load balancer on another port.',
   ),
   sni: says(v.optional(list(sniEntry), []), 'Certificates that kube-apiserver shows under further names.'),
+  peerProxy: says(
+    v.optional(flag, 'false'),
+    'Whether API servers verify each other by the cluster CA (`--peer-ca-file`, from 1.36) and answer for what only another one serves, as while the control plane is upgraded.',
+  ),
   extraArgs: extraArgsOf('kube-apiserver'),
 });
 

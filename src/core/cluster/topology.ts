@@ -12,6 +12,7 @@ import type { Spec } from './schema.js';
 import { sniRemarks } from './topology-sni.js';
 import { declaredChecks } from './topology-declared.js';
 import { frontChecks } from './topology-front.js';
+import { compareReleases, renderRelease } from './version.js';
 import { repeated, type Check } from './topology-check.js';
 
 const nodesWith = (spec: Spec, role: Spec['nodes'][number]['roles'][number]) =>
@@ -173,6 +174,17 @@ const checks: readonly Check[] = [
   {
     reads: ['encryption'],
     find: encryptionRemarks,
+  },
+  {
+    reads: ['apiServer.peerProxy', 'kubernetesVersion'],
+    *find({ apiServer: { peerProxy }, kubernetesVersion }) {
+      // kubernetes/enhancements, KEP-4020: behind a gate that is off before.
+      if (peerProxy && compareReleases(kubernetesVersion, { major: 1, minor: 36, patch: undefined }) < 0)
+        yield {
+          path: ['apiServer', 'peerProxy'],
+          message: `expected release 1.36 or later for apiServer.peerProxy, got ${renderRelease(kubernetesVersion)}`,
+        };
+    },
   },
   ...authenticationChecks,
   ...authorizationChecks,

@@ -8,13 +8,13 @@ import { RenderError } from './errors.js';
 import { companions, rivals } from './flag-companions.js';
 
 const kube = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'] as const;
-const serving = [...kube, 'etcd', 'konnectivity-server'] as const;
+const serving = [...kube, 'etcd', 'konnectivity-server', 'kubelet'] as const;
 
 /** Suites count up to TLS 1.2 only: those of TLS 1.3 cannot be chosen in Go. */
 const suitesUpTo12 = (values: Values): readonly string[] =>
-  values.get('--tls-min-version') === 'VersionTLS13'
+  [values.get('--tls-min-version'), values.get('tlsMinVersion')].includes('VersionTLS13')
     ? []
-    : [...values.list('--tls-cipher-suites'), ...values.list('--cipher-suites')];
+    : ['--tls-cipher-suites', '--cipher-suites', 'tlsCipherSuites'].flatMap(values.list);
 
 /** Numbers of the TLS Supported Groups of IANA that crypto/tls of Go knows. */
 const knownCurves = ['23', '24', '25', '29', '4587', '4588', '4589'];

@@ -48,6 +48,11 @@ describe('a spec that is well-formed and impossible is refused', () => {
       withLine('encryption: { read: [{ provider: aescbc }] }'),
       '9:1 encryption.provider',
     ],
+    [
+      'a peer proxy before there was one',
+      withLine('apiServer: { peerProxy: true }').replace('"1.37"', '"1.35"'),
+      '9:14 apiServer.peerProxy',
+    ],
     ['two nodes in one folder', withRoots('/x', '/x'), '8:58 nodes[1].root'],
     ['two spellings of one folder', withRoots('/x', '//x/./'), '8:58 nodes[1].root'],
     ['a node in the folder of another', withRoots('/x/', '/x/y'), '8:58 nodes[1].root'],
