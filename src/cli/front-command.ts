@@ -33,6 +33,8 @@ export abstract class FrontCommand extends BaseCommand {
     const found = frontOf(front, flags.node, home.cluster, home.templates);
     const one = chosen(found, flags.file);
     note(home.warnings);
+    if (front === 'firewall' && home.cluster.podCidrs.length === 0)
+      note(['without network.podCidrs pods may not reach kubelets (port 10250), as metrics-server does']);
     if (flags.json) {
       print(JSON.stringify(frontDocument(found), null, 2));
       return;

@@ -41,6 +41,12 @@ export function* clusterWarnings(spec: Spec): Iterable<Remark> {
       message: `whoever has the key of ${name} can be anybody, system:masters included: nothing in Kubernetes limits it`,
     };
   }
+  if (spec.front.firewall !== undefined && spec.network.podCidrs.length === 0) {
+    yield {
+      path: ['front', 'firewall'],
+      message: 'without network.podCidrs pods may not reach kubelets (port 10250), as metrics-server does',
+    };
+  }
   yield* openedHoles(spec);
   yield* unsaid(spec);
   yield* unused(spec);

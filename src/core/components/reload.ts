@@ -93,6 +93,7 @@ export const reloadTable: readonly ReloadRow[] = [
       '--authentication-token-webhook-config-file',
       '--authorization-policy-file',
       '--etcd-cafile',
+      '--peer-ca-file',
       '--service-account-key-file',
       '--service-account-signing-key-file',
     ],
