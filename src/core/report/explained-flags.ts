@@ -3,6 +3,7 @@ import { fieldIn } from '../components/fields.js';
 import { flagIn, isTabled, type FlagSpan, type FlagTable, type Known } from '../components/flag-table.js';
 import { isPartlyTabled, securityFlagIn } from '../components/security-flags.js';
 import { notes } from '../components/notes.js';
+import { consequences } from '../components/without.js';
 import type { FlagSet } from '../render/flag-set.js';
 import type { Paint } from './paint.js';
 
@@ -27,11 +28,19 @@ export function explained(one: Setting, set: FlagSet, table: FlagTable): Explain
       ? { why: 'kubepki.yaml gives it, in the place of what kubepki would say', source: 'kubepki.yaml' }
       : (one.note ?? notes[component][one.name]);
   if (note === undefined) throw new Error(`nothing is noted of ${component} ${one.name}`);
-  return { ...note, default: known?.state === 'there' ? known.span.default : undefined };
+  const usual = known?.state === 'there' ? known.span.default : undefined;
+  const without = note.without ?? consequences[component]?.[one.name] ?? byDefault(one, usual);
+  return { ...note, ...(without === undefined ? {} : { without }), default: usual };
 }
 
 /** How components print a default that is none. */
 const empty: readonly string[] = ['', '[]', '<nil>'];
+
+/** What takes its place, where the component has a default that is something. */
+function byDefault(one: Setting, usual: string | undefined): string | undefined {
+  if (usual === undefined || empty.includes(usual)) return undefined;
+  return usual === valueText(one) ? 'the same: it is the default' : `${usual} holds, its default`;
+}
 
 /** Each setting with its value, and below it why. */
 export function explainedText(set: FlagSet, table: FlagTable, paint: Paint): string {

@@ -32,6 +32,24 @@ describe('flags that are explained', () => {
     expect(said.filter(({ why, source }) => why === '' || source === '')).toEqual([]);
   });
 
+  it.each(Object.keys(profiles) as Profile[])(
+    'say of all that is ours what happens without it, with the profile %s',
+    (profile) => {
+      const cluster = { ...clusterOf(smallSpec()), profile };
+      const silent = cluster.nodes.flatMap((node) =>
+        componentNames
+          .filter((component) => runsComponent(component, node, cluster))
+          .flatMap((component) =>
+            explainedDocument(
+              flagSet(component, cluster, node, () => flagTable),
+              flagTable,
+            ).flatMap(({ name, without }) => (without === null ? [`${component} ${name}`] : [])),
+          ),
+      );
+      expect([...new Set(silent)]).toEqual([]);
+    },
+  );
+
   it('say what the component would do by itself, and what happens without them', () => {
     const text = explainedText(of('kube-apiserver'), flagTable, (_, one) => one);
     expect(text).toContain(
