@@ -28,17 +28,24 @@ const taken = ['kubernetes-admin', 'kubernetes-super-admin', 'front-proxy-client
 export const frontChecks: readonly Check[] = [
   {
     reads: [],
-    *find({ front }) {
+    *find({ front, users }) {
       yield* repeated(
         front.users.map(({ name }, index) => ({ path: ['front', 'users', index, 'name'], key: name })),
         'user of the front',
       );
       for (const [index, { name }] of front.users.entries()) {
-        if (!taken.includes(name)) continue;
-        yield {
-          path: ['front', 'users', index, 'name'],
-          message: `expected a user who has no other way in, got "${name}", which is a name of the cluster's own`,
-        };
+        const path = ['front', 'users', index, 'name'];
+        if (taken.includes(name))
+          yield {
+            path,
+            message: `expected a user who has no other way in, got "${name}", which is a name of the cluster's own`,
+          };
+        // Who is taken out of one list would still come in by the other.
+        else if (users.some((user) => user.name === name))
+          yield {
+            path,
+            message: `expected a user who has no other way in, got "${name}", who has a kubeconfig by users`,
+          };
       }
     },
   },

@@ -10,6 +10,11 @@ describe('a front that cannot be', () => {
       ['expected a user who has no other way in, got "kubernetes-admin", which is a name of the cluster\'s own'],
     ],
     [
+      'somebody who has a certificate of the cluster',
+      '    - { name: jane }\nusers: [{ name: jane }]\n',
+      ['expected a user who has no other way in, got "jane", who has a kubeconfig by users'],
+    ],
+    [
       'two listeners on one port of a node',
       '  proxy: { port: 8443 }\n',
       ['expected another port than that of bastion on gate1, got 8443'],
