@@ -86,6 +86,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   DIFF_PLACE: exit.usage,
   KEY_NOT_KEPT: exit.usage,
   SECRET_UNREADABLE: exit.home,
+  TEMPLATE_UNKNOWN: exit.usage,
   ENCRYPTION_REFUSED: exit.refused,
   REQUEST_UNKNOWN: exit.usage,
   REQUEST_REFUSED: exit.usage,

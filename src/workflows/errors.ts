@@ -26,6 +26,7 @@ export type WorkflowErrorCode =
   | 'DIFF_PLACE'
   | 'KEY_NOT_KEPT'
   | 'SECRET_UNREADABLE'
+  | 'TEMPLATE_UNKNOWN'
   | 'ENCRYPTION_REFUSED'
   | 'APPLY_REJECTED'
   | 'HOME_INTERRUPTED'

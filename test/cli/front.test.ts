@@ -45,6 +45,16 @@ describe('kubepki front', () => {
     expect(kubepki(['plan', '--home', own]).stdout).toContain('lb1/front/haproxy.cfg');
   });
 
+  it('refuses a template with a name that nothing is put in for, before anything is written', async () => {
+    const own = await makeHome(frontSpec());
+    put(own, 'templates/haproxy.cfg', 'mine on {{typo}}\n');
+    for (const command of ['plan', 'apply', 'check']) {
+      const run = kubepki([command, '--home', own]);
+      expect(run.code).toBe(command === 'check' ? 3 : 2);
+      expect(run.stderr).toMatch(/templates\/haproxy\.cfg: expected .*cluster.* in double braces, got "typo"/);
+    }
+  });
+
   it('says what the spec lacks, and which node to name', async () => {
     const plain = await makeHome(smallSpec());
     const none = kubepki(['front', 'haproxy', '--home', plain]);
