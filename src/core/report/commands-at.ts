@@ -32,7 +32,7 @@ export const commandsOfAHome: readonly string[] = [
 
 /** Not where the home is named already, nor where a path says what is checked. */
 const command = new RegExp(
-  `\\bkubepki (?:${commandsOfAHome.join('|')})(?![\\w-])(?![^\\n;,]* --home )(?!(?<=check|audit) (?:PATH|[\\w'./]))`,
+  `\\bkubepki (?:${commandsOfAHome.join('|')})(?![\\w-])(?![^\\n;,]* --home )(?!(?<=check) (?:PATH|['./])|(?<=audit) [\\w'./]|(?<=flags) audit)`,
   'g',
 );
 
