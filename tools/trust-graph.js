@@ -1,7 +1,7 @@
 // The picture of the trust relations, from the catalog: which authority signs what, and which component reads it how.
 'use strict';
 const { catalog, layouts } = require('../dist/core/catalog/catalog.js');
-const { componentNames } = require('../dist/core/components/component.js');
+const { componentNames } = require('../dist/core/cluster/component-names.js');
 
 const colours = { ca: '#1f6feb', 'etcd-ca': '#bf5a00', 'front-proxy-ca': '#8250df', sa: '#1a7f37' };
 const verbs = { serves: 'serves with it', presents: 'presents it', trusts: 'trusts it', signs: 'signs with it' };

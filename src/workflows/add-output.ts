@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { withEntry } from '../core/cluster/new-entry.js';
 import type { Cluster, Output } from '../core/cluster/cluster.js';
-import type { ComponentName } from '../core/components/component.js';
+import type { ComponentName } from '../core/cluster/component-names.js';
 import { inHome } from '../core/facts/place.js';
 import type { ReaderPort, WriterPort } from '../core/facts/store-port.js';
 import { WorkflowError } from './errors.js';

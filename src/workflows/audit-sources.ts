@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { componentNames } from '../core/components/component.js';
+import { componentNames } from '../core/cluster/component-names.js';
 import type { FlagSource } from '../core/facts/flag-source.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';

@@ -1,5 +1,5 @@
 import { artefactKey, type Desired } from '../core/catalog/desired.js';
-import { componentNames } from '../core/components/component.js';
+import { componentNames } from '../core/cluster/component-names.js';
 import { processKey, type Deliveries } from '../core/facts/chain.js';
 import type { WrittenFile } from '../core/facts/manifest.js';
 import type { Observed } from '../core/facts/observed.js';

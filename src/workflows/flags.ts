@@ -1,5 +1,5 @@
 import { runsComponent } from '../core/components/components.js';
-import { componentNames, type ComponentName } from '../core/components/component.js';
+import { componentNames, type ComponentName } from '../core/cluster/component-names.js';
 import type { Cluster, ClusterNode } from '../core/cluster/cluster.js';
 import type { FlagTable } from '../core/components/flag-table.js';
 import type { Version } from '../core/cluster/version.js';

@@ -1,5 +1,5 @@
 import { artefactKey, type DesiredState } from '../core/catalog/desired.js';
-import { componentNames } from '../core/components/component.js';
+import { componentNames } from '../core/cluster/component-names.js';
 import { processKey, type Arrival, type Deliveries } from '../core/facts/chain.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey } from '../core/facts/place.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { componentNames, valueText } from '../../src/core/components/component.js';
+import { valueText } from '../../src/core/components/component.js';
+import { componentNames } from '../../src/core/cluster/component-names.js';
 import { runsComponent } from '../../src/core/components/components.js';
 import { flagSet, flagSetDocument, renderArgs, renderYaml, type FlagSet } from '../../src/core/render/flag-set.js';
 import { specDocument, textsOf } from '../support/arbitrary-specs.js';

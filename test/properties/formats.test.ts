@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { componentNames, coreComponents, valueText } from '../../src/core/components/component.js';
+import { coreComponents, valueText } from '../../src/core/components/component.js';
+import { componentNames } from '../../src/core/cluster/component-names.js';
 import { podComponents } from '../../src/core/components/images.js';
 import { runsComponent } from '../../src/core/components/components.js';
 import { flagText } from '../../src/core/read/flag-sources.js';

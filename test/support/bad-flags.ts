@@ -1,5 +1,5 @@
 import type { Profile } from '../../src/core/cluster/cluster.js';
-import type { ComponentName } from '../../src/core/components/component.js';
+import type { ComponentName } from '../../src/core/cluster/component-names.js';
 import type { AuditRequest } from '../../src/workflows/audit-flags.js';
 import { changed, kubeletFile, type Files } from './flag-files.js';
 

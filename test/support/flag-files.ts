@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { processes } from '../../src/adapters/probe/processes.js';
 import { reader } from '../../src/adapters/store/read.js';
 import { desiredState } from '../../src/core/catalog/derive.js';
-import { componentNames, type ComponentName } from '../../src/core/components/component.js';
+import { componentNames, type ComponentName } from '../../src/core/cluster/component-names.js';
 import { runsComponent } from '../../src/core/components/components.js';
 import { contentText } from '../../src/core/render/contents.js';
 import { flagSet, renderArgs, renderYaml, type FlagSet } from '../../src/core/render/flag-set.js';

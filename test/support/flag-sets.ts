@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ComponentName } from '../../src/core/components/component.js';
+import type { ComponentName } from '../../src/core/cluster/component-names.js';
 import { flagSet, type FlagSet } from '../../src/core/render/flag-set.js';
 import { renderSets, type FormatName, type Surroundings } from '../../src/core/render/formats.js';
 import { flags, type NodeFlags } from '../../src/workflows/flags.js';

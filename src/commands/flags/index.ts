@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { outputFormats, usualBinaries } from '../../core/cluster/schema-outputs.js';
-import { componentNames, type ComponentName } from '../../core/components/component.js';
+import { componentNames, type ComponentName } from '../../core/cluster/component-names.js';
 import { compareReleases, knownReleases } from '../../core/cluster/version.js';
 import { explainedDocument, explainedText } from '../../core/report/explained-flags.js';
 import { flagSetDocument, type FlagSet } from '../../core/render/flag-set.js';

@@ -3,7 +3,7 @@ import type { Owner, RenewalWindow } from '../cluster/cluster.js';
 import type { Seconds } from '../cluster/duration.js';
 import type { SanName } from '../cluster/names.js';
 import type { Version } from '../cluster/version.js';
-import type { ComponentName } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import type { ExtendedKeyUsage } from '../facts/certificate.js';
 import type { NodeSettings } from '../facts/manifest.js';
 import type { KeyAlgorithm } from '../facts/key.js';

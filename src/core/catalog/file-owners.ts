@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster.js';
-import type { ComponentName } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { placeKey } from '../facts/place.js';
 import type { Desired, DesiredFile } from './desired.js';
 

@@ -1,5 +1,6 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import { componentNames, pathSetting, type ComponentName, type Note, type Setting } from '../components/component.js';
+import { pathSetting, type Note, type Setting } from '../components/component.js';
+import { componentNames, type ComponentName } from '../cluster/component-names.js';
 import { konnectivitySocket } from '../components/konnectivity.js';
 import { webhookFiles } from '../components/webhook-kubeconfig.js';
 import { catalog } from './catalog.js';

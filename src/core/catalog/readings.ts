@@ -1,4 +1,4 @@
-import type { ComponentName } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import type { KubeconfigPart } from '../components/reload.js';
 import { fileOf, holds, type Desired, type DesiredFile, type DesiredKubeconfig } from './desired.js';
 import { absolute } from './placement.js';

@@ -2,7 +2,7 @@ import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { onThatNode } from '../cluster/override-of.js';
 import type { SanName } from '../cluster/names.js';
 import { compareReleases, type Version } from '../cluster/version.js';
-import type { ComponentName } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import type { ExtendedKeyUsage } from '../facts/certificate.js';
 import type { Subject } from '../facts/issue-port.js';
 import type { Purpose } from '../keysets/keyset.js';

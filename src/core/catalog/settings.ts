@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import { componentNames, setting, valueText, type ComponentName, type Setting } from '../components/component.js';
+import { setting, valueText, type Setting } from '../components/component.js';
+import { componentNames, type ComponentName } from '../cluster/component-names.js';
 import { components, runsComponent } from '../components/components.js';
 import { givenSettings } from '../components/given.js';
 import { hardeningOf } from '../components/profiles.js';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { componentNames } from './component-names.js';
 import { absolutePath, oneOf } from './scalars.js';
 import { list, says } from './schema-parts.js';
 
@@ -23,24 +24,7 @@ export const output = v.strictObject({
     'As `kubepki flags --format` prints it. static-pod: `/etc/kubernetes/manifests`. systemd, systemd-drop-in: `/etc/systemd/system`. env: `/etc/default`. yaml: the configuration files of kubelet, kube-proxy and etcd. kubeadm: `/etc/kubernetes/kubeadm.yaml`. k3s, rke2: their `config.yaml.d`.',
   ),
   components: says(
-    v.optional(
-      v.pipe(
-        list(
-          oneOf(
-            'kube-apiserver',
-            'kube-controller-manager',
-            'kube-scheduler',
-            'cloud-controller-manager',
-            'kubelet',
-            'kube-proxy',
-            'etcd',
-            'konnectivity-server',
-            'konnectivity-agent',
-          ),
-        ),
-        v.minLength(1, 'expected at least one component, got none'),
-      ),
-    ),
+    v.optional(v.pipe(list(oneOf(...componentNames)), v.minLength(1, 'expected at least one component, got none'))),
     'Only these. Default: every component of a node that can be said so.',
   ),
   binaries: says(

@@ -1,5 +1,5 @@
 import type { Version } from '../cluster/version.js';
-import { componentNames, type ComponentName } from './component.js';
+import { componentNames, type ComponentName } from '../cluster/component-names.js';
 import { flagIn, isTabled, type FlagTable } from './flag-table.js';
 
 /** A component whose flags are judged: one that we write flags for, whoever wrote these. */

@@ -1,3 +1,4 @@
+import type { ComponentName } from '../cluster/component-names.js';
 import type {
   Cluster,
   ClusterNode,
@@ -7,17 +8,6 @@ import type {
   Role,
 } from '../cluster/cluster.js';
 
-export const componentNames = [
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'cloud-controller-manager',
-  'kubelet',
-  'kube-proxy',
-  'etcd',
-  'konnectivity-server',
-  'konnectivity-agent',
-] as const;
 /** What is depended on before what depends on it: the order in which a node restarts them. */
 export const componentOrder: readonly ComponentName[] = [
   'etcd',
@@ -30,7 +20,6 @@ export const componentOrder: readonly ComponentName[] = [
   'kube-proxy',
   'konnectivity-agent',
 ];
-export type ComponentName = (typeof componentNames)[number];
 /** What kubeadm starts, and k3s and RKE2 within themselves. */
 export const coreComponents = [
   'kube-apiserver',

@@ -1,6 +1,7 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { cloudControllerManager } from './cloud-controller-manager.js';
-import type { Component, ComponentName } from './component.js';
+import type { Component } from './component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { kubeApiserver, kubeControllerManager, kubeScheduler } from './control-plane.js';
 import { etcd } from './etcd.js';
 import { konnectivityAgent, konnectivityServer } from './konnectivity.js';

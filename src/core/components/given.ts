@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster/cluster.js';
-import { extraArgsOf, givenSetting, isConfigured, type ComponentName, type Setting } from './component.js';
+import { extraArgsOf, givenSetting, isConfigured, type Setting } from './component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { givenFields } from './fields.js';
 
 /** What the spec gives a component as it stands: its flags, and the fields of its configuration file. What cannot be read is refused elsewhere. */

@@ -1,4 +1,5 @@
 import type { FieldRow } from './flag-table.js';
+import { loggingFields } from './logging-fields.js';
 
 /** Every field of KubeProxyConfiguration from 1.30 to 1.37: k8s.io/kube-proxy/config/v1alpha1/types.go of each release, and what it takes from k8s.io/component-base. */
 export const kubeProxyFields: readonly FieldRow[] = [
@@ -38,13 +39,7 @@ export const kubeProxyFields: readonly FieldRow[] = [
   ['ipvs.tcpFinTimeout', 'duration', '0s'],
   ['ipvs.tcpTimeout', 'duration', '0s'],
   ['ipvs.udpTimeout', 'duration', '0s'],
-  ['logging.format', 'string', 'text'],
-  ['logging.options.json.infoBufferSize', 'string', '0'],
-  ['logging.options.json.splitStream', 'bool', 'false'],
-  ['logging.options.text.infoBufferSize', 'string', '0'],
-  ['logging.options.text.splitStream', 'bool', 'false'],
-  ['logging.verbosity', 'uint32', '0'],
-  ['logging.vmodule', '[]VModuleItem', ''],
+  ...loggingFields,
   ['metricsBindAddress', 'string', '127.0.0.1:10249'],
   ['mode', 'string', 'iptables'],
   ['nftables.masqueradeAll', 'bool', 'false'],

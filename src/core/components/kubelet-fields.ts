@@ -1,4 +1,5 @@
 import type { FieldRow } from './flag-table.js';
+import { loggingFields } from './logging-fields.js';
 
 /** Every field of KubeletConfiguration from 1.30 to 1.37: k8s.io/kubelet/config/v1beta1/types.go of each release, and what it takes from k8s.io/component-base. */
 export const kubeletFields: readonly FieldRow[] = [
@@ -74,13 +75,7 @@ export const kubeletFields: readonly FieldRow[] = [
   ['kubeReservedCgroup', 'string', ''],
   ['kubeletCgroups', 'string', ''],
   ['localStorageCapacityIsolation', 'bool', 'true'],
-  ['logging.format', 'string', 'text'],
-  ['logging.options.json.infoBufferSize', 'string', '0'],
-  ['logging.options.json.splitStream', 'bool', 'false'],
-  ['logging.options.text.infoBufferSize', 'string', '0'],
-  ['logging.options.text.splitStream', 'bool', 'false'],
-  ['logging.verbosity', 'uint32', '0'],
-  ['logging.vmodule', '[]VModuleItem', ''],
+  ...loggingFields,
   ['makeIPTablesUtilChains', 'bool', 'true'],
   ['maxOpenFiles', 'int64', '1000000'],
   ['maxParallelImagePulls', 'int32', ''],

@@ -1,4 +1,5 @@
-import type { ComponentName, Note } from './component.js';
+import type { Note } from './component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { declaredNotes } from './declared-notes.js';
 
 const kubeadm = 'kubernetes/kubernetes, cmd/kubeadm/app/phases/controlplane/manifests.go';

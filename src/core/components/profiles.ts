@@ -1,6 +1,7 @@
 import type { Profile } from '../cluster/cluster.js';
 import { compareReleases, type Version } from '../cluster/version.js';
-import type { ComponentName, Setting } from './component.js';
+import type { Setting } from './component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 
 /** One setting of a profile, for some components. */
 export interface Hardening {

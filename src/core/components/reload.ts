@@ -1,6 +1,6 @@
 import type { Seconds } from '../cluster/duration.js';
 import { compareReleases, type Version } from '../cluster/version.js';
-import type { ComponentName } from './component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 
 /** What of a kubeconfig is meant: its text, the certificate and key that it names by path, or the CA file that it names. */
 export type KubeconfigPart = 'text' | 'credential' | 'trust';

@@ -1,4 +1,4 @@
-import type { ComponentName } from './component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { spanIn, type FieldRow, type FlagSpan, type Known } from './flag-table.js';
 import type { Version } from '../cluster/version.js';
 

@@ -1,4 +1,4 @@
-import type { ComponentName } from './component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 
 const selfSigned = 'it serves a certificate that it signs itself, which no client trusts';
 const asksNobody = 'it verifies no token, and does not learn by which CA clients are verified';

@@ -3,7 +3,8 @@ import { frontServices, serviceNames, servicesReading, type ServiceName } from '
 import { readingsOf } from '../catalog/readings.js';
 import type { Seconds } from '../cluster/duration.js';
 import type { Version } from '../cluster/version.js';
-import { componentOrder, type ComponentName } from '../components/component.js';
+import { componentOrder } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { reloadOf } from '../components/reload.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';

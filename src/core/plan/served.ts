@@ -1,7 +1,7 @@
 import { artefactKey, byNode, keyOf, type DesiredState } from '../catalog/desired.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { Seconds } from '../cluster/duration.js';
-import type { ComponentName } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { components } from '../components/components.js';
 import { reloadOf } from '../components/reload.js';
 import type { Observed } from '../facts/observed.js';

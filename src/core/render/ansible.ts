@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { renderDuration } from '../cluster/duration.js';
-import { componentOrder, type ComponentName } from '../components/component.js';
+import { componentOrder } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { frontServices, serviceNames, type ServiceName, type ServiceNeed } from '../catalog/front/services.js';
 import type { WrittenFile } from '../facts/manifest.js';
 import { mayName, slowest, type DeliveredFile, type Delivery } from './delivery.js';

@@ -1,4 +1,5 @@
-import { isConfigured, pathSetting, valueText, type ComponentName, type Setting } from '../components/component.js';
+import { isConfigured, pathSetting, valueText, type Setting } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { hasConfiguration, type FlagSet } from './flag-set.js';
 
 /** Flags that the spec says nothing of, and without which a component that starts by itself does not find its state or its configuration. */

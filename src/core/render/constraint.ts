@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster/cluster.js';
-import { valueText, type ComponentName, type Setting } from '../components/component.js';
+import { valueText, type Setting } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 
 /** What a component is started with, by name: of a repeated flag the last value counts, and of a list all of them. */
 export interface Values {

@@ -1,4 +1,4 @@
-import type { ComponentName } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 
 /** A setting that is nothing without another. */
 interface Companion {

@@ -1,7 +1,8 @@
 import type { Cluster } from '../cluster/cluster.js';
 import { sniRow } from '../cluster/declared.js';
 import { overrideOf } from '../cluster/override-of.js';
-import type { ComponentName, Setting } from '../components/component.js';
+import type { Setting } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { authenticationConstraints, authorizationConstraints, portConstraints } from './access-constraints.js';
 import { valuesOf, type Constraint, type Values } from './constraint.js';
 import { RenderError } from './errors.js';

@@ -1,6 +1,7 @@
 import { compareReleases, knownReleases, renderRelease, type Version } from '../cluster/version.js';
 import type { Cluster, ConfiguredComponent, ExtraArgs, FlaggedComponent } from '../cluster/cluster.js';
-import { valueText, type ComponentName, type FieldValue, type Setting } from '../components/component.js';
+import { valueText, type FieldValue, type Setting } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import type { GivenField } from '../components/fields.js';
 import {
   flagIn,

@@ -1,5 +1,6 @@
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
-import { componentNames, coreComponents, type ComponentName } from '../components/component.js';
+import { coreComponents } from '../components/component.js';
+import { componentNames, type ComponentName } from '../cluster/component-names.js';
 import { manifests } from '../components/static-pods.js';
 import { podComponents } from '../components/images.js';
 import { RenderError } from './errors.js';

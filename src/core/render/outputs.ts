@@ -2,7 +2,7 @@ import { modes } from '../catalog/placement.js';
 import type { DesiredText } from '../catalog/desired.js';
 import { obeys } from '../catalog/row.js';
 import { nodesOf, type Cluster, type ClusterNode, type Output } from '../cluster/cluster.js';
-import type { ComponentName } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { runsComponent } from '../components/components.js';
 import type { FlagTable } from '../components/flag-table.js';
 import { onNode } from '../facts/place.js';

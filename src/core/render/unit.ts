@@ -1,6 +1,7 @@
 import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
-import { valueText, type ComponentName } from '../components/component.js';
+import { valueText } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { unitWord } from '../components/unit-word.js';
 import { argumentOf, startSettings } from './command.js';
 import type { FlagSet } from './flag-set.js';

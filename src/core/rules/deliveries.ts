@@ -2,7 +2,7 @@ import { artefactKey, byNode, type Desired } from '../catalog/desired.js';
 import { readingsOf } from '../catalog/readings.js';
 import { renderRoughly } from '../cluster/duration.js';
 import type { Version } from '../cluster/version.js';
-import type { ComponentName } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import { reloadOf } from '../components/reload.js';
 import { processKey, type Arrival, type CertificateSpan, type FileOnNode } from '../facts/chain.js';
 import type { Observed } from '../facts/observed.js';

@@ -1,4 +1,5 @@
-import { componentOrder, type ComponentName } from '../components/component.js';
+import { componentOrder } from '../components/component.js';
+import type { ComponentName } from '../cluster/component-names.js';
 import type { Desired } from '../catalog/desired.js';
 import type { NodeSettings } from '../facts/manifest.js';
 import type { Observed } from '../facts/observed.js';

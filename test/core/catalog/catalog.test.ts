@@ -3,7 +3,7 @@ import { foreign } from '../../../src/core/catalog/foreign.js';
 import { desiredState } from '../../../src/core/catalog/derive.js';
 import { artefactKey } from '../../../src/core/catalog/desired.js';
 import { filesReadBy } from '../../../src/core/catalog/read-by.js';
-import { componentNames } from '../../../src/core/components/component.js';
+import { componentNames } from '../../../src/core/cluster/component-names.js';
 import { runsComponent } from '../../../src/core/components/components.js';
 import { placeKey } from '../../../src/core/facts/place.js';
 import type { Layout, PartPaths } from '../../../src/core/catalog/layouts/layout.js';

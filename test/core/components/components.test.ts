@@ -1,4 +1,5 @@
-import { valueText, type ComponentName } from '../../../src/core/components/component.js';
+import { valueText } from '../../../src/core/components/component.js';
+import type { ComponentName } from '../../../src/core/cluster/component-names.js';
 import { components, runsComponent } from '../../../src/core/components/components.js';
 import { smallSpec } from '../../support/home.js';
 import { clusterOf } from '../../support/specs.js';

@@ -1,5 +1,5 @@
 import { components, runsComponent } from '../../../src/core/components/components.js';
-import { componentNames, type ComponentName } from '../../../src/core/components/component.js';
+import { componentNames, type ComponentName } from '../../../src/core/cluster/component-names.js';
 import { desiredState } from '../../../src/core/catalog/derive.js';
 import { flagSet } from '../../../src/core/render/flag-set.js';
 import { smallSpec } from '../../support/home.js';

@@ -1,6 +1,6 @@
 import { profiles } from '../../../src/core/components/profiles.js';
 import { flagSet } from '../../../src/core/render/flag-set.js';
-import type { ComponentName } from '../../../src/core/components/component.js';
+import type { ComponentName } from '../../../src/core/cluster/component-names.js';
 import { flagTable } from '../../support/flag-tables.js';
 import { smallSpec } from '../../support/home.js';
 import { clusterOf } from '../../support/specs.js';

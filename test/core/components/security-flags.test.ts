@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { parseVersion } from '../../../src/core/cluster/version.js';
-import type { ComponentName } from '../../../src/core/components/component.js';
+import type { ComponentName } from '../../../src/core/cluster/component-names.js';
 import { securityFlagIn, securityFlags } from '../../../src/core/components/security-flags.js';
 import { flagSet } from '../../../src/core/render/flag-set.js';
 import { flagTable } from '../../support/flag-tables.js';

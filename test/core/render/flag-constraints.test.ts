@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { ComponentName } from '../../../src/core/components/component.js';
+import type { ComponentName } from '../../../src/core/cluster/component-names.js';
 import { flagSet } from '../../../src/core/render/flag-set.js';
 import { flagTable } from '../../support/flag-tables.js';
 import { makeHome, smallSpec } from '../../support/home.js';

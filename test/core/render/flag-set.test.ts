@@ -1,6 +1,7 @@
 import type { Profile } from '../../../src/core/cluster/cluster.js';
 import { parseVersion } from '../../../src/core/cluster/version.js';
-import { componentNames, valueText, type ComponentName } from '../../../src/core/components/component.js';
+import { valueText } from '../../../src/core/components/component.js';
+import { componentNames, type ComponentName } from '../../../src/core/cluster/component-names.js';
 import { runsComponent } from '../../../src/core/components/components.js';
 import { profiles } from '../../../src/core/components/profiles.js';
 import { flagIn, tabledComponents } from '../../../src/core/components/flag-table.js';

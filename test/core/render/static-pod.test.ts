@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { ComponentName } from '../../../src/core/components/component.js';
+import type { ComponentName } from '../../../src/core/cluster/component-names.js';
 import { renderStaticPod } from '../../../src/core/render/static-pod.js';
 import type { Probe } from '../../../src/core/render/probes.js';
 import { firstSet, imagedSpec, ownTemplate, rendered } from '../../support/flag-sets.js';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ComponentName } from '../../../src/core/components/component.js';
+import type { ComponentName } from '../../../src/core/cluster/component-names.js';
 import { flagSet } from '../../../src/core/render/flag-set.js';
 import { unitWord } from '../../../src/core/components/unit-word.js';
 import { renderEnv, renderUnit } from '../../../src/core/render/unit.js';

@@ -1,5 +1,5 @@
 import type { Profile } from '../../../src/core/cluster/cluster.js';
-import { componentNames } from '../../../src/core/components/component.js';
+import { componentNames } from '../../../src/core/cluster/component-names.js';
 import { runsComponent } from '../../../src/core/components/components.js';
 import { profiles } from '../../../src/core/components/profiles.js';
 import { flagSet } from '../../../src/core/render/flag-set.js';
