@@ -53,7 +53,7 @@ Without --warn and --critical a certificate is a warning inside two thirds of it
     if (flags.warn !== undefined && flags.critical !== undefined && flags.critical > flags.warn)
       throw new CliError('CLI_USAGE', 'expected --critical no longer than --warn, got the reverse');
     const home = findHome(flags.home);
-    const report = check(
+    const report = await check(
       {
         path: args.path === undefined ? undefined : resolve(args.path),
         home: home?.folder,

@@ -10,21 +10,33 @@ import { compareFolder } from './check-folder.js';
 import { compareHome } from './check-home.js';
 import { compareTrees, isClosed } from './check-trees.js';
 import { targetOf } from './check-target.js';
-import type { CheckRequest } from './comparison.js';
+import type { CheckRequest, Comparison } from './comparison.js';
+
+/** Looks beyond files, such as at what is served or at what the cluster itself holds, and adds what it saw. */
+export type FurtherLook = (comparison: Comparison) => Promise<Comparison>;
 
 /** Compares, reports, changes nothing. @throws WorkflowError, ClusterError, KeysetError when there is nothing that could be judged */
-export function check(request: CheckRequest, reader: ReaderPort, processes: ProcessPort): CheckReport {
+export async function check(
+  request: CheckRequest,
+  reader: ReaderPort,
+  processes: ProcessPort,
+  looks: readonly FurtherLook[] = [],
+): Promise<CheckReport> {
+  let comparison = compareFiles(request, reader, processes);
+  for (const look of looks) comparison = await look(comparison);
+  return reportOn(comparison, request);
+}
+
+/** What is desired and what lies there. @throws WorkflowError, ClusterError, KeysetError when there is nothing that could be judged */
+export function compareFiles(request: CheckRequest, reader: ReaderPort, processes: ProcessPort): Comparison {
   const target = targetOf(request, reader);
-  const comparison =
-    target.kind === 'home'
-      ? (request.isPublic && isClosed(target.folder, reader) ? compareTrees : compareHome)(
-          target.folder,
-          request.node ?? target.node,
-          request,
-          reader,
-          processes,
-        )
-      : compareFolder(target.mount, target.label, request, reader);
+  if (target.kind === 'folder') return compareFolder(target.mount, target.label, request, reader);
+  const compare = request.isPublic && isClosed(target.folder, reader) ? compareTrees : compareHome;
+  return compare(target.folder, request.node ?? target.node, request, reader, processes);
+}
+
+/** What the rules say of a comparison, as a report. */
+export function reportOn(comparison: Comparison, request: CheckRequest): CheckReport {
   const { desired, observed, managed, pathOf } = comparison;
   const isShown = ({ node }: { readonly node: string | undefined }) =>
     comparison.node === undefined || node === comparison.node;

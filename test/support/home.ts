@@ -6,7 +6,7 @@ import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
 import type { CheckReport } from '../../src/core/report/check-report.js';
 import { applyPlan, type Applied, type Tools } from '../../src/workflows/apply.js';
-import { check } from '../../src/workflows/check.js';
+import { compareFiles, reportOn } from '../../src/workflows/check.js';
 import type { CheckRequest } from '../../src/workflows/comparison.js';
 import { openHome } from '../../src/workflows/home.js';
 import { furnish } from '../../src/workflows/furnish.js';
@@ -72,8 +72,10 @@ export const checkRequest: CheckRequest = {
 };
 
 /** What check says about a path, as data. */
-export const checkPath = (path: string, more: Partial<CheckRequest> = {}): CheckReport =>
-  check({ ...checkRequest, path, ...more }, reader, processes);
+export function checkPath(path: string, more: Partial<CheckRequest> = {}): CheckReport {
+  const request = { ...checkRequest, path, ...more };
+  return reportOn(compareFiles(request, reader, processes), request);
+}
 
 /** Replaces the spec of a home, as an editor would. */
 export function editSpec(folder: string, spec: string): void {

@@ -2,7 +2,7 @@ import { appendFileSync, chmodSync, copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { reader } from '../../src/adapters/store/read.js';
 import { processes } from '../../src/adapters/probe/processes.js';
-import { check } from '../../src/workflows/check.js';
+import { compareFiles } from '../../src/workflows/check.js';
 import { kubeadmSpec, goodHome, pki } from '../support/copies.js';
 import { authorityOf } from '../support/counterfeit.js';
 import { forgeKey } from '../support/forge.js';
@@ -38,8 +38,8 @@ describe('check --spec', () => {
     const home = await goodHome();
     const spec = join(home, 'kubepki.yaml');
     const asked = { ...checkRequest, spec, node: 'cp1' };
-    expect(refusal(() => check({ ...asked, path: undefined, home }, reader, processes))).toBe('SPEC_AMBIGUOUS');
-    expect(refusal(() => check({ ...asked, path: home }, reader, processes))).toBe('SPEC_AMBIGUOUS');
+    expect(refusal(() => compareFiles({ ...asked, path: undefined, home }, reader, processes))).toBe('SPEC_AMBIGUOUS');
+    expect(refusal(() => compareFiles({ ...asked, path: home }, reader, processes))).toBe('SPEC_AMBIGUOUS');
   });
 
   it('judges a node tree of a home by the spec that it names', async () => {

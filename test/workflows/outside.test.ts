@@ -39,7 +39,7 @@ describe('check of a folder whose kubeconfig names a path that leads out of it',
           return files;
         },
       };
-      const report = check({ ...checkRequest, path: tree, isPublic }, watching, processes);
+      const report = await check({ ...checkRequest, path: tree, isPublic }, watching, processes);
       expect(seen).toContain(conf);
       expect(seen.filter((path) => path.includes('secret'))).toEqual([]);
       expect(report.findings.filter(({ path, fix }) => `${path} ${fix}`.includes('secret'))).toEqual([]);
