@@ -4,6 +4,7 @@ import { checkText } from '../core/report/check-text.js';
 import { check } from '../workflows/check.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
+import { loadMachines } from '../cli/compare-machines.js';
 import { CliError } from '../cli/errors.js';
 import { monitoring, monitoringExitCodes } from '../cli/exit-codes.js';
 import { findHome, shortest } from '../cli/find-home.js';
@@ -67,6 +68,7 @@ Without --warn and --critical a certificate is a warning inside two thirds of it
       },
       reader,
       processes,
+      loadMachines,
     );
     printReport(
       isJson(flags),

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Cluster, Profile } from '../core/cluster/cluster.js';
 import { renderRelease, type Version } from '../core/cluster/version.js';
 import type { FlagTable } from '../core/components/flag-table.js';
@@ -11,7 +10,8 @@ import { changedTexts, flagPatch, type FlagPatch, type Texts } from '../core/rep
 import type { FlagFinding } from '../core/rules/flag-rule.js';
 import { judgeFlags } from '../core/rules/judge-flags.js';
 import { sourcesAt, sourcesOfMachine, sourcesRunning, together, type Sources } from './audit-sources.js';
-import { auditOf, configurationOf, placedOf, type Known, type Placed } from './audit-started.js';
+import { withConfigurations } from './audit-configurations.js';
+import { auditOf, placedOf, type Known, type Placed } from './audit-started.js';
 import { fittingComponent, type AuditTools } from './audit-tools.js';
 import { WorkflowError } from './errors.js';
 
@@ -161,44 +161,6 @@ function eachOnce(places: readonly Sources[]): readonly Sources[] {
     for (const { source } of found) seen.add(source.file);
     return { ...place, found };
   });
-}
-
-/** Reads the configuration files that components are given, where it is known on which machine. */
-function withConfigurations(
-  sources: Sources,
-  placed: readonly Placed[],
-  tools: AuditTools,
-): { readonly sources: Sources; readonly warnings: readonly string[] } {
-  const warnings: string[] = [];
-  const further = placed.flatMap((one): readonly Sources[] => {
-    const path = configurationOf(one);
-    if (path === undefined) return [];
-    if (one.root === undefined) {
-      warnings.push(
-        `${one.started.component} is given a configuration file, ${path}, which was not named: add it, or --root`,
-      );
-      return [];
-    }
-    const whole = join(one.root, path);
-    if (tools.reader.kindOf(whole) !== 'file')
-      return [
-        {
-          found: [],
-          others: [],
-          unread: [
-            {
-              file: tools.shownAs(whole),
-              component: one.started.component,
-              reason: 'it is its configuration file, and not there for this user',
-            },
-          ],
-        },
-      ];
-    const read = sourcesAt(whole, tools);
-    const { machine } = one.started;
-    return [{ ...read, found: read.found.map((found) => ({ ...found, machine, root: one.root })) }];
-  });
-  return { sources: together([sources, ...further]), warnings };
 }
 
 /** Components whose release is not known are judged by what all releases have in common. */

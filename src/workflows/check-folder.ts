@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { overridable } from '../core/catalog/catalog.js';
 import type { Desired, DesiredAuthority, DesiredState } from '../core/catalog/desired.js';
+import type { PartPaths } from '../core/catalog/layouts/layout.js';
 import { nodeFiles, pairElsewhere } from '../core/catalog/placement.js';
 import { allParts } from '../core/catalog/row.js';
 import { parseCluster, type ParsedCluster } from '../core/cluster/parse.js';
@@ -8,7 +9,7 @@ import type { Observed } from '../core/facts/observed.js';
 import type { Place } from '../core/facts/place.js';
 import type { Keysets } from '../core/keysets/keyset.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
-import { furtherPlaces, inferred, inferredAuthorities, unknowns } from '../core/infer/infer.js';
+import { furtherPlaces, inferredAuthorities } from '../core/infer/infer.js';
 import { knownPaths } from '../core/infer/inference.js';
 import { keysetsFromTrust } from '../core/infer/keysets.js';
 import { observe } from '../core/read/observe.js';
@@ -20,19 +21,25 @@ import { specOf } from './texts.js';
 import { tablesOf, templatesOf } from './templates.js';
 import { namedOwners } from './named-owners.js';
 import { isThisMachine, ownerOfTree } from './ownership.js';
+import { expectedOwner, visible } from './visible.js';
 
-/** A folder as one node, wanted as a spec says, or as far as its own files tell. @throws WorkflowError, ClusterError */
-export function compareFolder(mount: Mount, label: string, request: CheckRequest, reader: ReaderPort): Comparison {
-  const node = request.node ?? label;
+/** A folder as one node of a spec. @throws WorkflowError, ClusterError */
+export function compareFolder(
+  mount: Mount,
+  node: string,
+  spec: string,
+  request: CheckRequest,
+  reader: ReaderPort,
+): Comparison {
   const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
-  const wanted = request.spec === undefined ? undefined : specAt(request.spec, node, reader);
-  const ofSpec = wanted === undefined ? undefined : desiredOf({ ...wanted, keysets: new Map() });
+  const wanted = specAt(spec, node, reader);
+  const ofSpec = desiredOf({ ...wanted, keysets: new Map() });
   const files = [
     ...Object.values(knownPaths).flatMap((paths) => [
       ...nodeFiles(paths, node, allParts),
       ...pairElsewhere(paths, node),
     ]),
-    ...(ofSpec === undefined ? [] : filesOfNode(ofSpec, node)),
+    ...filesOfNode(ofSpec, node),
   ];
   const places = files.map(({ place }) => place);
   const look = (further: readonly Place[]) =>
@@ -41,30 +48,21 @@ export function compareFolder(mount: Mount, label: string, request: CheckRequest
       expectedIn(mount, node, ofSpec, reader),
     );
   const first = look([]);
-  const further = furtherPlaces(first, node);
+  const further = furtherPlaces(first, node, { pathsOf: usualPaths });
   const observed = further.length === 0 ? first : look(further);
-  const context = {
+  return {
+    desired: visible(fromSpec(wanted, node, observed), roots, reader),
     observed,
     pathOf: (place: Place) => reader.pathOf(roots, place) ?? `/${place.path}`,
     node: undefined,
     deliveries: [],
     managed: false,
     home: undefined,
+    warnings: wanted.warnings,
   };
-  if (wanted === undefined)
-    return {
-      ...context,
-      desired: visible(inferred(observed, node), roots, reader),
-      ...whatIsUnknown(inferred(observed, node)),
-    };
-  const desired = fromSpec(wanted, node, observed);
-  return { ...context, desired: visible(desired, roots, reader), warnings: wanted.warnings };
 }
 
-const whatIsUnknown = (desired: DesiredState): { readonly warnings: readonly string[] } => {
-  const general = 'which files should be there, and whether these are all';
-  return { warnings: [general, ...unknowns(desired)].map((what) => `without a spec it is not known ${what}`) };
-};
+const usualPaths = (row: string): PartPaths => knownPaths[row] ?? {};
 
 /** A spec, with the templates beside it. */
 type Wanted = ParsedCluster & Pick<Home, 'templates' | 'tables'>;
@@ -93,7 +91,7 @@ function fromSpec(wanted: Wanted, node: string, observed: Observed): DesiredStat
 
 /** The authorities behind the trust files of a node, each judged where it lies. */
 export const authoritiesSeen = (node: string, keysets: Keysets, artefacts: readonly Desired[]): readonly Desired[] =>
-  inferredAuthorities({ node, keysets }).map((authority) => asAsked(authority, artefacts));
+  inferredAuthorities({ node, keysets, pathsOf: usualPaths }).map((authority) => asAsked(authority, artefacts));
 
 /** An authority where a node has it, that is to last as long as the spec says. */
 function asAsked(authority: DesiredAuthority, artefacts: readonly Desired[]): DesiredAuthority {
@@ -103,26 +101,15 @@ function asAsked(authority: DesiredAuthority, artefacts: readonly Desired[]): De
   return asked === undefined ? authority : { ...authority, renewal: asked.renewal, longestLeaf: asked.longestLeaf };
 }
 
-/** Only what the folder can hold is demanded of it. */
-const visible = (desired: DesiredState, roots: Roots, reader: ReaderPort): DesiredState => ({
-  ...desired,
-  artefacts: desired.artefacts.filter(({ files }) =>
-    files.every(({ place }) => reader.pathOf(roots, place) !== undefined),
-  ),
-});
-
 /** Names of owners mean something on the machine itself; a copy of a tree belongs to whoever made it. @throws WorkflowError OWNER_UNKNOWN */
 function expectedIn(
   mount: Mount,
   node: string,
-  desired: DesiredState | undefined,
+  desired: DesiredState,
   reader: ReaderPort,
 ): Pick<Observed, 'owners' | 'fileOwners'> {
-  const owner = ownerOfTree(mount, reader);
   return {
-    owners: new Map(owner === undefined ? [] : [[node, owner.uid]]),
-    ...(desired !== undefined && isThisMachine(mount)
-      ? { fileOwners: namedOwners(new Map([[node, '/']]), desired, reader) }
-      : {}),
+    owners: expectedOwner(node, ownerOfTree(mount, reader)),
+    ...(isThisMachine(mount) ? { fileOwners: namedOwners(new Map([[node, '/']]), desired, reader) } : {}),
   };
 }

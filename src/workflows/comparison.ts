@@ -3,6 +3,8 @@ import type { Observed } from '../core/facts/observed.js';
 import { placeKey, type Place } from '../core/facts/place.js';
 import type { NodeDelivery } from '../core/report/node-deliveries.js';
 import type { Policy } from '../core/report/policy.js';
+import type { Finding } from '../core/rules/finding.js';
+import type { Audit } from '../core/rules/started.js';
 import { WorkflowError } from './errors.js';
 
 export interface CheckRequest {
@@ -27,6 +29,10 @@ export interface CheckRequest {
 export interface Comparison {
   readonly desired: DesiredState;
   readonly observed: Observed;
+  /** Components as they are started; left out where only files were looked at. */
+  readonly audit?: Audit | undefined;
+  /** What rules about flags and the files that they name see of the machines; left out where nobody looked. */
+  readonly ofFlags?: readonly Finding[] | undefined;
   /** The node that was asked about; undefined for everything. Rules still see the rest, since one node is judged by what others have. */
   readonly node: string | undefined;
   readonly deliveries: readonly NodeDelivery[];

@@ -8,9 +8,9 @@ import type { ReaderPort } from '../core/facts/store-port.js';
 import type { Settings } from '../core/facts/settings.js';
 import { classify } from '../core/adopt/classify.js';
 import { foundNode } from '../core/adopt/node.js';
-import { placesNamed, placesOf } from '../core/adopt/places.js';
+import { placesNamed, placesOf } from '../core/infer/placed.js';
 import { sources } from '../core/adopt/sources.js';
-import { fileAt, type Survey } from '../core/adopt/survey.js';
+import { fileAt, told, type Survey } from '../core/adopt/survey.js';
 import { readCfssl, type CfsslFile } from '../core/read/cfssl.js';
 import { observe } from '../core/read/observe.js';
 
@@ -55,7 +55,11 @@ function placed(
   const isThere = (path: string) => reader.kindOf(join(root, path)) === 'file';
   const isSame = (a: string, b: string) =>
     a === b || bytesAt(root, a, reader)?.equals(bytesAt(root, b, reader) ?? Buffer.alloc(0)) === true;
-  const usual = placesOf(allLayouts[layout], name, { settings }, isThere, isSame);
+  const usual = placesOf(allLayouts[layout], name, {
+    told: (component, flag) => told({ settings }, component, flag)?.value.at(-1),
+    isThere,
+    isSame,
+  });
   const observed = look(root, placedPaths(usual), reader);
   const kubeconfigAt = (path: string) => {
     const file = fileAt({ observed, root }, path);

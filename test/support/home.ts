@@ -4,9 +4,12 @@ import { issuer } from '../../src/adapters/issue/issue.js';
 import { processes } from '../../src/adapters/probe/processes.js';
 import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
+import type { ReaderPort } from '../../src/core/facts/store-port.js';
 import type { CheckReport } from '../../src/core/report/check-report.js';
 import { applyPlan, type Applied, type Tools } from '../../src/workflows/apply.js';
-import { compareFiles, reportOn } from '../../src/workflows/check.js';
+import { compareFiles, reportOn, type CompareMachine } from '../../src/workflows/check.js';
+import { compareMachine } from '../../src/workflows/check-machine.js';
+import { tablesOf } from '../../src/workflows/templates.js';
 import type { CheckRequest } from '../../src/workflows/comparison.js';
 import { openHome } from '../../src/workflows/home.js';
 import { furnish } from '../../src/workflows/furnish.js';
@@ -71,10 +74,18 @@ export const checkRequest: CheckRequest = {
   policy: { warn: undefined, critical: undefined },
 };
 
+const table = tablesOf(reader);
+
+/** What compares machines. */
+export const machines =
+  (look: ReaderPort = reader): CompareMachine =>
+  (mount, label, request) =>
+    compareMachine(mount, label, request, { reader: look, processes, table: table() });
+
 /** What check says about a path, as data. */
 export function checkPath(path: string, more: Partial<CheckRequest> = {}): CheckReport {
   const request = { ...checkRequest, path, ...more };
-  return reportOn(compareFiles(request, reader, processes), request);
+  return reportOn(compareFiles(request, reader, processes, machines()), request);
 }
 
 /** Replaces the spec of a home, as an editor would. */

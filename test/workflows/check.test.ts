@@ -6,7 +6,7 @@ import { compareFiles } from '../../src/workflows/check.js';
 import { kubeadmSpec, goodHome, pki } from '../support/copies.js';
 import { authorityOf } from '../support/counterfeit.js';
 import { forgeKey } from '../support/forge.js';
-import { checkPath, checkRequest, put, smallSpec } from '../support/home.js';
+import { checkPath, checkRequest, put, smallSpec, machines } from '../support/home.js';
 import { refusal } from '../support/refusal.js';
 
 const rulesOf = (report: ReturnType<typeof checkPath>): readonly string[] => report.findings.map(({ rule }) => rule);
@@ -38,8 +38,10 @@ describe('check --spec', () => {
     const home = await goodHome();
     const spec = join(home, 'kubepki.yaml');
     const asked = { ...checkRequest, spec, node: 'cp1' };
-    expect(refusal(() => compareFiles({ ...asked, path: undefined, home }, reader, processes))).toBe('SPEC_AMBIGUOUS');
-    expect(refusal(() => compareFiles({ ...asked, path: home }, reader, processes))).toBe('SPEC_AMBIGUOUS');
+    expect(refusal(() => compareFiles({ ...asked, path: undefined, home }, reader, processes, machines()))).toBe(
+      'SPEC_AMBIGUOUS',
+    );
+    expect(refusal(() => compareFiles({ ...asked, path: home }, reader, processes, machines()))).toBe('SPEC_AMBIGUOUS');
   });
 
   it('judges a node tree of a home by the spec that it names', async () => {

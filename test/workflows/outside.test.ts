@@ -4,7 +4,7 @@ import { reader } from '../../src/adapters/store/read.js';
 import type { ReaderPort } from '../../src/core/facts/store-port.js';
 import { processes } from '../../src/adapters/probe/processes.js';
 import { check } from '../../src/workflows/check.js';
-import { checkRequest, makeHome } from '../support/home.js';
+import { checkRequest, makeHome, machines } from '../support/home.js';
 import { scratch } from '../support/scratch.js';
 
 const conf = 'etc/kubernetes/controller-manager.conf';
@@ -39,7 +39,9 @@ describe('check of a folder whose kubeconfig names a path that leads out of it',
           return files;
         },
       };
-      const report = await check({ ...checkRequest, path: tree, isPublic }, watching, processes);
+      const report = await check({ ...checkRequest, path: tree, isPublic }, watching, processes, () =>
+        Promise.resolve(machines(watching)),
+      );
       expect(seen).toContain(conf);
       expect(seen.filter((path) => path.includes('secret'))).toEqual([]);
       expect(report.findings.filter(({ path, fix }) => `${path} ${fix}`.includes('secret'))).toEqual([]);

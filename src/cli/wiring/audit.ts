@@ -1,4 +1,5 @@
-// What judges flags is large, and nothing but the audit and explain loads it: in the package it is a file of its own.
+// What judges flags is large, and nothing but the audit, explain and a check without a spec loads it: in the package it is a file of its own.
 export { flagAuditText } from '../../core/report/flag-audit.js';
 export { flagRules } from '../../core/rules/flag-rules.js';
 export { auditFlags } from '../../workflows/audit-flags.js';
+export { compareMachine } from '../../workflows/check-machine.js';

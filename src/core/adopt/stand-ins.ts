@@ -2,7 +2,7 @@ import { authorities } from '../catalog/authorities.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { Conceded } from './concessions.js';
 import type { FoundNode } from './node.js';
-import { placedRows } from './places.js';
+import { placedRows } from '../infer/placed.js';
 import { fileAt, leafOf, type Survey } from './survey.js';
 
 /**

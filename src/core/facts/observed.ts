@@ -1,6 +1,7 @@
 import type { CertificateFacts, SignatureEdges } from './certificate.js';
 import type { Deliveries } from './chain.js';
 import type { FileFacts } from './file.js';
+import type { MachineFacts } from './machine.js';
 
 /** Everything that was looked at, read into facts. */
 export interface Observed {
@@ -28,6 +29,8 @@ export interface Observed {
   readonly secrets?: ReadonlyMap<string, string> | undefined;
   /** What nodes that are delivered to have said. */
   readonly deliveries: Deliveries;
+  /** By node: what was seen of the machine itself; left out where only files were looked at. */
+  readonly machines?: ReadonlyMap<string, MachineFacts> | undefined;
 }
 
 /** `us`: kubepki issued it. `others`: it was there when the cluster was imported. */

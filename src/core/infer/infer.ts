@@ -5,28 +5,32 @@ import { nodeFiles } from '../catalog/placement.js';
 import { nodeIdentifiedBy, type PairRow, type Row, type SignerRow, type TrustRow } from '../catalog/row.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
-import { inferIssuance, isThere, knownPaths, pathsThere, usualRenewal, type Inference } from './inference.js';
+import { inferIssuance, isThere, usualRenewal, type Inference, type Placing } from './inference.js';
 import { inferKubeconfig } from './kubeconfig.js';
 import { keysetsFromTrust } from './keysets.js';
 
 const year = 365 * 86_400;
 
-/** What a node's files say should be there: each row of the table of which something is. Nothing else is guessed. */
-export function inferred(observed: Observed, node: string): DesiredState {
-  const keysets = keysetsFromTrust(observed, node);
-  const inference: Inference = { observed, node, keysets, nodeName: nameOfNode(observed, node) };
+/** What a node's files say should be there: each row of the table of which something is, or is told to a component. Nothing else is guessed. */
+export function inferred(observed: Observed, node: string, placing: Placing): DesiredState {
+  const keysets = keysetsFromTrust(observed, node, (row) => placing.pathsOf(row).trust);
+  const nodeName = nameOfNode(observed, node, placing);
+  const inference: Inference = { ...placing, observed, node, keysets, nodeName };
   const artefacts = Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, inference));
   return { artefacts: [...inferredAuthorities(inference), ...artefacts], keysets, version: undefined };
 }
 
-/** The authorities behind a node's trust files, each judged as an authority where it lies. */
+/** The authorities behind a node's trust files, each judged as an authority where it lies: the first time it is named, where several share one file. */
 export function inferredAuthorities({
   node,
   keysets,
-}: Pick<Inference, 'node' | 'keysets'>): readonly DesiredAuthority[] {
+  pathsOf,
+}: Pick<Inference, 'node' | 'keysets' | 'pathsOf'>): readonly DesiredAuthority[] {
+  const seen = new Set<string>();
   return Object.entries(catalog).flatMap(([name, row]) => {
-    const path = knownPaths[name]?.trust;
-    if (row.kind !== 'trust' || path === undefined) return [];
+    const path = pathsOf(name).trust;
+    if (row.kind !== 'trust' || path === undefined || seen.has(path)) return [];
+    seen.add(path);
     const files = nodeFiles({ certificate: path }, node, ['certificate']);
     return (keysets.get(row.authority)?.generations ?? []).map((generation) => ({
       kind: 'authority' as const,
@@ -47,7 +51,7 @@ export function inferredAuthorities({
 }
 
 function ofRow(name: string, row: Row, inference: Inference): readonly Desired[] {
-  const paths = pathsThere(name, inference);
+  const paths = inference.pathsOf(name);
   switch (row.kind) {
     case 'authority':
     // What they should say is for a spec to say.
@@ -55,17 +59,17 @@ function ofRow(name: string, row: Row, inference: Inference): readonly Desired[]
     case 'secret':
       return [];
     case 'pair':
-      return isThere(inference, paths.certificate) || isThere(inference, paths.key)
+      return inference.isTold(name) || isThere(inference, paths.certificate) || isThere(inference, paths.key)
         ? [pair(name, row, paths, inference)]
         : [];
     case 'kubeconfig':
-      return isThere(inference, paths.kubeconfig)
+      return inference.isTold(name) || isThere(inference, paths.kubeconfig)
         ? [inferKubeconfig(name, row, paths.kubeconfig ?? '', inference)]
         : [];
     case 'trust':
       return trust(name, row, paths, inference);
     case 'signer':
-      return isThere(inference, paths.key) ? [signer(name, row, paths, inference)] : [];
+      return inference.isTold(name) || isThere(inference, paths.key) ? [signer(name, row, paths, inference)] : [];
   }
 }
 
@@ -82,7 +86,7 @@ function pair(name: string, row: PairRow, paths: PartPaths, inference: Inference
     kind: 'pair',
     ...base(name, row, inference),
     files: nodeFiles(paths, inference.node, ['key', 'certificate']),
-    issuance: inferIssuance(row, inference),
+    issuance: inferIssuance(name, row, inference),
     unknown,
   };
 }
@@ -90,14 +94,15 @@ function pair(name: string, row: PairRow, paths: PartPaths, inference: Inference
 /** A trust file belongs where it is, and where something lies that its authority signed. */
 function trust(name: string, row: TrustRow, paths: PartPaths, inference: Inference): readonly Desired[] {
   const needed = Object.entries(catalog).some(([other, { kind, ...rest }]) => {
-    const authority = 'authority' in rest ? rest.authority : undefined;
-    const places = pathsThere(other, inference);
+    const authority = 'authority' in rest ? inference.authorityOf(other, rest.authority) : undefined;
+    const places = inference.pathsOf(other);
     return (
       authority === row.authority &&
       (kind === 'pair' ? isThere(inference, places.certificate) : kind === 'signer' && isThere(inference, places.key))
     );
   });
-  if (!needed && !isThere(inference, paths.trust ?? paths.publicKeys)) return [];
+  const path = paths.trust ?? paths.publicKeys;
+  if (path === undefined || (!needed && !inference.isTold(name) && !isThere(inference, path))) return [];
   const holds = paths.publicKeys === undefined ? 'certificates' : 'public keys';
   return [
     {
@@ -113,37 +118,47 @@ function trust(name: string, row: TrustRow, paths: PartPaths, inference: Inferen
 }
 
 /** The token-signing key of this node, which its verification keys must include. */
-function signingKey({ observed, node }: Inference): readonly string[] | undefined {
-  const file = observed.files.get(placeKey(onNode(node, knownPaths['sa.key']?.key ?? '')));
+function signingKey({ observed, node, pathsOf }: Inference): readonly string[] | undefined {
+  const file = observed.files.get(placeKey(onNode(node, pathsOf('sa.key').key ?? '')));
   const key = file?.state === 'present' && file.content.kind === 'pem' ? file.content.privateKeys[0] : undefined;
   return key === undefined ? undefined : [key.fingerprint];
 }
 
 function signer(name: string, row: SignerRow, paths: PartPaths, inference: Inference): Desired {
-  const keyset = inference.keysets.get(row.authority);
+  const authority = inference.authorityOf(name, row.authority);
+  const keyset = inference.keysets.get(authority);
   const generation = keyset?.generations.length === 1 ? keyset.generations[0] : undefined;
   return {
     kind: 'signer',
     ...base(name, row, inference),
     files: nodeFiles(paths, inference.node, ['key', 'certificate']),
-    authority: row.authority,
+    authority,
     purpose: row.purpose,
     generation,
   };
 }
 
 /** From the client certificate that the kubelet's kubeconfig embeds, else from the user that it names. */
-function nameOfNode(observed: Observed, node: string): string | undefined {
-  const file = observed.files.get(placeKey(onNode(node, knownPaths['kubelet.conf']?.kubeconfig ?? '')));
+export function nameOfNode(
+  observed: Observed,
+  node: string,
+  { pathsOf }: Pick<Placing, 'pathsOf'>,
+): string | undefined {
+  const file = observed.files.get(placeKey(onNode(node, pathsOf('kubelet.conf').kubeconfig ?? '')));
   if (file?.state !== 'present' || file.content.kind !== 'kubeconfig') return undefined;
   const { certificate, user } = file.content.kubeconfig;
   const commonName = certificate.held === 'embedded' ? certificate.value.subject.commonName : user;
   return nodeIdentifiedBy(commonName);
 }
 
-/** Files outside of the known paths that kubeconfigs of the node name: to be looked at before the inference is final. */
-export function furtherPlaces(observed: Observed, node: string): readonly Place[] {
-  return Object.values(knownPaths).flatMap(({ kubeconfig }) => {
+/** Files that kubeconfigs of the node name: to be looked at before the inference is final. */
+export function furtherPlaces(
+  observed: Observed,
+  node: string,
+  { pathsOf }: Pick<Placing, 'pathsOf'>,
+): readonly Place[] {
+  return Object.keys(catalog).flatMap((row) => {
+    const { kubeconfig } = pathsOf(row);
     const file = kubeconfig === undefined ? undefined : observed.files.get(placeKey(onNode(node, kubeconfig)));
     if (file?.state !== 'present' || file.content.kind !== 'kubeconfig') return [];
     const { certificate, key } = file.content.kubeconfig;

@@ -3,13 +3,22 @@ import type { Acceptance, Issuance, Renewal } from '../catalog/desired.js';
 import { kubeadm } from '../catalog/layouts/kubeadm.js';
 import { kubepki } from '../catalog/layouts/kubepki.js';
 import { inOneFile, type PartPaths } from '../catalog/layouts/layout.js';
-import { subjectOf, type KubeconfigRow, type PairRow } from '../catalog/row.js';
+import { subjectOf, type AuthorityName, type KubeconfigRow, type PairRow } from '../catalog/row.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey } from '../facts/place.js';
 import type { Keysets } from '../keysets/keyset.js';
 
+/** Where the rows of a node have their files, and what signs them. */
+export interface Placing {
+  /** The files of a row, whether they are there or not; empty for a row that has none here. */
+  readonly pathsOf: (row: string) => PartPaths;
+  /** Whether something on the node is told of the files of a row, so that they have to be there. */
+  readonly isTold: (row: string) => boolean;
+  readonly authorityOf: (row: string, usual: AuthorityName) => AuthorityName;
+}
+
 /** Everything that an inference about one node reads. */
-export interface Inference {
+export interface Inference extends Placing {
   readonly observed: Observed;
   readonly node: string;
   readonly keysets: Keysets;
@@ -17,25 +26,26 @@ export interface Inference {
   readonly nodeName: string | undefined;
 }
 
-/** Paths of every layout: without a spec it is not known which one applies. */
+/** Paths of kubeadm and of kubepki: what is there is one of them where nothing says another. */
 export const knownPaths: Readonly<Record<string, PartPaths>> = { ...kubepki.paths, ...kubeadm.paths };
 
-/** Where the files of a row lie on this node: a pair in one file, where that is what is there. */
-export function pathsThere(name: string, inference: Inference): PartPaths {
-  const paths = knownPaths[name] ?? {};
+/** Where a pair lies: in one file, where that is what is there. */
+export function whereItLies(paths: PartPaths, isThere: (path: string | undefined) => boolean): PartPaths {
   const combined = inOneFile(paths);
-  return isThere(inference, combined.certificate) && !isThere(inference, paths.certificate) ? combined : paths;
+  return isThere(combined.certificate) && !isThere(paths.certificate) ? combined : paths;
 }
 
 /** Without a spec nothing says when a renewal is due; kubeadm users renew in the last month. */
 export const usualRenewal: Renewal = { renewBefore: { seconds: 30 * 86_400 }, lapses: false };
 
 /** Whether there is anything under a path of the node, readable or not. */
-export const isThere = ({ observed, node }: Inference, path: string | undefined): boolean =>
+export const isThere = ({ observed, node }: Pick<Inference, 'observed' | 'node'>, path: string | undefined): boolean =>
   path !== undefined && (observed.files.get(placeKey(onNode(node, path)))?.state ?? 'absent') !== 'absent';
 
 /** What is known of a certificate without a spec: its authority, its usages, and the names and identities that every cluster has. */
-export function inferIssuance(row: PairRow | KubeconfigRow, { keysets, nodeName }: Inference): Issuance {
+export function inferIssuance(name: string, row: PairRow | KubeconfigRow, inference: Inference): Issuance {
+  const { keysets, nodeName } = inference;
+  const authority = inference.authorityOf(name, row.authority);
   const usages = row.kind === 'pair' ? row.usages : (['clientAuth'] as const);
   const ofNode = typeof row.subject === 'string';
   const known = !usages.includes('serverAuth') && row.on !== 'users' && (!ofNode || nodeName !== undefined);
@@ -46,9 +56,9 @@ export function inferIssuance(row: PairRow | KubeconfigRow, { keysets, nodeName 
     allowed: undefined,
   };
   return {
-    authority: row.authority,
+    authority,
     purpose: 'clients',
-    issuers: trustedCertificates(keysets, row.authority),
+    issuers: trustedCertificates(keysets, authority),
     request: undefined,
     accept,
     renewal: usualRenewal,

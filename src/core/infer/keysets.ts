@@ -11,11 +11,19 @@ function bundleAt(observed: Observed, node: string, path: string): readonly Cert
   return file?.state === 'present' && file.content.kind === 'pem' ? file.content.certificates : [];
 }
 
-/** Keysets as far as trust files on a node tell: what is trusted; who signs only where there is no choice. */
-export function keysetsFromTrust(observed: Observed, node: string): Keysets {
+/**
+ * Keysets as far as trust files on a node tell: what is trusted; who signs only where there is no choice.
+ *
+ * @param trustOf the path of the trust file of a row
+ */
+export function keysetsFromTrust(
+  observed: Observed,
+  node: string,
+  trustOf: (row: string) => string | undefined = (row) => kubepki.paths[row]?.trust,
+): Keysets {
   const keysets = new Map<string, Keyset>();
   for (const [name, row] of Object.entries(catalog)) {
-    const path = kubepki.paths[name]?.trust;
+    const path = trustOf(name);
     if (row.kind !== 'trust' || path === undefined) continue;
     const generations = bundleAt(observed, node, path).map(({ publicKey, fingerprint }) => ({
       // A bundle may hold two certificates of one key, as after a renewal that kept it: here the certificate tells them apart.

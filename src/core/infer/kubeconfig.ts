@@ -14,6 +14,7 @@ export function inferKubeconfig(
   inference: Inference,
 ): DesiredKubeconfig {
   const { observed, node, keysets } = inference;
+  const authority = inference.authorityOf(name, row.authority);
   const file = observed.files.get(placeKey(onNode(node, path)));
   const facts = file?.state === 'present' && file.content.kind === 'kubeconfig' ? file.content.kubeconfig : undefined;
   const named = credentialPaths(facts);
@@ -28,19 +29,19 @@ export function inferKubeconfig(
       ...(named !== undefined && visible ? credentialFiles(node, named) : []),
     ],
     unknown: visible ? [] : [`what lies at ${named.certificate}, which is not in this folder`],
-    authority: row.authority,
+    authority,
     servers: [],
     serverNames: undefined,
     clusterName: facts?.cluster ?? '',
     userName: facts?.user ?? '',
     trust: facts?.trust.held === 'path' ? { held: 'path', path: facts.trust.path } : { held: 'embedded' },
     trustFile: facts?.trust.held === 'path' ? facts.trust.path : undefined,
-    trusted: trustedCertificates(keysets, row.authority),
+    trusted: trustedCertificates(keysets, authority),
     match: 'overlaps',
     rotatesTo: undefined,
     credential: named === undefined ? { held: 'embedded' } : { held: 'path', ...named },
     once: false,
-    issuance: visible ? inferIssuance(row, inference) : undefined,
+    issuance: visible ? inferIssuance(name, row, inference) : undefined,
   };
 }
 

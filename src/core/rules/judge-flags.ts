@@ -13,10 +13,14 @@ export interface Unread {
 }
 
 /** Every rule about every component, and what could not be read. */
-export const judgeFlags = (audit: Audit, unread: readonly Unread[]): readonly FlagFinding[] => [
+export const judgeFlags = (
+  audit: Audit,
+  unread: readonly Unread[],
+  rules: readonly FlagRule[] = flagRules,
+): readonly FlagFinding[] => [
   ...unread.map(unreadFinding),
   ...audit.started.flatMap((started) =>
-    flagRules.flatMap((rule) => [...rule.judge(started, audit)].map((sight) => findingOf(rule, sight, started))),
+    rules.flatMap((rule) => [...rule.judge(started, audit)].map((sight) => findingOf(rule, sight, started))),
   ),
 ];
 

@@ -7,29 +7,35 @@ import { endsJudgement, type Finding } from './finding.js';
 import { withFiles } from '../read/observe.js';
 import { inBothStates } from './pending.js';
 import { stages, type ArtefactRule, type Rule, type Sight } from './rule.js';
+import type { Audit } from './started.js';
+import type { Survey } from './survey.js';
 
 /**
  * Compares what is desired with what was observed. One fault gives one finding: the first stage with a critical or unknown
  * finding ends the judgement of that artefact, unless that finding says nothing about what later stages look at. Rules of the
  * stage `always` are asked about every artefact. What an interrupted change is about to make right is no fault.
+ *
+ * @param audit components as they are started, for rules about files and flags
  */
 export function judge(
   rules: readonly Rule[],
   desired: DesiredState,
   observed: Observed,
   now: Date,
+  audit?: Audit,
 ): readonly Finding[] {
-  const there = judgeState(rules, desired, observed, now);
+  const there = judgeState(rules, { desired, observed, now, audit });
   if (observed.pending === undefined || observed.pending.size === 0) return there;
   return inBothStates(
     there,
-    judgeState(rules, desired, withFiles(observed, observed.pending), now),
+    judgeState(rules, { desired, observed: withFiles(observed, observed.pending), now, audit }),
     desired,
     observed.pending,
   );
 }
 
-function judgeState(rules: readonly Rule[], desired: DesiredState, observed: Observed, now: Date): readonly Finding[] {
+function judgeState(rules: readonly Rule[], everything: Survey): readonly Finding[] {
+  const { desired, observed, now } = everything;
   const byStage = groupByStage(rules);
   const ofArtefacts = desired.artefacts.flatMap((artefact) => judgeArtefact(byStage, caseOf(artefact, observed, now)));
   const owned = new Map(
@@ -39,7 +45,7 @@ function judgeState(rules: readonly Rule[], desired: DesiredState, observed: Obs
   );
   const ofEverything = rules.flatMap((rule) =>
     'survey' in rule
-      ? [...rule.survey({ desired, observed, now })].map((sight) => {
+      ? [...rule.survey(everything)].map((sight) => {
           const { place, artefact, node = place.node } = sight;
           const ownedBy = owned.get(artefactKey({ node, name: artefact }));
           return finding(rule, sight, { node, artefact, place, ownedBy });

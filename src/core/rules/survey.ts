@@ -1,9 +1,12 @@
 import type { DesiredState } from '../catalog/desired.js';
 import type { Observed } from '../facts/observed.js';
+import type { Audit } from './started.js';
 
 /** Everything at once, for rules about what is there and should not be. */
 export interface Survey {
   readonly desired: DesiredState;
   readonly observed: Observed;
   readonly now: Date;
+  /** Components as they are started, by node; undefined where nobody looked. */
+  readonly audit?: Audit | undefined;
 }

@@ -3,19 +3,22 @@ import type { Layout, PartPaths } from '../catalog/layouts/layout.js';
 import { pathsOn } from '../catalog/placement.js';
 import type { Part, Row } from '../catalog/row.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
-import { told, type Survey } from './survey.js';
 
 /** A path as a flag says it, relative to the root of the node; undefined for what is no absolute path. */
 export const relativePath = (path: string | undefined): string | undefined =>
   path?.startsWith('/') === true && !path.split('/').includes('..') ? path.slice(1).replace(/\/+/g, '/') : undefined;
 
-/** The files of a row that flags and fields of this node name: the reader column of the table, the other way round. */
-export function pathsTold(row: Row, survey: Pick<Survey, 'settings'>): PartPaths {
+/**
+ * The files of a row that flags and fields of a node name: the reader column of the table, the other way round.
+ *
+ * @param told what a component is told under a name; of several values the one that counts
+ */
+export function pathsTold(row: Row, told: (component: string, name: string) => string | undefined): PartPaths {
   const parts: Partial<Record<Part, string>> = {};
   for (const { component, names } of row.readBy ?? []) {
     for (const [part, flags] of Object.entries(names) as readonly [Part, readonly string[]][]) {
       for (const flag of flags) {
-        const path = relativePath(told(survey, component, flag)?.value.at(-1));
+        const path = relativePath(told(component, flag));
         if (path !== undefined) parts[part] ??= path;
       }
     }
@@ -28,30 +31,40 @@ export const placedRows: readonly (readonly [string, Exclude<Row, { kind: 'autho
   catalog,
 ).flatMap(([name, row]) => (row.kind === 'authority' ? [] : [[name, row] as const]));
 
+/** How a node answers what is where. */
+export interface Looking {
+  readonly told: (component: string, name: string) => string | undefined;
+  /** Whether there is anything at a path, relative to the root of the node. */
+  readonly isThere: (path: string) => boolean;
+  /** Whether two paths hold the same bytes, as through a symbolic link. */
+  readonly isSame: (a: string, b: string) => boolean;
+}
+
 /**
  * Where each row has its files: where the layout says, when they are there; else where flags say.
  *
  * @param node its name, as far as it is known
- * @param isThere whether there is anything at a path
- * @param isSame whether two paths hold the same bytes, as through a symbolic link
  */
-export function placesOf(
+export const placesOf = (
   layout: Pick<Layout, 'paths'>,
   node: string,
-  survey: Pick<Survey, 'settings'>,
-  isThere: (path: string) => boolean,
-  isSame: (a: string, b: string) => boolean,
-): ReadonlyMap<string, PartPaths> {
-  return new Map(
+  { told, isThere, isSame }: Looking,
+): ReadonlyMap<string, PartPaths> =>
+  new Map(
     placedRows.flatMap(([name, row]) => {
       const usual = existing(pathsOn(layout, name, node) ?? {}, isThere);
-      const named = existing(pathsTold(row, survey), isThere);
-      const parts = { ...usual, ...named };
-      for (const [part, path] of Object.entries(usual) as readonly [Part, string][])
-        if (isSame(path, parts[part] ?? path)) parts[part] = path;
+      const named = existing(pathsTold(row, told), isThere);
+      const parts = asPlaced(usual, named, isSame);
       return Object.keys(parts).length === 0 ? [] : [[name, parts] as const];
     }),
   );
+
+/** A path that a flag names goes before that of the layout, unless both lead to the same file. */
+export function asPlaced(usual: PartPaths, named: PartPaths, isSame: Looking['isSame']): PartPaths {
+  const parts: Partial<Record<Part, string>> = { ...usual, ...named };
+  for (const [part, path] of Object.entries(usual) as readonly [Part, string][])
+    if (isSame(path, parts[part] ?? path)) parts[part] = path;
+  return parts;
 }
 
 const existing = (paths: PartPaths, isThere: (path: string) => boolean): Partial<Record<Part, string>> =>

@@ -1,0 +1,15 @@
+import type { FlagSource } from './flag-source.js';
+
+/** What was seen of a machine beside its certificates, keys and kubeconfigs. */
+export interface MachineFacts {
+  /** What it calls itself (hostname(5)); undefined where that could not be seen. */
+  readonly hostname: string | undefined;
+  /** When it was looked at, by its own clock. */
+  readonly at: Date;
+  /** Who placed its files, by the name of the layout; undefined where nothing that is known was there. */
+  readonly layout: string | undefined;
+  /** What its components are told, the most telling first: what runs goes before what would be started. Files are named as the machine names them. */
+  readonly sources: readonly FlagSource[];
+  /** By component: since when it runs, null where it does not; undefined where nobody looked. */
+  readonly running: ReadonlyMap<string, Date | null> | undefined;
+}

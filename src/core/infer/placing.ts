@@ -1,0 +1,44 @@
+import { allLayouts, catalog } from '../catalog/catalog.js';
+import type { FoundLayout, Layout, PartPaths } from '../catalog/layouts/layout.js';
+import { pathsOn } from '../catalog/placement.js';
+import type { MachineFacts } from '../facts/machine.js';
+import { knownPaths, whereItLies, type Placing } from './inference.js';
+import { asPlaced, pathsTold, type Looking } from './placed.js';
+import { tellingOf, toldOnce } from './told.js';
+
+/** A way of placing files, as far as it says where they are and who signed them. */
+type Places = Pick<Layout, 'paths' | 'authorities'>;
+
+/** What is kubeadm's can be kubepki's too: both place most files alike. */
+const layoutCalled = (name: string | undefined): Places => {
+  const found = Object.values<Layout | FoundLayout>(allLayouts).find((layout) => layout.name === name);
+  return found === undefined || found.name === 'kubeadm' || found.name === 'kubepki' ? { paths: knownPaths } : found;
+};
+
+/**
+ * Where the rows of a machine have their files: where its components are told, else where whoever placed them places them.
+ *
+ * @param nodeName what the node is called in names of files
+ */
+export function placingOf(
+  machine: MachineFacts,
+  nodeName: string,
+  { isThere, isSame }: Pick<Looking, 'isThere' | 'isSame'>,
+): Placing {
+  const layout = layoutCalled(machine.layout);
+  const telling = tellingOf(machine);
+  const told = (component: string, name: string) => toldOnce(telling, component, name);
+  const isAt = (path: string | undefined) => path !== undefined && isThere(path);
+  const placed = new Map(
+    Object.entries(catalog).map(([row, rest]): [string, { readonly paths: PartPaths; readonly isTold: boolean }] => {
+      const usual = whereItLies(pathsOn(layout, row, nodeName) ?? {}, isAt);
+      const named = pathsTold(rest, told);
+      return [row, { paths: asPlaced(usual, named, isSame), isTold: Object.keys(named).length > 0 }];
+    }),
+  );
+  return {
+    pathsOf: (row) => placed.get(row)?.paths ?? {},
+    isTold: (row) => placed.get(row)?.isTold ?? false,
+    authorityOf: (row, usual) => layout.authorities?.[row] ?? usual,
+  };
+}

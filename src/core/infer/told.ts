@@ -1,0 +1,44 @@
+import { flagOfField, kubeletFields } from '../components/audited.js';
+import type { MachineFacts } from '../facts/machine.js';
+
+/** What a component is told under a name, and the file or process that says it. */
+export interface Told {
+  readonly values: readonly string[];
+  readonly from: string;
+}
+
+/** How a machine answers what a component is told; undefined where nothing says it. */
+export type Telling = (component: string, name: string) => Told | undefined;
+
+/**
+ * What components of a machine are told: of several sources the most telling one that says anything. A flag of the kubelet goes before
+ * the field of its configuration (https://kubernetes.io/docs/tasks/administer-cluster/kubelet-config-file).
+ */
+export const tellingOf =
+  ({ sources }: Pick<MachineFacts, 'sources'>): Telling =>
+  (component, name) => {
+    const names = namesOf(component, name);
+    for (const one of names)
+      for (const source of sources) {
+        const values =
+          source.component === component
+            ? source.flags.filter((flag) => flag.name === one).map(({ value }) => value)
+            : [];
+        if (values.length > 0) return { values, from: source.file };
+      }
+    return undefined;
+  };
+
+/** The names under which a component can be told the same, the one that counts first. */
+function namesOf(component: string, name: string): readonly string[] {
+  if (component !== 'kubelet') return [name];
+  const field = kubeletFields[name] ?? name;
+  const flag = flagOfField(field);
+  return flag === undefined ? [field] : [flag, field];
+}
+
+/** The value that counts of a setting that is given once; undefined where it is not given, or is given as nothing. */
+export function toldOnce(telling: Telling, component: string, name: string): string | undefined {
+  const value = telling(component, name)?.values.at(-1);
+  return value === '' ? undefined : value;
+}

@@ -1,0 +1,39 @@
+import { onNode } from '../facts/place.js';
+import type { Finding } from './finding.js';
+import type { FlagFinding, FlagRule } from './flag-rule.js';
+import { relations } from './flag-relations.js';
+import { etcdRelations } from './flag-relations-etcd.js';
+import { judgeFlags } from './judge-flags.js';
+import type { Audit } from './started.js';
+
+/** Rules about flags that are about the files they name: what one component shows or signs, and another trusts. */
+export const fileRelations: readonly FlagRule[] = [...relations, ...etcdRelations];
+
+/** What rules about flags and files see on machines, as findings about their nodes; the artefact is the component. */
+export const machineFindings = (audit: Audit): readonly Finding[] =>
+  judgeFlags(audit, [], fileRelations).map(onItsNode);
+
+/** A machine of a check bears the name of its node, and its files are named as the node names them. */
+function onItsNode({
+  rule,
+  severity,
+  artefact,
+  place,
+  message,
+  expected,
+  actual,
+  remedy,
+  machine,
+}: FlagFinding): Finding {
+  return {
+    rule,
+    severity,
+    node: machine,
+    artefact,
+    place: onNode(machine, place.path.replace(/^\//, '')),
+    message,
+    expected,
+    actual,
+    remedy,
+  };
+}

@@ -1,0 +1,98 @@
+import { join, relative } from 'node:path';
+import { componentNames } from '../core/cluster/component-names.js';
+import { recognised } from '../core/catalog/layouts/found.js';
+import type { FlagTable } from '../core/components/flag-table.js';
+import type { MachineFacts } from '../core/facts/machine.js';
+import type { ProcessPort } from '../core/facts/process-port.js';
+import type { Mount, ReaderPort } from '../core/facts/store-port.js';
+import { isFields } from '../core/rules/started.js';
+import { withConfigurations } from './audit-configurations.js';
+import { sourcesAt, sourcesOfMachine, sourcesRunning, together, type Found, type Sources } from './audit-sources.js';
+import { placedOf, type Known, type Placed } from './audit-started.js';
+import { fittingComponent, type AuditTools } from './audit-tools.js';
+import { isThisMachine } from './ownership.js';
+
+/** What a machine tells of itself, and its components as they are started. */
+export interface Machine {
+  readonly facts: MachineFacts;
+  readonly placed: readonly Placed[];
+}
+
+/** Where the configuration of Kubernetes lies on a node, when it is all that can be seen of it. */
+const manifests = 'manifests';
+
+/**
+ * Looks at what a machine is told and what runs on it: manifests, units, configurations, and, on this very machine, the command lines of
+ * its processes. What runs goes before what would be started.
+ *
+ * @param node the name under which its files are observed
+ */
+export function lookAtMachine(
+  mount: Mount,
+  node: string,
+  table: FlagTable,
+  { reader, processes }: { readonly reader: ReaderPort; readonly processes: ProcessPort },
+  now: Date,
+): Machine {
+  const isLive = isThisMachine(mount);
+  const tools: AuditTools = {
+    reader,
+    table,
+    shownAs: (path) => `/${join(mount.below, relative(mount.folder, path))}`,
+    root: mount.below === '' ? mount.folder : undefined,
+    nameOf: (names) => fittingComponent(table, names),
+  };
+  const running = isLive ? (sourcesRunning(processes, tools)?.found ?? []) : [];
+  const known: Known = { version: undefined, specVersion: undefined, profile: 'cis' };
+  const named = onNodeOf(node, together([{ found: running, unread: [], others: [] }, ofFiles(mount, running, tools)]));
+  const { sources } = withConfigurations(named, placedOf(named.found, known, tools), tools);
+  const found = onNodeOf(node, sources).found;
+  const at = (path: string) => pathIn(mount, path);
+  const isThere = (path: string) => {
+    const whole = at(path);
+    return whole !== undefined && reader.kindOf(whole) === 'file';
+  };
+  const hostname = at('etc/hostname');
+  return {
+    facts: {
+      hostname: hostname === undefined ? undefined : nameIn(hostname, reader),
+      at: now,
+      layout: recognised(isThere),
+      sources: found.map(({ source }) => source),
+      running: isLive ? processes.startsOf(componentNames) : undefined,
+    },
+    placed: placedOf(found, known, tools),
+  };
+}
+
+/** What files say of components; of those that run only their configurations. */
+function ofFiles(mount: Mount, running: readonly Found[], tools: AuditTools): Sources {
+  const runs = new Set(running.map(({ source }) => source.component));
+  const folder = join(mount.folder, manifests);
+  const all =
+    mount.below === ''
+      ? sourcesOfMachine(mount.folder, tools)
+      : tools.reader.kindOf(folder) === 'folder'
+        ? sourcesAt(folder, tools)
+        : together([]);
+  return { ...all, found: all.found.filter(({ source }) => !runs.has(source.component) || isFields(source)) };
+}
+
+const onNodeOf = (node: string, sources: Sources): Sources => ({
+  ...sources,
+  found: sources.found.map((one) => ({ ...one, machine: node })),
+});
+
+/** A path of the node on this machine; undefined where it cannot be seen from here. */
+export const pathIn = ({ folder, below }: Mount, path: string): string | undefined =>
+  below === ''
+    ? join(folder, path)
+    : path === below || path.startsWith(`${below}/`)
+      ? join(folder, path.slice(below.length))
+      : undefined;
+
+function nameIn(path: string, reader: ReaderPort): string | undefined {
+  const file = reader.read(path, 4096);
+  const name = file.state === 'present' ? file.bytes?.reveal().toString('utf8').trim() : undefined;
+  return name === '' ? undefined : name;
+}
