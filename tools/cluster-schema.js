@@ -1,7 +1,8 @@
-// The JSON Schema of kubepki.yaml, from the schema that the parser uses.
+// The JSON Schemas of kubepki.yaml and .kubepki-check.yaml, from the schemas that the parser uses.
 'use strict';
 const { toJsonSchema } = require('@valibot/to-json-schema');
 const { clusterSchema } = require('../dist/core/cluster/schema.js');
+const { checkPolicySchema } = require('../dist/core/cluster/schema-check.js');
 
 /** Scalars are parsed by code; how they look in JSON Schema stands beside that code, as metadata that arrives under `json`. */
 function settle(value) {
@@ -19,14 +20,15 @@ function settle(value) {
   return settled;
 }
 
-const clusterJsonSchema = () => {
-  const { $schema, ...schema } = toJsonSchema(clusterSchema, { typeMode: 'ignore', errorMode: 'ignore' });
-  return {
-    $schema,
-    title: 'kubepki.yaml',
-    description: 'The spec of a kubepki PKI home (kubepki/v1).',
-    ...settle(schema),
-  };
+const jsonSchemaOf = (source, title, description) => {
+  const { $schema, ...schema } = toJsonSchema(source, { typeMode: 'ignore', errorMode: 'ignore' });
+  return { $schema, title, description, ...settle(schema) };
 };
 
-module.exports = { clusterJsonSchema };
+const clusterJsonSchema = () =>
+  jsonSchemaOf(clusterSchema, 'kubepki.yaml', 'The spec of a kubepki PKI home (kubepki/v1).');
+
+const checkPolicyJsonSchema = () =>
+  jsonSchemaOf(checkPolicySchema, '.kubepki-check.yaml', 'How kubepki check reports what it finds (kubepki/v1).');
+
+module.exports = { checkPolicyJsonSchema, clusterJsonSchema };

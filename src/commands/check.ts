@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { resolve } from 'node:path';
 import { checkText } from '../core/report/check-text.js';
 import { check } from '../workflows/check.js';
+import { askedPolicy, policyFlag } from '../cli/policy-flag.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
 import { loadMachines } from '../cli/compare-machines.js';
@@ -18,7 +19,9 @@ export default class Check extends BaseCommand {
 
 PATH is a PKI home, a node tree, an /etc/kubernetes or a pki folder. Without PATH: the home here or above, else /etc/kubernetes. Without a spec, what cannot be known is said, not guessed.
 
-Without --warn and --critical a certificate is a warning inside two thirds of its renewal window and critical inside a quarter, so a renewal that works never alarms.`;
+Without --warn and --critical a certificate is a warning inside two thirds of its renewal window and critical inside a quarter, so a renewal that works never alarms.
+
+Severities, rules that are off and findings that are suppressed for a time are in the section check of kubepki.yaml and in the nearest .kubepki-check.yaml in or above what is checked (docs/policy.md). What is suppressed is still shown, and changes no exit code.`;
   static override examples = [
     { description: 'Check the home here, or this machine', command: '<%= config.bin %> check' },
     {
@@ -42,6 +45,7 @@ Without --warn and --critical a certificate is a warning inside two thirds of it
     public: Flags.boolean({
       summary: 'judge keys and kubeconfigs by presence and mode only, for a user who may not read them',
     }),
+    policy: policyFlag,
     output: outputFlag,
     json: jsonFlag,
     home: homeFlag,
@@ -64,7 +68,8 @@ Without --warn and --critical a certificate is a warning inside two thirds of it
         node: flags.node,
         isPublic: flags.public,
         now: flags.at ?? now(),
-        policy: { warn: flags.warn, critical: flags.critical },
+        thresholds: { warn: flags.warn, critical: flags.critical },
+        policy: askedPolicy(flags),
       },
       reader,
       processes,

@@ -5,10 +5,12 @@ import { chosen } from '../core/plan/choice.js';
 import { isBegun, pruned } from '../core/plan/plan.js';
 import { openHome } from '../workflows/home.js';
 import { planContext, planHome } from '../workflows/plan.js';
+import { policyFor, policyOfHome } from '../workflows/policy.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
 import { exit, ordinaryExitCodes } from '../cli/exit-codes.js';
 import { needHome } from '../cli/find-home.js';
+import { askedPolicy, policyFlag } from '../cli/policy-flag.js';
 import { destinationOf, overwriteFlag } from '../cli/product-file.js';
 import {
   authorityKeyFlag,
@@ -27,6 +29,8 @@ export default class Plan extends BaseCommand {
   static override description = `Compares the home with its spec and lists what has to be created, issued again, written again or corrected in mode or owner, each with the rules that ask for it and with what changes. Then says which components of which nodes have to be restarted once the files are there, and which take them by themselves, for that Kubernetes release (docs/reload.md). Changes nothing.
 
 A file that kubepki wrote and the spec no longer wants is listed as kept: it goes with --prune, and is no change before.
+
+What a policy suppresses in check is planned all the same, and says so (docs/policy.md).
 
 What needs a person, such as an authority whose key is gone, is listed below the actions and left alone. A run that was interrupted is listed there too: apply finishes it first, whatever it is asked to do.`;
   static override examples = [
@@ -53,6 +57,7 @@ What needs a person, such as an authority whose key is gone, is listed below the
     'detailed-exitcode': Flags.boolean({
       summary: 'exit with 2 when changes are due, with 1 on any error of the call',
     }),
+    policy: policyFlag,
     output: outputFlag,
     json: jsonFlag,
     home: homeFlag,
@@ -67,13 +72,14 @@ What needs a person, such as an authority whose key is gone, is listed below the
     const planned = planHome(home, reader, now());
     const whole = flags.prune ? pruned(planned.plan) : planned.plan;
     const plan = chosen(whole, { nodes: flags.node ?? [], artefacts: flags.only ?? [] }, planned.desired);
-    const context = planContext({ ...planned, plan }, reader, now());
+    const policy = policyFor(folder, policyOfHome(home), askedPolicy(flags), reader);
+    const context = planContext({ ...planned, plan }, reader, now(), policy);
     const document = () => `${JSON.stringify(planDocument(plan, context), null, 2)}\n`;
     await saved?.write(Buffer.from(document()), 0o644);
-    note(home.warnings);
+    note([...home.warnings, ...policy.warnings]);
     // Whoever asked for JSON has all of it on stdout, and expects silence beside it.
     if (!isJson(flags)) {
-      (saved?.isStdout === true ? say : printText)(planText(plan, paint, context.outlook));
+      (saved?.isStdout === true ? say : printText)(planText(plan, paint, context.outlook, context.marks));
       if (out !== undefined && saved?.isStdout === false)
         say(`Saved the plan: kubepki apply ${shellWord(out)} does this and nothing else.`);
     } else if (saved?.isStdout !== true) print(document());

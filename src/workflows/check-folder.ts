@@ -59,6 +59,7 @@ export function compareFolder(
     managed: false,
     home: undefined,
     warnings: wanted.warnings,
+    spec: { file: spec, check: wanted.cluster.check },
   };
 }
 

@@ -9,6 +9,7 @@ import { home as paths } from '../core/catalog/layouts/home.js';
 import { noLedger } from './ledger.js';
 import { desiredOf, displayPath, lookAtHome, openHome } from './home.js';
 import { withThisMachine } from './in-place.js';
+import { policyOfHome } from './policy.js';
 
 /** A PKI home as its own spec and keysets want it. @throws WorkflowError, ClusterError, KeysetError */
 export function compareHome(
@@ -35,6 +36,7 @@ export function compareHome(
     pathOf: displayPath(home, reader),
     managed: true,
     home: nameFor(folder, request),
+    spec: policyOfHome(home),
   };
 }
 

@@ -13,7 +13,7 @@ import { pathWords } from './path-words.js';
 /** What a path turned out to be. */
 export type CheckTarget =
   | { readonly kind: 'home'; readonly folder: string; readonly node: string | undefined }
-  | { readonly kind: 'folder'; readonly mount: Mount; readonly label: string };
+  | { readonly kind: 'folder'; readonly folder: string; readonly mount: Mount; readonly label: string };
 
 const liveConfiguration = '/etc/kubernetes';
 
@@ -77,10 +77,10 @@ function folderTarget(path: string, withSpec: boolean, reader: ReaderPort): Chec
   const below = (prefix: string) =>
     knownFiles.filter((file) => file.startsWith(`${prefix}/`)).map((file) => file.slice(prefix.length + 1));
   if (has(configuration))
-    return { kind: 'folder', mount: { folder: path, below: '' }, label: basename(path) || 'local' };
+    return { kind: 'folder', folder: path, mount: { folder: path, below: '' }, label: basename(path) || 'local' };
   if (has('pki', ...below(configuration).filter((file) => !file.includes('/'))))
-    return { kind: 'folder', mount: aroundConfiguration(path), label: 'local' };
-  if (has(...below(pki))) return { kind: 'folder', mount: { folder: path, below: pki }, label: 'local' };
+    return { kind: 'folder', folder: path, mount: aroundConfiguration(path), label: 'local' };
+  if (has(...below(pki))) return { kind: 'folder', folder: path, mount: { folder: path, below: pki }, label: 'local' };
   if (!withSpec) {
     throw new WorkflowError(
       'PATH_NOT_PKI',
@@ -89,6 +89,7 @@ function folderTarget(path: string, withSpec: boolean, reader: ReaderPort): Chec
   }
   return {
     kind: 'folder',
+    folder: path,
     mount: basename(path) === 'pki' ? { folder: path, below: pki } : { folder: path, below: '' },
     label: 'local',
   };

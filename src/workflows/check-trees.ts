@@ -6,6 +6,7 @@ import type { ReaderPort } from '../core/facts/store-port.js';
 import { authoritiesSeen } from './check-folder.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
 import { desiredOf, displayPath, lookAtHome, openTrees } from './home.js';
+import { policyOfHome } from './policy.js';
 
 /** Whether the user may not even look at what says which authorities there are. */
 export const isClosed = (folder: string, reader: ReaderPort): boolean =>
@@ -52,5 +53,6 @@ export function compareTrees(
     pathOf: displayPath(home, reader),
     managed: true,
     home: request.homeIsNamed || request.path !== undefined ? request.nameOf(folder) : undefined,
+    spec: policyOfHome(home),
   };
 }

@@ -11,6 +11,7 @@ import { compareHome } from './check-home.js';
 import { compareTrees, isClosed } from './check-trees.js';
 import { targetOf, type CheckTarget } from './check-target.js';
 import type { CheckRequest, Comparison } from './comparison.js';
+import { policyFor } from './policy.js';
 
 /** Looks beyond files, such as at what is served or at what the cluster itself holds, and adds what it saw. */
 export type FurtherLook = (comparison: Comparison) => Promise<Comparison>;
@@ -41,7 +42,13 @@ export const compareFiles = (
   compareMachine: CompareMachine,
 ): Comparison => compareTarget(targetOf(request, reader), request, reader, processes, compareMachine);
 
-function compareTarget(
+/** What was compared, with how it is to be reported. */
+function compareTarget(...[target, request, reader, ...rest]: Parameters<typeof compareAt>): Comparison {
+  const comparison = compareAt(target, request, reader, ...rest);
+  return { ...comparison, policy: policyFor(target.folder, comparison.spec, request.policy, reader) };
+}
+
+function compareAt(
   target: CheckTarget,
   request: CheckRequest,
   reader: ReaderPort,
@@ -59,19 +66,22 @@ function compareTarget(
 /** What the rules say of a comparison, as a report. */
 export function reportOn(comparison: Comparison, request: CheckRequest): CheckReport {
   const { desired, observed, managed, pathOf, audit, ofFlags = [] } = comparison;
+  const { sources, warnings } = comparison.policy ?? { sources: [], warnings: [] };
   const isShown = ({ node }: { readonly node: string | undefined }) =>
     comparison.node === undefined || node === comparison.node;
-  const certificates = certificateRows(desired, observed, request.now).filter(isShown);
+  const certificates = certificateRows(desired, observed, request.now);
   const all = [...judge(rules, desired, observed, request.now, audit), ...ofFlags];
-  const findings = all.filter(isShown);
+  const verdict = applyPolicy(all, { ...request.thresholds, sources }, certificates, pathOf, request.now);
   const publicly = request.isPublic
     ? ['private keys and kubeconfigs were judged by presence and mode only (--public)']
     : [];
   return checkReport({
-    findings: applyPolicy(findings, request.policy, certificates, request.now),
-    certificates,
+    findings: [...verdict.shown.filter(isShown), ...verdict.ofPolicy],
+    suppressed: verdict.suppressed.filter(({ finding }) => isShown(finding)),
+    policy: { files: sources.map(({ place }) => pathOf(place)), off: verdict.off.filter(isShown) },
+    certificates: certificates.filter(isShown),
     deliveries: comparison.deliveries.filter(isShown),
-    warnings: [...comparison.warnings, ...publicly],
+    warnings: [...comparison.warnings, ...warnings, ...publicly],
     now: request.now,
     pathOf,
     fixes: { managed, left: new Set(planOf(desired, all, '').left), home: comparison.home },

@@ -2,10 +2,11 @@ import { holds, type DesiredFile, type DesiredState } from '../core/catalog/desi
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey, type Place } from '../core/facts/place.js';
 import type { NodeDelivery } from '../core/report/node-deliveries.js';
-import type { Policy } from '../core/report/policy.js';
+import type { Thresholds } from '../core/report/thresholds.js';
 import type { Finding } from '../core/rules/finding.js';
 import type { Audit } from '../core/rules/started.js';
 import { WorkflowError } from './errors.js';
+import type { AskedPolicy, FoundPolicy, PolicyOfSpec } from './policy.js';
 
 export interface CheckRequest {
   /** Absolute; undefined to find something by itself. */
@@ -22,7 +23,8 @@ export interface CheckRequest {
   /** Judge keys and kubeconfigs by presence and mode only. */
   readonly isPublic: boolean;
   readonly now: Date;
-  readonly policy: Policy;
+  readonly thresholds: Thresholds;
+  readonly policy: AskedPolicy;
 }
 
 /** What is desired and what is there, wherever both came from. */
@@ -40,6 +42,10 @@ export interface Comparison {
   readonly pathOf: (place: Place) => string;
   readonly managed: boolean;
   readonly home: string | undefined;
+  /** Left out where nothing was judged by a spec. */
+  readonly spec?: PolicyOfSpec;
+  /** How it is to be reported; left out where nobody has looked for that yet. */
+  readonly policy?: FoundPolicy;
 }
 
 const holdsKeys = ({ part }: Pick<DesiredFile, 'part'>): boolean => part === 'kubeconfig' || holds(part, 'key');

@@ -8,6 +8,7 @@ export type WorkflowErrorCode =
   | 'PATH_UNREADABLE'
   | 'PATH_NOT_PKI'
   | 'SPEC_AMBIGUOUS'
+  | 'POLICY_REFUSED'
   | 'NODE_AMBIGUOUS'
   | 'NODE_UNKNOWN'
   | 'OWNER_UNKNOWN'

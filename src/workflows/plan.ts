@@ -5,12 +5,14 @@ import type { Place } from '../core/facts/place.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { outlookOf } from '../core/plan/outlook.js';
 import { fingerprintOf, planOf, type Plan } from '../core/plan/plan.js';
+import { marksOf, noMarks } from '../core/report/plan-marks.js';
 import type { PlanContext } from '../core/report/plan-report.js';
 import { mainPlace } from '../core/rules/case.js';
 import type { Finding } from '../core/rules/finding.js';
 import { requestsFor, type Wanted } from '../core/plan/requests.js';
 import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
+import type { FoundPolicy } from './policy.js';
 import type { NewKeys } from './seal.js';
 import { desiredOf, displayPath, lookAtHome, type Home } from './home.js';
 
@@ -68,11 +70,16 @@ export function planHome(
 const wantsTheSame = (home: Home, before: Home): boolean =>
   home.cluster === before.cluster && isDeepStrictEqual(home.keysets, before.keysets);
 
-/** What a plan, or the part of it that was chosen, is printed with. */
+/**
+ * What a plan, or the part of it that was chosen, is printed with.
+ *
+ * @param policy what says which findings are suppressed, for who wants to be told
+ */
 export function planContext(
   { home, desired, observed, findings, plan }: Planned,
   reader: ReaderPort,
   now: Date,
+  policy?: FoundPolicy,
 ): PlanContext {
   const show = displayPath(home, reader);
   const places = new Map([
@@ -80,6 +87,7 @@ export function planContext(
     ...desired.artefacts.map((artefact) => [artefactKey(artefact), mainPlace(artefact)] as const),
   ]);
   return {
+    marks: policy === undefined ? noMarks : marksOf(findings, policy.sources, show, now),
     outlook: outlookOf(plan, desired, observed, home.cluster.version, now),
     pathOf: (action) => {
       const place = places.get(keyOf(action));

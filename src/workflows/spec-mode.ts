@@ -1,4 +1,4 @@
-import { specLimit } from '../core/cluster/parse.js';
+import { specLimit } from '../core/cluster/source.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 
 /** As it was: who may read the spec is not ours to decide. */

@@ -1,4 +1,4 @@
-import { assertSpecSize, specLimit } from '../core/cluster/parse.js';
+import { assertSpecSize, specLimit } from '../core/cluster/source.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { reasonOf, unreadable } from './unreadable.js';
 

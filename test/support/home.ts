@@ -71,7 +71,8 @@ export const checkRequest: CheckRequest = {
   node: undefined,
   isPublic: false,
   now: today,
-  policy: { warn: undefined, critical: undefined },
+  thresholds: { warn: undefined, critical: undefined },
+  policy: { file: undefined, user: undefined },
 };
 
 const table = tablesOf(reader);

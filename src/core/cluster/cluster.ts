@@ -1,6 +1,7 @@
 import { resolveAudit, type Audit } from './audit.js';
 import type { KeyAlgorithm } from '../facts/key.js';
 import { resolveAdmission, type Admission } from './admission.js';
+import type { CheckPolicy } from './check-policy.js';
 import { clusterIssuer, resolveAuthentication, type Authentication } from './authentication.js';
 import { declaredComponents, type DeclaredComponents } from './declared-components.js';
 import { resolveAuthorization, type Authorization } from './authorization.js';
@@ -143,6 +144,8 @@ export interface Cluster extends DeclaredComponents {
   readonly admission: Admission;
   /** A program and its arguments each. */
   readonly hooks: { readonly after: readonly (readonly string[])[] };
+  /** How the cluster wants to be reported on. */
+  readonly check: CheckPolicy;
 }
 
 /** Fills in the defaults that depend on other values. The spec must have passed its checks. */
@@ -207,6 +210,7 @@ export function resolveCluster(spec: Spec): Cluster {
     authorization: resolveAuthorization(spec.authorization),
     admission: resolveAdmission(spec, hasPlace('admission.yaml', spec)),
     hooks: spec.hooks,
+    check: spec.check,
   };
 }
 

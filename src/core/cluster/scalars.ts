@@ -139,6 +139,17 @@ export const userName = scalar(
   { ...text, maxLength: 200 },
   (value) => when(value !== '' && value.length <= 200 && !/[\0-\x1f\x7f]/.test(value) && !mayBeKey(value), value),
 );
+/** Of the calendar; it is over when the next one begins in UTC. */
+export const day = scalar(
+  'a day such as 2027-01-31',
+  { ...text, format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+  (value) => when(/^\d{4}-\d\d-\d\d$/.test(value) && isOfCalendar(value), value),
+);
+/** The 30th of February rolls over to March without a word. */
+function isOfCalendar(value: string): boolean {
+  const time = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
+}
 export const flagValue = scalar('a value of one line', { type: ['string', 'number', 'boolean'] }, (value) =>
   when(!/[\0\r\n]/.test(value), value),
 );

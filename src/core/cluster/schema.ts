@@ -19,6 +19,7 @@ import { audit } from './schema-audit.js';
 import { admission } from './schema-admission.js';
 import { authentication } from './schema-authentication.js';
 import { authorization } from './schema-authorization.js';
+import { check } from './schema-check.js';
 import { encryption } from './schema-encryption.js';
 import { apiServer, controllerManager, etcd, scheduler } from './schema-components.js';
 import { cloudControllerManager, extraConfigOf, konnectivity, kubeProxy, servingPair } from './schema-declared.js';
@@ -225,6 +226,10 @@ export const clusterSchema = v.strictObject({
   authentication: says(v.optional(authentication, {}), 'Who may authenticate how.'),
   authorization: says(v.optional(authorization, {}), 'Who may do what.'),
   admission: says(v.optional(admission, {}), 'What is looked at before an object is stored.'),
+  check: says(
+    v.optional(check, {}),
+    'What `kubepki check` reports how; docs/policy.md. It changes nothing that is planned or done.',
+  ),
 });
 
 /** The spec after its scalars are parsed and its constant defaults filled in. */

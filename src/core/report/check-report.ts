@@ -4,6 +4,7 @@ import { residualSeconds } from '../rules/time.js';
 import type { CertificateRow } from './certificates.js';
 import { fixFor, type FixContext } from './fix.js';
 import type { NodeDelivery } from './node-deliveries.js';
+import type { Suppressed } from './suppressions.js';
 
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
 
@@ -19,6 +20,21 @@ export interface ReportedFinding {
   readonly remedy: Remedy;
   /** The next command. */
   readonly fix: string;
+}
+
+/** A finding that somebody has decided to live with for a time. */
+export interface ReportedSuppression extends ReportedFinding {
+  readonly reason: string;
+  /** The last day on which it holds. */
+  readonly until: string;
+}
+
+/** Where it was read how to report, and what that leaves out. */
+export interface ReportedPolicy {
+  /** In the order in which they count: of two that say something about one rule the later. */
+  readonly files: readonly string[];
+  /** Rules that are switched off and would have found something, with how much. */
+  readonly off: readonly { readonly rule: string; readonly findings: number }[];
 }
 
 export interface ReportedCertificate {
@@ -46,6 +62,9 @@ export interface CheckReport {
   readonly status: Status;
   readonly summary: Readonly<Record<Severity | 'certificates', number>>;
   readonly findings: readonly ReportedFinding[];
+  /** Change no status and no exit code. */
+  readonly suppressed: readonly ReportedSuppression[];
+  readonly policy: ReportedPolicy;
   readonly certificates: readonly ReportedCertificate[];
   /** Every node of the home that was checked. */
   readonly deliveries: readonly NodeDelivery[];
@@ -54,6 +73,8 @@ export interface CheckReport {
 
 export interface ReportInput {
   readonly findings: readonly Finding[];
+  readonly suppressed: readonly Suppressed[];
+  readonly policy: { readonly files: readonly string[]; readonly off: readonly Finding[] };
   readonly certificates: readonly CertificateRow[];
   readonly deliveries: readonly NodeDelivery[];
   readonly warnings: readonly string[];
@@ -64,6 +85,8 @@ export interface ReportInput {
 
 export function checkReport({
   findings,
+  suppressed,
+  policy,
   certificates,
   deliveries,
   warnings,
@@ -86,11 +109,25 @@ export function checkReport({
       certificates: certificates.length,
     },
     findings: sorted.map((finding) => reportedFinding(finding, pathOf(finding.place), fixes)),
+    suppressed: [...suppressed]
+      .sort((a, b) => bySeverity(a.finding, b.finding))
+      .map(({ finding, suppression: { reason, until } }) => ({
+        ...reportedFinding(finding, pathOf(finding.place), fixes),
+        reason,
+        until,
+      })),
+    policy: { files: policy.files, off: countedByRule(policy.off) },
     certificates: certificates.map((row) => reportedCertificate(row, now, pathOf)),
     deliveries,
     warnings,
   };
 }
+
+const countedByRule = (findings: readonly Finding[]): ReportedPolicy['off'] =>
+  [...new Set(findings.map(({ rule }) => rule))].map((rule) => ({
+    rule,
+    findings: findings.filter((finding) => finding.rule === rule).length,
+  }));
 
 /** The worst of what was found; information is none. */
 export function statusOf(findings: readonly Pick<Finding, 'severity'>[]): Status {

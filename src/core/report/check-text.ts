@@ -1,6 +1,6 @@
 import { keyOf } from '../catalog/desired.js';
 import { renderRoughly } from '../cluster/duration.js';
-import type { CheckReport, ReportedCertificate, ReportedFinding } from './check-report.js';
+import type { CheckReport, ReportedCertificate, ReportedFinding, ReportedSuppression } from './check-report.js';
 import { minuteOf } from './dates.js';
 import { counted } from './counted.js';
 import { nodeDeliveriesText } from './node-deliveries.js';
@@ -14,6 +14,7 @@ export function checkText(found: CheckReport, paint: Paint): string {
   const findings = report.findings.map((finding) => findingText(finding, paint)).join('');
   const sections = [
     findings,
+    report.suppressed.map((one) => suppressedText(one, paint)).join(''),
     warnings,
     certificateTable(report.certificates, report.findings, paint),
     nodeDeliveriesText(report.deliveries),
@@ -28,6 +29,10 @@ function findingText({ severity, node, artefact, message, rule, path, fix }: Rep
   const command = severity === 'info' ? '' : ` ${paint('dim', '→')} ${fix}`;
   return `${paint(severity, severity.padEnd(8))}  ${subject} ${message} ${paint('dim', `[${rule}] ${path}`)}${command}\n`;
 }
+
+/** Seen, and no more than that. */
+const suppressedText = ({ node, artefact, message, rule, until, reason }: ReportedSuppression, paint: Paint): string =>
+  `${paint('dim', `suppressed  ${keyOf({ node: node ?? undefined, artefact })} ${message} [${rule}] until ${until}: ${reason}`)}\n`;
 
 function certificateTable(
   certificates: readonly ReportedCertificate[],
@@ -52,10 +57,15 @@ function certificateTable(
   });
 }
 
-function summary({ status, summary: counts }: CheckReport, paint: Paint): string {
+function summary({ status, summary: counts, suppressed, policy }: CheckReport, paint: Paint): string {
   const parts = (['critical', 'unknown', 'warning', 'info'] as const)
     .filter((severity) => counts[severity] > 0)
     .map((severity) => `${counts[severity]} ${severity}`);
   const what = parts.length === 0 ? 'nothing to report' : parts.join(', ');
-  return `${paint(status === 'ok' ? 'good' : status, status.toUpperCase())}: ${what}, ${counted(counts.certificates, 'certificate')}`;
+  const hidden = [
+    ...(suppressed.length === 0 ? [] : [`, ${suppressed.length} suppressed`]),
+    ...policy.off.map(({ rule, findings }) => `, ${findings} of ${rule} (off)`),
+  ].join('');
+  const by = policy.files.length === 0 ? '' : ` (policy: ${policy.files.join(', ')})`;
+  return `${paint(status === 'ok' ? 'good' : status, status.toUpperCase())}: ${what}${hidden}, ${counted(counts.certificates, 'certificate')}${by}`;
 }

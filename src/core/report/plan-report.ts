@@ -8,6 +8,7 @@ import { actionWords } from './action-words.js';
 import { columns, type Paint } from './paint.js';
 import { counted } from './counted.js';
 import { fixFor } from './fix.js';
+import { markDocument, marked, noMarks, type Marks } from './plan-marks.js';
 import { printable } from './printable.js';
 import { obstacleText, waitingDocument, waysOut } from './waiting.js';
 import { restartDocument, restartsText } from './restarts.js';
@@ -17,12 +18,13 @@ export interface PlanContext {
   readonly outlook: Outlook;
   /** Where an artefact lies, as people see it; undefined for one that has no file yet. */
   readonly pathOf: (action: Pick<Action, 'node' | 'artefact'>) => string | undefined;
+  readonly marks: Marks;
 }
 
 /** The document of `schemas/plan.json`. */
 export const planDocument = (
   { actions, kept, left, waiting, fingerprint }: Plan,
-  { outlook, pathOf }: PlanContext,
+  { outlook, pathOf, marks }: PlanContext,
 ) => ({
   apiVersion: 'kubepki/v1' as const,
   kind: 'Plan' as const,
@@ -32,7 +34,7 @@ export const planDocument = (
     node: one.node ?? null,
     artefact: one.artefact,
     path: pathOf(one) ?? null,
-    reasons: one.reasons,
+    reasons: reasonsOf(one, marks),
     diff: outlook.differencesOf(one).map(({ what, from, to }) => ({
       what,
       from: from ?? null,
@@ -44,10 +46,10 @@ export const planDocument = (
     node: node ?? null,
     artefact,
     path: pathOf({ node, artefact, ...one }) ?? null,
-    reasons,
+    reasons: reasonsOf({ node, artefact, reasons }, marks),
   })),
   unchanged: outlook.unchanged,
-  waiting: waiting.map(waitingDocument),
+  waiting: waiting.map((one) => ({ ...waitingDocument(one), reasons: reasonsOf(one, marks) })),
   restarts: outlook.restarts.map(restartDocument),
   manual: left.map((finding) => ({
     rule: finding.rule,
@@ -56,15 +58,20 @@ export const planDocument = (
     artefact: finding.artefact,
     message: finding.message,
     fix: nextFor(finding, left),
+    ...markDocument(marks(finding, finding)),
   })),
 });
+
+const reasonsOf = (action: Pick<Action, 'node' | 'artefact' | 'reasons'>, marks: Marks) =>
+  action.reasons.map((reason) => ({ ...reason, ...markDocument(marks(action, reason)) }));
 
 /** The command that comes next for what the actions leave. */
 const nextFor = (finding: Finding, left: readonly Finding[]): string =>
   fixFor(finding, '', { home: undefined, managed: true, left: new Set(left) });
 
 /** One line an action with its reasons and below it what changes; then what is left to people, the restarts, and the count. */
-export function planText(plan: Plan, paint: Paint, outlook: Outlook): string {
+export function planText(whole: Plan, paint: Paint, outlook: Outlook, marks: Marks = noMarks): string {
+  const plan = marked(whole, marks);
   const { actions } = printable(plan);
   const lines = actions.map(({ action, reasons, ...where }) => [
     `${actionWords[action].mark} ${action}`,

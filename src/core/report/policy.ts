@@ -1,69 +1,70 @@
-import type { Seconds } from '../cluster/duration.js';
-import { artefactKey } from '../catalog/desired.js';
-import { placeKey } from '../facts/place.js';
-import { endsJudgement, worst, type Finding, type Severity } from '../rules/finding.js';
-import { stageOf } from '../rules/rules.js';
-import { authorityHorizon, expiring, expiringSight, residualSeconds } from '../rules/time.js';
+import type { Place } from '../facts/place.js';
+import type { Finding } from '../rules/finding.js';
+import { severityOf } from '../rules/rules.js';
 import type { CertificateRow } from './certificates.js';
+import { suppressionFindings, suppressionOf, type PolicySource, type Suppressed } from './suppressions.js';
+import { applyThresholds, type Thresholds } from './thresholds.js';
 
-/** What a user asks for when reporting. Nothing here changes what is planned. */
-export interface Policy {
-  /** Seconds before the end at which a certificate is a warning, or critical; undefined for the usual share of its window. */
-  readonly warn: Seconds | undefined;
-  readonly critical: Seconds | undefined;
+/** How somebody wants findings to be reported. Nothing here changes what is planned or done. */
+export interface Policy extends Thresholds {
+  /** Of two that say something about one rule, the later counts. */
+  readonly sources: readonly PolicySource[];
+}
+
+/** Findings as they are reported. */
+export interface Verdict {
+  readonly shown: readonly Finding[];
+  /** Change no status and no exit code. */
+  readonly suppressed: readonly Suppressed[];
+  /** Of rules that are switched off. */
+  readonly off: readonly Finding[];
+  /** What is to be said of the policy itself. */
+  readonly ofPolicy: readonly Finding[];
 }
 
 /**
- * Findings as they are shown. A threshold takes the place of the usual one of its severity, and of that one only. What was not
- * judged by its time, since something worse was found, is not now; people's kubeconfigs still only lapse.
+ * Thresholds first, then severities, then suppressions: what is reported of what was found.
+ *
+ * @param pathOf how reports show a place
  */
 export function applyPolicy(
   findings: readonly Finding[],
   policy: Policy,
   certificates: readonly CertificateRow[],
+  pathOf: (place: Place) => string,
   now: Date,
-): readonly Finding[] {
-  if (policy.warn === undefined && policy.critical === undefined) return findings;
-  const keyOf = ({ node, artefact }: Finding) => artefactKey({ node, name: artefact });
-  const ended = new Set(findings.filter(endsBeforeTime).map(keyOf));
-  const horizons = new Set(findings.filter(({ rule }) => rule === authorityHorizon.id).map(keyOf));
-  const isLapsing = new Set(certificates.filter(({ lapses }) => lapses).map((row) => artefactKey(row)));
-  const raw = new Map(
-    findings
-      .filter((finding) => finding.rule === expiring.id && !isLapsing.has(keyOf(finding)))
-      .map((finding) => [placeKey(finding.place), finding]),
-  );
-  const shown = certificates.flatMap((row): readonly Finding[] => {
-    const key = artefactKey(row);
-    const residual = residualSeconds(row.certificate, now);
-    const usual = raw.get(placeKey(row.place));
-    if (row.lapses || residual < 0 || (usual === undefined && ended.has(key))) return [];
-    const severity = worst([asked(residual, policy), remaining(usual, policy)].filter((one) => one !== undefined));
-    if (severity === undefined) return [];
-    // What is not due by its own window is nothing that apply would issue again.
-    const isDue = usual !== undefined && row.authority !== undefined && !horizons.has(key);
-    const remedy = isDue ? expiring.remedy : ('manual' as const);
-    const { node, name: artefact, place } = row;
-    const sight = { ...expiringSight(row.certificate, now, severity), expected: [] };
-    return [
-      usual === undefined
-        ? { rule: expiring.id, node, artefact, place, remedy, actual: [], ...sight }
-        : { ...usual, severity },
-    ];
-  });
-  return [...findings.filter((finding) => raw.get(placeKey(finding.place)) !== finding), ...shown];
+): Verdict {
+  const { sources } = policy;
+  const found = applyThresholds(findings, policy, certificates, now);
+  const changes = new Map(sources.flatMap(({ rules }) => Object.entries(rules)));
+  const isOff = ({ rule }: Finding): boolean => changes.get(rule) === 'off';
+  const changed = (finding: Finding): Finding => {
+    const severity = changes.get(finding.rule);
+    return severity === undefined || severity === 'off' || !mayChange(finding) ? finding : { ...finding, severity };
+  };
+  const reported = found
+    .filter((finding) => !isOff(finding))
+    .map((finding) => ({
+      finding: changed(finding),
+      suppression: suppressionOf(finding, sources, pathOf, now),
+    }));
+  return {
+    shown: reported.flatMap(({ finding, suppression }) => (suppression === undefined ? [finding] : [])),
+    suppressed: reported.flatMap(({ finding, suppression }) =>
+      suppression === undefined ? [] : [{ finding, suppression }],
+    ),
+    off: found.filter(isOff),
+    ofPolicy: suppressionFindings(sources, found, pathOf, now)
+      .filter((finding) => !isOff(finding))
+      .map(changed),
+  };
 }
 
-const asked = (residual: Seconds, { warn, critical }: Policy): Severity | undefined =>
-  residual <= (critical ?? -1) ? 'critical' : residual <= (warn ?? -1) ? 'warning' : undefined;
-
-/** What is left of the usual severity when a threshold of the user's stands in its place: that the certificate is due is information. */
-function remaining(usual: Finding | undefined, { warn, critical }: Policy): Severity | undefined {
-  if (usual?.severity === 'critical' && critical === undefined) return 'critical';
-  if (usual !== undefined && usual.severity !== 'info' && warn === undefined) return 'warning';
-  return usual === undefined ? undefined : 'info';
+/**
+ * What a rule about something else does not know, or says only by the way, is no less unknown and no more than information when the
+ * rule is given another severity.
+ */
+function mayChange({ rule, severity }: Finding): boolean {
+  const usual = severityOf(rule);
+  return usual === undefined || usual === severity || (severity !== 'unknown' && severity !== 'info');
 }
-
-/** Whether the finding ended the judgement of its artefact before its time was looked at. */
-const endsBeforeTime = (finding: Finding): boolean =>
-  endsJudgement(finding) && !['time', 'always', undefined].includes(stageOf(finding.rule));

@@ -62,6 +62,9 @@ export const rules: readonly Rule[] = [
   restartOwed,
 ];
 
-const stagesById = new Map(rules.map(({ id, stage }) => [id, stage]));
+const byId = new Map(rules.map((rule) => [rule.id, rule]));
 
-export const stageOf = (id: string): Rule['stage'] | undefined => stagesById.get(id);
+export const stageOf = (id: string): Rule['stage'] | undefined => byId.get(id)?.stage;
+
+/** What the findings of a rule are, where nothing about one of them makes it another. */
+export const severityOf = (id: string): Rule['severity'] | undefined => byId.get(id)?.severity;

@@ -14,7 +14,7 @@ async function homeWith(left: number): Promise<string> {
 }
 
 const check = (home: string, warn?: number, critical?: number): CheckReport =>
-  checkPath(home, { policy: { warn, critical } });
+  checkPath(home, { thresholds: { warn, critical } });
 
 const lines = ({ findings }: CheckReport): readonly string[] =>
   findings.map(({ severity, artefact, rule }) => `${severity} ${artefact} ${rule}`);
@@ -74,7 +74,10 @@ describe('thresholds that a user gives', () => {
 
   it('leave an end that no renewal moves to people', async () => {
     const spec = smallSpec('certificates: { validity: { authority: 365d, leaf: 365d } }\n');
-    const report = checkPath(await goodHome(spec), { now: days(355), policy: { warn: undefined, critical: 20 * day } });
+    const report = checkPath(await goodHome(spec), {
+      now: days(355),
+      thresholds: { warn: undefined, critical: 20 * day },
+    });
     const said = report.findings.filter(({ artefact }) => artefact === 'apiserver');
     expect(said.map(({ rule, severity, remedy }) => `${severity} ${rule} ${remedy}`).sort()).toEqual([
       'critical expiring manual',
