@@ -57,7 +57,7 @@ describe('the package', () => {
       ]),
     );
     for (const name of ['test', 'src', 'tools', '.ci']) expect(files).not.toContain(name);
-    expect(readdirSync(join(installed, 'bundle')).sort()).toEqual(['audit.js', 'issue.js', 'main.js']);
+    expect(readdirSync(join(installed, 'bundle')).sort()).toEqual(['audit.js', 'forms.js', 'issue.js', 'main.js']);
   });
 
   it('runs from an empty folder as a stranger would run it', () => {

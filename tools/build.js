@@ -16,11 +16,12 @@ function compile() {
 }
 
 // The room that issues certificates is as large as all the rest and only commands that change something load it, and few load
-// what judges flags: their imports are of files of their own.
+// what judges flags or the forms of a report: their imports are of files of their own.
+const lazy = ['src/adapters/issue/issue.ts', 'src/cli/wiring/audit.ts', 'src/cli/wiring/forms.ts'];
 const chunks = {
   name: 'chunks',
   setup({ onResolve }) {
-    onResolve({ filter: /(adapters\/issue\/issue|cli\/wiring\/audit)\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /(adapters\/issue\/issue|cli\/wiring\/(audit|forms))\.js$/ }, ({ kind, path }) =>
       kind === 'entry-point' ? undefined : { path: `./${basename(path)}`, external: true },
     );
   },
@@ -47,16 +48,10 @@ async function bundle() {
     // oclif asks for these only where a project is written in TypeScript.
     external: ['ts-node', 'tsx', 'typescript'],
   });
-  await build({
-    ...shared,
-    entryPoints: [join(root, 'src', 'adapters', 'issue', 'issue.ts')],
-    outfile: join(root, 'bundle', 'issue.js'),
-  });
-  await build({
-    ...shared,
-    entryPoints: [join(root, 'src', 'cli', 'wiring', 'audit.ts')],
-    outfile: join(root, 'bundle', 'audit.js'),
-  });
+  for (const file of lazy) {
+    const name = basename(file, '.ts');
+    await build({ ...shared, entryPoints: [join(root, file)], outfile: join(root, 'bundle', `${name}.js`) });
+  }
 }
 
 compile();

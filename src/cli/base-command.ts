@@ -8,7 +8,7 @@ import { paint, print, say } from './terminal.js';
 import { usageText } from './usage-text.js';
 
 /** What a failure looks like to a person and to a program. */
-interface Failure {
+export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
@@ -40,7 +40,11 @@ export abstract class BaseCommand extends Command {
     this.parsed = true;
     const failure = failureOf(error);
     process.exitCode = this.monitors ? monitoring.unknown : this.exitCodeOf(failure.exitCode);
-    const { code, message, hint } = failure;
+    return this.tell(failure);
+  }
+
+  /** Says how the call failed, in the form that was asked for. */
+  protected async tell({ code, message, hint }: Failure): Promise<void> {
     if (wantsJson(this.argv)) {
       print(JSON.stringify({ error: { code, message: atHome(message), hint: atHome(hint) } }, null, 2));
     } else {
@@ -53,12 +57,17 @@ export abstract class BaseCommand extends Command {
 }
 
 /** Known before the flags are parsed, since parsing them may be what fails. */
-export const wantsJson = (argv: readonly string[]): boolean => {
-  const before = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  const value = (flag: string) =>
-    before.some((word, index) => word === `${flag}=json` || (word === flag && before[index + 1] === 'json'));
-  return before.includes('--json') || value('--output') || value('--format');
-};
+export const wantsJson = (argv: readonly string[]): boolean =>
+  beforeArguments(argv).includes('--json') || wants(argv, '--output', 'json') || wants(argv, '--format', 'json');
+
+/** Whether a flag was given this value. */
+export const wants = (argv: readonly string[], flag: string, value: string): boolean =>
+  beforeArguments(argv).some(
+    (word, index, words) => word === `${flag}=${value}` || (word === flag && words[index + 1] === value),
+  );
+
+const beforeArguments = (argv: readonly string[]): readonly string[] =>
+  argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
 
 const seeHelp = 'add --help to see the flags and examples';
 

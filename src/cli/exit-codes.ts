@@ -5,6 +5,7 @@ import type { KeysetErrorCode } from '../core/keysets/errors.js';
 import type { PlanErrorCode } from '../core/plan/errors.js';
 import type { ReadErrorCode } from '../core/read/errors.js';
 import type { RenderErrorCode } from '../core/render/errors.js';
+import type { ReportErrorCode } from '../core/report/errors.js';
 import type { Status } from '../core/report/check-report.js';
 import type { WorkflowErrorCode } from '../workflows/errors.js';
 import type { IssueErrorCode } from '../adapters/issue/errors.js';
@@ -20,6 +21,7 @@ type ErrorCode =
   | PlanErrorCode
   | ReadErrorCode
   | RenderErrorCode
+  | ReportErrorCode
   | StoreErrorCode
   | WorkflowErrorCode;
 
@@ -52,6 +54,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   FORMAT_UNFIT: exit.usage,
   FORMAT_VERSION: exit.usage,
   OUTPUT_CONFLICT: exit.usage,
+  REPORT_NODES: exit.usage,
   KEYSET_MALFORMED: exit.home,
   STORE_LOCKED: exit.home,
   STORE_LOCK_UNREADABLE: exit.home,

@@ -12,8 +12,10 @@ import { loadWriter } from './wiring/tools.js';
 export interface Product {
   /** Of `--out`; undefined and `-` are stdout. */
   readonly out: string | undefined;
-  /** Absolute path of the home that it is made from. */
-  readonly home: string;
+  /** The flag that named it. */
+  readonly flag?: '--out' | '--write';
+  /** Absolute path of the home that it is made from, if it is made from one. */
+  readonly home: string | undefined;
   /** Of `--overwrite`. */
   readonly overwrites: boolean;
   /** undefined for one without private keys. */
@@ -24,6 +26,8 @@ export interface Product {
 export interface Destination {
   /** Its absolute path, or `stdout`. */
   readonly name: string;
+  /** Whether a file lies there that will be replaced. */
+  readonly replaces: boolean;
   readonly isStdout: boolean;
   /** A file whole or not at all, with its mode before its name. @throws StoreError STORE_WRITE */
   readonly write: (contents: Uint8Array, mode: number) => Promise<void>;
@@ -34,6 +38,7 @@ export const overwriteFlag = Flags.boolean({ summary: 'replace the file of --out
 
 const stdout: Destination = {
   name: 'stdout',
+  replaces: false,
   isStdout: true,
   write: async (contents) => {
     process.stdout.write(contents);
@@ -47,7 +52,7 @@ const stdout: Destination = {
  *
  * @throws CliError CLI_OUT, CLI_USAGE
  */
-export function destinationOf({ out = '-', home, overwrites, secret }: Product): Destination {
+export function destinationOf({ out = '-', flag = '--out', home, overwrites, secret }: Product): Destination {
   const path = resolve(out);
   const outlet =
     out === '-' ? ({ kind: 'open', descriptor: 1, isTerminal: process.stdout.isTTY } as const) : reader.outletAt(path);
@@ -59,21 +64,26 @@ export function destinationOf({ out = '-', home, overwrites, secret }: Product):
     if (secret !== undefined) assertSecretOutlet(outlet);
     const to = outlet.kind === 'open' ? outlet.descriptor : outlet.path;
     const write = async (contents: Uint8Array) => (await loadWriter()).pour(to, new Secret(contents));
-    return { name: path, isStdout: false, write };
+    return { name: path, replaces: false, isStdout: false, write };
   }
   if (outlet.kind === 'folder' || outlet.kind === 'denied')
-    throw new CliError('CLI_USAGE', `expected a file for --out, got ${wordFor(outlet.kind)} at ${out}`);
+    throw new CliError('CLI_USAGE', `expected a file for ${flag}, got ${wordFor(outlet.kind)} at ${out}`);
   const leads = outlet.kind === 'link' ? outlet.to : outlet.path;
-  if (reader.isIn(outlet.path, home) || reader.isIn(leads, home))
+  if (home !== undefined && (reader.isIn(outlet.path, home) || reader.isIn(leads, home)))
     throw refused(
       `expected a file outside of the home, got ${out}`,
       'name one elsewhere: what lies in a home is its own',
     );
   if (outlet.kind === 'link' || outlet.kind === 'dangling')
-    throw refused(`expected a file for --out, got a symbolic link to ${leads} at ${out}`, 'name that file itself');
+    throw refused(`expected a file for ${flag}, got a symbolic link to ${leads} at ${out}`, 'name that file itself');
   if (outlet.kind === 'file' && !overwrites)
     throw refused(`expected no file yet at ${out}, got one`, 'name another file, or replace it with --overwrite');
-  return { name: path, isStdout: false, write: (contents, mode) => writeFile(outlet.path, contents, mode) };
+  return {
+    name: path,
+    replaces: outlet.kind === 'file',
+    isStdout: false,
+    write: (contents, mode) => writeFile(outlet.path, contents, mode),
+  };
 }
 
 const wordFor = (kind: 'folder' | 'denied'): string => (kind === 'folder' ? 'a folder' : pathWords[kind]);

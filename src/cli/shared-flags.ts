@@ -90,6 +90,21 @@ export const isJson = (flags: { readonly json: boolean; readonly output: 'text' 
 export const durationFlag = (name: string) =>
   Flags.custom<number>({ parse: parser(`--${name}`, 'a duration such as 30d or 12h', parseDuration) });
 
+/** A length before the end: a duration, or days as monitoring plugins take them, `30` and `30:` alike. */
+export const thresholdFlag = (name: string) =>
+  Flags.custom<number>({
+    parse: parser(`--${name}`, 'a duration such as 30d or 12h, or days as 30 or 30:', parseThreshold),
+  });
+
+/**
+ * `30:` is the range that alerts below 30, as the guidelines of monitoring plugins write it, and `30` what everybody means by it.
+ * In their grammar a plain `30` would alert above 30, which nobody wants of a certificate; other ranges are refused.
+ */
+export function parseThreshold(text: string): number | undefined {
+  const days = /^(\d{1,6}(?:\.\d{1,6})?):?$/.exec(text)?.[1];
+  return days === undefined ? parseDuration(text) : Math.round(Number(days) * 86_400);
+}
+
 export const versionFlag = (name: string) =>
   Flags.custom<Version>({ parse: parser(`--${name}`, 'a release such as 1.37', parseVersion) });
 

@@ -1,16 +1,19 @@
 import { Args, Flags } from '@oclif/core';
 import { resolve } from 'node:path';
-import { checkText } from '../core/report/check-text.js';
+import { failOns } from '../core/report/forms/form.js';
 import { check } from '../workflows/check.js';
 import { askedPolicy, policyFlag } from '../cli/policy-flag.js';
-import { BaseCommand } from '../cli/base-command.js';
+import { BaseCommand, wants, type Failure } from '../cli/base-command.js';
+import { checkExit, exitModes } from '../cli/check-exit.js';
 import { now } from '../cli/clock.js';
 import { loadMachines } from '../cli/compare-machines.js';
 import { CliError } from '../cli/errors.js';
-import { monitoring, monitoringExitCodes } from '../cli/exit-codes.js';
+import { monitoringExitCodes } from '../cli/exit-codes.js';
 import { findHome, shortest } from '../cli/find-home.js';
-import { durationFlag, homeFlag, isJson, jsonFlag, outputFlag, timeFlag } from '../cli/shared-flags.js';
-import { paint, printReport } from '../cli/terminal.js';
+import { formerText, reportFiles, writeReports } from '../cli/report-files.js';
+import { formNames, inForm, type FormName } from '../cli/report-forms.js';
+import { homeFlag, jsonFlag, thresholdFlag, timeFlag } from '../cli/shared-flags.js';
+import { paint, print } from '../cli/terminal.js';
 import { processes, reader } from '../cli/wiring/reader.js';
 
 export default class Check extends BaseCommand {
@@ -38,15 +41,38 @@ Severities, rules that are off and findings that are suppressed for a time are i
   static override args = { path: Args.string({ ignoreStdin: true, description: 'what to check' }) };
   static override flags = {
     at: timeFlag('at')({ helpValue: 'TIME', summary: 'judge as of this date or time' }),
-    warn: durationFlag('warn')({ helpValue: 'DURATION', summary: 'a warning this long before the end' }),
-    critical: durationFlag('critical')({ helpValue: 'DURATION', summary: 'critical this long before the end' }),
+    warn: thresholdFlag('warn')({
+      char: 'w',
+      helpValue: 'DURATION',
+      summary: 'a warning this long before the end; a plain number, with or without ":", is days',
+    }),
+    critical: thresholdFlag('critical')({
+      char: 'c',
+      helpValue: 'DURATION',
+      summary: 'critical this long before the end, as --warn',
+    }),
     spec: Flags.string({ helpValue: 'FILE', summary: 'judge the folder by this spec', dependsOn: ['node'] }),
     node: Flags.string({ helpValue: 'NAME', summary: 'judge one node of the home, or the folder as this node' }),
     public: Flags.boolean({
       summary: 'judge keys and kubeconfigs by presence and mode only, for a user who may not read them',
     }),
     policy: policyFlag,
-    output: outputFlag,
+    output: Flags.option({ options: formNames })({ summary: 'form of the report', default: 'text' }),
+    write: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: '[FORMAT=]FILE',
+      summary:
+        'write the report to a file too, whole or not at all, in a form of its own; without FORMAT= instead of printing it; repeatable',
+    }),
+    'exit-code': Flags.option({ options: exitModes })({
+      summary: 'standard: as below; any: 1 for whatever --fail-on counts; never: 0 whatever was found',
+      default: 'standard',
+    }),
+    'fail-on': Flags.option({ options: failOns })({
+      summary: 'the least that counts for the exit code: unknown is worse than warning, critical than unknown',
+      default: 'warning',
+    }),
     json: jsonFlag,
     home: homeFlag,
   };
@@ -57,7 +83,14 @@ Severities, rules that are off and findings that are suppressed for a time are i
     const { args, flags } = await this.parse(Check);
     if (flags.warn !== undefined && flags.critical !== undefined && flags.critical > flags.warn)
       throw new CliError('CLI_USAGE', 'expected --critical no longer than --warn, got the reverse');
+    const form = flags.json ? 'json' : flags.output;
+    if (form === 'nagios' && flags['exit-code'] !== 'standard')
+      throw new CliError('CLI_USAGE', 'expected --exit-code standard with --output nagios, which is read by it', {
+        hint: 'what is to count is said by --fail-on',
+      });
     const home = findHome(flags.home);
+    const files = reportFiles(flags.write ?? [], form, home?.folder);
+    const time = now();
     const report = await check(
       {
         path: args.path === undefined ? undefined : resolve(args.path),
@@ -67,7 +100,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
         spec: flags.spec === undefined ? undefined : resolve(flags.spec),
         node: flags.node,
         isPublic: flags.public,
-        now: flags.at ?? now(),
+        now: flags.at ?? time,
         thresholds: { warn: flags.warn, critical: flags.critical },
         policy: askedPolicy(flags),
       },
@@ -75,11 +108,31 @@ Severities, rules that are off and findings that are suppressed for a time are i
       processes,
       loadMachines,
     );
-    printReport(
-      isJson(flags),
-      () => report,
-      () => checkText(report, paint),
+    const wish = {
+      version: this.config.version,
+      ranAt: time,
+      failOn: flags['fail-on'],
+      warn: flags.warn,
+      critical: flags.critical,
+    };
+    const texts = await Promise.all(
+      files.map(async (file) => ({
+        file,
+        text: await inForm(file.form, report, { ...wish, paint: plain, former: formerText(file) }),
+      })),
     );
-    this.endWith(monitoring[report.status]);
+    const printed = files.some(({ isOutput }) => isOutput) ? '' : await inForm(form, report, { ...wish, paint });
+    await writeReports(texts);
+    print(printed);
+    this.endWith(checkExit(report.status, flags['exit-code'], flags['fail-on']));
+  }
+
+  /** A monitoring system reads one line of stdout, also of a call that failed. */
+  protected override async tell(failure: Failure): Promise<void> {
+    if (!wants(this.argv, '--output', 'nagios' satisfies FormName)) return super.tell(failure);
+    const { nagiosFailure } = await import('../cli/wiring/forms.js');
+    print(nagiosFailure(failure.message));
   }
 }
+
+const plain = (_: unknown, text: string): string => text;

@@ -1,6 +1,7 @@
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
 import { certificateRows } from '../core/report/certificates.js';
+import { nodeAuthorities } from '../core/report/node-authorities.js';
 import { checkReport, type CheckReport } from '../core/report/check-report.js';
 import { applyPolicy } from '../core/report/policy.js';
 import { planOf } from '../core/plan/plan.js';
@@ -80,6 +81,8 @@ export function reportOn(comparison: Comparison, request: CheckRequest): CheckRe
     suppressed: verdict.suppressed.filter(({ finding }) => isShown(finding)),
     policy: { files: sources.map(({ place }) => pathOf(place)), off: verdict.off.filter(isShown) },
     certificates: certificates.filter(isShown),
+    authorities: nodeAuthorities(desired, observed, request.now, pathOf).filter(isShown),
+    endpoints: [],
     deliveries: comparison.deliveries.filter(isShown),
     warnings: [...comparison.warnings, ...warnings, ...publicly],
     now: request.now,

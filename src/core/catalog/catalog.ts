@@ -84,3 +84,11 @@ export function isRenewedByKubeadm(name: string): boolean {
   if (layouts.kubeadm.paths[name] === undefined || name in declaredPaths) return false;
   return row?.kind === 'pair' || (row?.kind === 'kubeconfig' && row.rotatesTo === undefined);
 }
+
+/** What `kubeadm certs check-expiration` lists, by the authority that signs it, in its order. */
+export const kubeadmCertificates = (): readonly { readonly name: string; readonly authority: string }[] =>
+  Object.entries(catalog)
+    .flatMap(([name, row]) =>
+      isRenewedByKubeadm(name) && 'authority' in row ? [{ name, authority: row.authority }] : [],
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -3,6 +3,7 @@ import { severities, worst, type Finding, type Remedy, type Severity } from '../
 import { residualSeconds } from '../rules/time.js';
 import type { CertificateRow } from './certificates.js';
 import { fixFor, type FixContext } from './fix.js';
+import type { NodeAuthority } from './node-authorities.js';
 import type { NodeDelivery } from './node-deliveries.js';
 import type { Suppressed } from './suppressions.js';
 
@@ -52,6 +53,20 @@ export interface ReportedCertificate {
   readonly usages: readonly string[];
   readonly algorithm: string;
   readonly fingerprint: string;
+  /** Of an authority: the last moment at which it can still issue a certificate of full length. */
+  readonly horizon: string | null;
+  /** Names and addresses that it must bear and does not. */
+  readonly missingNames: readonly string[];
+}
+
+/** A server that was asked for its certificate. */
+export interface ReportedEndpoint {
+  readonly node: string | null;
+  readonly component: string;
+  /** `https://host:port`. */
+  readonly endpoint: string;
+  /** Whether it serves what lies on disk; `not-observed`: it cannot be reached from here by design. */
+  readonly state: 'served' | 'not-served' | 'not-observed';
 }
 
 /** The document of `schemas/check-report.json`. */
@@ -66,6 +81,10 @@ export interface CheckReport {
   readonly suppressed: readonly ReportedSuppression[];
   readonly policy: ReportedPolicy;
   readonly certificates: readonly ReportedCertificate[];
+  /** What each node has of the authorities that it trusts. */
+  readonly authorities: readonly NodeAuthority[];
+  /** Empty where no server was asked. */
+  readonly endpoints: readonly ReportedEndpoint[];
   /** Every node of the home that was checked. */
   readonly deliveries: readonly NodeDelivery[];
   readonly warnings: readonly string[];
@@ -76,6 +95,8 @@ export interface ReportInput {
   readonly suppressed: readonly Suppressed[];
   readonly policy: { readonly files: readonly string[]; readonly off: readonly Finding[] };
   readonly certificates: readonly CertificateRow[];
+  readonly authorities: readonly NodeAuthority[];
+  readonly endpoints: readonly ReportedEndpoint[];
   readonly deliveries: readonly NodeDelivery[];
   readonly warnings: readonly string[];
   readonly now: Date;
@@ -88,6 +109,8 @@ export function checkReport({
   suppressed,
   policy,
   certificates,
+  authorities,
+  endpoints,
   deliveries,
   warnings,
   now,
@@ -118,6 +141,8 @@ export function checkReport({
       })),
     policy: { files: policy.files, off: countedByRule(policy.off) },
     certificates: certificates.map((row) => reportedCertificate(row, now, pathOf)),
+    authorities,
+    endpoints,
     deliveries,
     warnings,
   };
@@ -153,7 +178,7 @@ const reportedFinding = (finding: Finding, path: string, fixes: FixContext): Rep
 });
 
 const reportedCertificate = (
-  { name, node, place, authority, certificate }: CertificateRow,
+  { name, node, place, authority, certificate, horizon, missingNames }: CertificateRow,
   now: Date,
   pathOf: ReportInput['pathOf'],
 ): ReportedCertificate => ({
@@ -171,4 +196,6 @@ const reportedCertificate = (
   usages: certificate.extendedKeyUsages ?? [],
   algorithm: certificate.publicKey.kind.name,
   fingerprint: certificate.fingerprint,
+  horizon: horizon?.toISOString() ?? null,
+  missingNames,
 });

@@ -1,0 +1,33 @@
+import { stringify } from 'yaml';
+import { kubeadmCertificates } from '../core/catalog/catalog.js';
+import type { CheckReport } from '../core/report/check-report.js';
+import { checkText } from '../core/report/check-text.js';
+import type { FormContext } from '../core/report/forms/form.js';
+import type { Paint } from '../core/report/paint.js';
+import { rules } from '../core/rules/rules.js';
+import { atHome } from './at-home.js';
+
+/** Every form of the report of a check. */
+export const formNames = ['text', 'json', 'yaml', 'kubeadm', 'nagios', 'prometheus'] as const;
+export type FormName = (typeof formNames)[number];
+
+/** What the call says about every form. */
+export interface Wish extends Pick<FormContext, 'version' | 'ranAt' | 'failOn' | 'warn' | 'critical'> {
+  readonly former?: string | undefined;
+  /** For text. */
+  readonly paint: Paint;
+}
+
+/** The report in a form, with its last line feed. @throws ReportError where the form cannot say it */
+export async function inForm(form: FormName, report: CheckReport, wish: Wish): Promise<string> {
+  if (form === 'text') return atHome(checkText(report, wish.paint));
+  if (form === 'json') return `${JSON.stringify(report, null, 2)}\n`;
+  if (form === 'yaml') return stringify(report, { lineWidth: 0 });
+  const { forms } = await import('./wiring/forms.js');
+  return forms[form](report, {
+    ...wish,
+    former: wish.former,
+    rules,
+    kubeadmCertificates: kubeadmCertificates(),
+  });
+}
