@@ -43,6 +43,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   READ_KEY: exit.usage,
   READ_KUBECONFIG: exit.usage,
   READ_KUBEADM: exit.usage,
+  READ_CONTAINER: exit.usage,
   INFER_NODES: exit.usage,
   INFER_ETCD: exit.usage,
   PLAN_MALFORMED: exit.usage,

@@ -38,7 +38,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
     },
   ];
   static exitCodes = monitoringExitCodes;
-  static override args = { path: Args.string({ ignoreStdin: true, description: 'what to check' }) };
+  static override args = { path: Args.string({ ignoreStdin: true, multiple: true, description: 'what to check' }) };
   static override flags = {
     at: timeFlag('at')({ helpValue: 'TIME', summary: 'judge as of this date or time' }),
     warn: thresholdFlag('warn')({
@@ -91,9 +91,11 @@ Severities, rules that are off and findings that are suppressed for a time are i
     const home = findHome(flags.home);
     const files = reportFiles(flags.write ?? [], form, home?.folder);
     const time = now();
+    const [path, ...more] = args.path ?? [];
     const report = await check(
       {
-        path: args.path === undefined ? undefined : resolve(args.path),
+        path: path === undefined ? undefined : resolve(path),
+        more: more.map((one) => resolve(one)),
         home: home?.folder,
         homeIsNamed: home?.isNamed ?? false,
         nameOf: shortest,

@@ -1,4 +1,3 @@
-import type { AuthorityName } from '../core/catalog/row.js';
 import { keyPath } from '../core/catalog/placement.js';
 import { isPkiError } from '../core/error.js';
 import type { IssuePort } from '../core/facts/issue-port.js';
@@ -33,13 +32,13 @@ export class AuthorityKeys {
    *
    * @throws WorkflowError AUTHORITY_UNUSABLE, AUTHORITY_OFFLINE; IssueError ISSUE_PASSPHRASE; what the passphrase port throws
    */
-  privateKey(authority: AuthorityName, generation: Generation): Promise<Secret> {
+  privateKey(authority: string, generation: Generation): Promise<Secret> {
     const opened = this.#opened.get(generation.publicKey) ?? this.#open(authority, generation);
     this.#opened.set(generation.publicKey, opened);
     return opened;
   }
 
-  async #open(authority: AuthorityName, generation: Generation): Promise<Secret> {
+  async #open(authority: string, generation: Generation): Promise<Secret> {
     const path = keyPath(authority, generation);
     if (path === undefined) throw offline(authority, generation);
     const { reader } = this.tools;
@@ -104,7 +103,7 @@ export const unusable = (message: string): WorkflowError =>
     hint: 'restore authorities/ from a backup of the PKI home, then run kubepki check',
   });
 
-const offline = (authority: AuthorityName, { id }: Generation): WorkflowError =>
+const offline = (authority: string, { id }: Generation): WorkflowError =>
   new WorkflowError('AUTHORITY_OFFLINE', `expected the private key of ${authority} (${id}), got none: it is offline`, {
     hint: 'nothing was changed; name the file that it was exported to with --authority-key FILE',
   });

@@ -13,21 +13,24 @@ import { pathWords } from './path-words.js';
 /** What a path turned out to be. */
 export type CheckTarget =
   | { readonly kind: 'home'; readonly folder: string; readonly node: string | undefined }
-  | { readonly kind: 'folder'; readonly folder: string; readonly mount: Mount; readonly label: string };
+  | { readonly kind: 'folder'; readonly folder: string; readonly mount: Mount; readonly label: string }
+  /** Files, and folders of certificates that are no layout that is known; absolute. `folder`: the first, or the one that it lies in. */
+  | { readonly kind: 'plain'; readonly folder: string; readonly paths: readonly string[] };
 
 const liveConfiguration = '/etc/kubernetes';
 
 /**
- * Says what is to be checked: a home, one node tree of a home, a node tree, an /etc/kubernetes or a pki folder. With a spec an empty
+ * Says what is to be checked: a home, one node tree of a home, a node tree, an /etc/kubernetes, a pki folder, or files. With a spec an empty
  * folder is one where everything is missing, and a home, which has a spec of its own, is refused.
  *
  * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE, SPEC_AMBIGUOUS
  */
 export function targetOf(
-  { path, home, spec }: Pick<CheckRequest, 'path' | 'home' | 'spec'>,
+  { path, more = [], home, spec }: Pick<CheckRequest, 'path' | 'more' | 'home' | 'spec'>,
   reader: ReaderPort,
 ): CheckTarget {
   const withSpec = spec !== undefined;
+  if (path !== undefined && more.length > 0) return plainTargets([path, ...more], withSpec, reader);
   if (path !== undefined) return targetAt(path, withSpec, reader);
   if (home !== undefined) return homeTarget(home, undefined, withSpec);
   if (reader.kindOf(liveConfiguration) !== 'folder') {
@@ -57,14 +60,12 @@ function targetAt(path: string, withSpec: boolean, reader: ReaderPort): CheckTar
     throw new WorkflowError('PATH_UNREADABLE', `expected to read ${path}, got: ${denied}`, {
       hint: 'run the check as a user who may',
     });
-  if (kind !== 'folder') {
-    const hint = kind === 'file' ? { hint: `kubepki inspect ${shellWord(path)}` } : {};
+  if (kind === 'file' && !withSpec) return { kind: 'plain', folder: dirname(path), paths: [path] };
+  if (kind !== 'folder')
     throw new WorkflowError(
       kind === 'absent' ? 'PATH_NOT_FOUND' : 'PATH_NOT_PKI',
-      `expected a folder, got ${pathWords[kind]} at ${path}`,
-      hint,
+      `expected a folder${withSpec ? '' : ' or a file'}, got ${pathWords[kind]} at ${path}`,
     );
-  }
   if (isHome(path, reader)) return homeTarget(path, undefined, withSpec);
   const above = dirname(dirname(path));
   if (!withSpec && basename(dirname(path)) === paths.nodes && isHome(above, reader))
@@ -78,21 +79,39 @@ function folderTarget(path: string, withSpec: boolean, reader: ReaderPort): Chec
     knownFiles.filter((file) => file.startsWith(`${prefix}/`)).map((file) => file.slice(prefix.length + 1));
   if (has(configuration))
     return { kind: 'folder', folder: path, mount: { folder: path, below: '' }, label: basename(path) || 'local' };
-  if (has('pki', ...below(configuration).filter((file) => !file.includes('/'))))
-    return { kind: 'folder', folder: path, mount: aroundConfiguration(path), label: 'local' };
-  if (has(...below(pki))) return { kind: 'folder', folder: path, mount: { folder: path, below: pki }, label: 'local' };
-  if (!withSpec) {
-    throw new WorkflowError(
-      'PATH_NOT_PKI',
-      `expected a PKI home, a node tree, an /etc/kubernetes or a pki folder, got ${path}, which has none of their files`,
-    );
-  }
+  const isTelling = (file: string) => withSpec || !anybodys.includes(file);
+  const isConfiguration =
+    has(...below(configuration).filter((file) => !file.includes('/'))) ||
+    has(
+      ...below(pki)
+        .filter(isTelling)
+        .map((file) => `pki/${file}`),
+    ) ||
+    (has('pki') && (withSpec || path.endsWith(`/${configuration}`)));
+  if (isConfiguration) return { kind: 'folder', folder: path, mount: aroundConfiguration(path), label: 'local' };
+  if (has(...below(pki).filter(isTelling)) || path.endsWith(`/${pki}`))
+    return { kind: 'folder', folder: path, mount: { folder: path, below: pki }, label: 'local' };
+  if (!withSpec) return { kind: 'plain', folder: path, paths: [path] };
   return {
     kind: 'folder',
     folder: path,
     mount: basename(path) === 'pki' ? { folder: path, below: pki } : { folder: path, below: '' },
     label: 'local',
   };
+}
+
+/** What every kind of folder may call its authority: of nothing else is to be known by it that kubeadm made the folder. */
+const anybodys: readonly string[] = ['ca.crt', 'ca.key'];
+
+/** Several files or folders, as one. What has a way of its own to be judged, and is judged by it alone, is refused among them. */
+function plainTargets(paths: readonly string[], withSpec: boolean, reader: ReaderPort): CheckTarget {
+  const targets = paths.map((path) => targetAt(path, withSpec, reader));
+  const other = paths.find((_, index) => targets[index]?.kind !== 'plain');
+  if (other !== undefined)
+    throw new WorkflowError('PATH_NOT_PKI', `expected files or folders of certificates, got ${other} among them`, {
+      hint: `a home, a node tree or a pki folder is checked by itself: kubepki check ${shellWord(other)}`,
+    });
+  return { kind: 'plain', folder: targets[0]?.folder ?? '/', paths };
 }
 
 const knownFiles = Object.values(knownPaths).flatMap((parts) => Object.values(parts));

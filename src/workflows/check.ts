@@ -9,6 +9,7 @@ import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
 import { compareFolder } from './check-folder.js';
 import { compareHome } from './check-home.js';
+import { comparePlain } from './check-plain.js';
 import { compareTrees, isClosed } from './check-trees.js';
 import { targetOf, type CheckTarget } from './check-target.js';
 import type { CheckRequest, Comparison } from './comparison.js';
@@ -56,6 +57,7 @@ function compareAt(
   processes: ProcessPort,
   compareMachine: CompareMachine | undefined,
 ): Comparison {
+  if (target.kind === 'plain') return comparePlain(target.paths, request, reader);
   if (target.kind === 'folder')
     return compareMachine === undefined || request.spec !== undefined
       ? compareFolder(target.mount, request.node ?? target.label, request.spec ?? '', request, reader)

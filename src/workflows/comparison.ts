@@ -1,6 +1,7 @@
 import { holds, type DesiredFile, type DesiredState } from '../core/catalog/desired.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey, type Place } from '../core/facts/place.js';
+import type { OpenContainer } from '../core/read/binary.js';
 import type { NodeDelivery } from '../core/report/node-deliveries.js';
 import type { Thresholds } from '../core/report/thresholds.js';
 import type { Finding } from '../core/rules/finding.js';
@@ -11,6 +12,10 @@ import type { AskedPolicy, FoundPolicy, PolicyOfSpec } from './policy.js';
 export interface CheckRequest {
   /** Absolute; undefined to find something by itself. */
   readonly path: string | undefined;
+  /** Further files or folders, absolute: judged with the first as certificates that nobody has placed. */
+  readonly more?: readonly string[];
+  /** What opens PKCS#12; left out, such files stay sealed. */
+  readonly openContainer?: OpenContainer | undefined;
   /** The home at or above the current folder, or the one that was named. */
   readonly home: string | undefined;
   /** The home has to be named in commands that are suggested. */

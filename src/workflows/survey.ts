@@ -13,6 +13,7 @@ import { sources } from '../core/adopt/sources.js';
 import { fileAt, told, type Survey } from '../core/adopt/survey.js';
 import { readCfssl, type CfsslFile } from '../core/read/cfssl.js';
 import { observe } from '../core/read/observe.js';
+import { filesBelow } from './files-below.js';
 
 /** A filesystem that is to be imported. */
 export interface ImportTarget {
@@ -82,29 +83,12 @@ const look = (root: string, paths: readonly string[], reader: ReaderPort, before
     before,
   );
 
-/** Files that a folder of certificates can have; more are no such folder. */
-const fileLimit = 2000;
-
-/** The files of a folder and of the folders in it, relative to it, in order; without those that begin with a dot. */
-function filesBelow(root: string, reader: ReaderPort, below = '', depth = 0): readonly string[] {
-  return reader.namesIn(join(root, below)).flatMap((name) => {
-    const path = below === '' ? name : `${below}/${name}`;
-    const kind = name.startsWith('.') ? 'other' : reader.kindOf(join(root, path));
-    return kind === 'file' ? [path] : kind === 'folder' && depth < 3 ? filesBelow(root, reader, path, depth + 1) : [];
-  });
-}
-
-/** easy-rsa keeps a second copy of every certificate. */
-const bySerial = /(^|\/)certs_by_serial\//;
-
 /**
  * A folder of certificates that nobody has placed, as cfssl and easy-rsa leave it: the control plane, and a node for each kubelet that
  * has a certificate there. Nothing but what the files themselves say is known of them.
  */
 export function surveyFolder({ given, root }: ImportTarget, reader: ReaderPort): readonly Survey[] {
-  const paths = filesBelow(root, reader)
-    .filter((path) => !bySerial.test(path))
-    .slice(0, fileLimit);
+  const { paths } = filesBelow(root, reader);
   const seen = look(root, paths, reader);
   const cfssl = cfsslIn(root, seen, reader);
   const observed = withoutUnreadable(seen, new Set(cfssl.map(({ from }) => from)));

@@ -1,5 +1,4 @@
 import { fileOf, type DesiredKubeconfig } from '../core/catalog/desired.js';
-import type { AuthorityName } from '../core/catalog/row.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
 import type { IssuePort, Signer } from '../core/facts/issue-port.js';
 import type { Observed } from '../core/facts/observed.js';
@@ -37,7 +36,7 @@ export class Workshop {
   ) {}
 
   /** @throws WorkflowError AUTHORITY_UNUSABLE */
-  bench(authority: AuthorityName, purpose: Purpose): Promise<Bench> {
+  bench(authority: string, purpose: Purpose): Promise<Bench> {
     const key = `${authority}/${purpose}`;
     const bench = this.#benches.get(key) ?? this.#open(authority, purpose);
     this.#benches.set(key, bench);
@@ -72,7 +71,7 @@ export class Workshop {
   }
 
   /** The private key of a generation, unencrypted. Rejects as AuthorityKeys does. */
-  privateKey(authority: AuthorityName, generation: Generation): Promise<Secret> {
+  privateKey(authority: string, generation: Generation): Promise<Secret> {
     const fresh = this.fresh.find(({ key }) => key.publicKey.fingerprint === generation.publicKey);
     return fresh === undefined ? this.keys.privateKey(authority, generation) : Promise.resolve(fresh.key.privateKey);
   }
@@ -139,7 +138,7 @@ export class Workshop {
     return found;
   }
 
-  async #open(authority: AuthorityName, purpose: Purpose): Promise<Bench> {
+  async #open(authority: string, purpose: Purpose): Promise<Bench> {
     const keyset = this.keysets.get(authority);
     const generation = keyset === undefined ? undefined : generationOf(keyset, keyset.signs[purpose]);
     if (generation?.certificate === undefined)

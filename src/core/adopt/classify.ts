@@ -2,6 +2,7 @@ import type { PartPaths } from '../catalog/layouts/layout.js';
 import { nodeIdentifiedBy } from '../catalog/row.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { FileFacts } from '../facts/file.js';
+import { maySign } from '../infer/plain-file.js';
 
 /** What the files of a folder are that nobody has placed: the rows of the control plane, and those of each kubelet. */
 export interface Classified {
@@ -89,7 +90,7 @@ export function classify(files: readonly FileFacts[]): Classified {
     const key = keyPaths.get(certificate.publicKey.fingerprint);
     const pair: PartPaths = key === undefined ? { certificate: path } : { certificate: path, key };
     const node = nodeOf(certificate);
-    if (isAuthority(certificate)) {
+    if (maySign(certificate)) {
       const trust = trusts.find(({ fits }) => fits.test(words));
       if (trust === undefined || controlPlane.has(trust.row)) leftAlone.push(path);
       else {
@@ -135,10 +136,6 @@ function tokenKeys(
 }
 
 const nodeOf = ({ subject }: CertificateFacts): string | undefined => nodeIdentifiedBy(subject.commonName);
-
-/** Before version 3 nothing could say it. */
-const isAuthority = ({ isCa, version, subject, issuer }: CertificateFacts): boolean =>
-  isCa || (version < 3 && subject.der === issuer.der);
 
 const isForServers = ({ extendedKeyUsages }: CertificateFacts): boolean =>
   extendedKeyUsages === undefined || extendedKeyUsages.includes('serverAuth');

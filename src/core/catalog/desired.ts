@@ -10,7 +10,7 @@ import type { KeyAlgorithm } from '../facts/key.js';
 import { isFolder, type Place } from '../facts/place.js';
 import type { Generation, Keyset, Purpose } from '../keysets/keyset.js';
 import type { FileContent } from './content.js';
-import type { AuthorityName, Part, Reader, SanDemand } from './row.js';
+import type { Part, Reader, SanDemand } from './row.js';
 
 export interface DesiredFile {
   /** `pair`: key and certificate in one file. */
@@ -20,6 +20,8 @@ export interface DesiredFile {
   readonly mode: number;
   readonly owner: string;
   readonly group: string;
+  /** It may be DER or PKCS#12 too, since nothing is known to read it. Left out, it is for components, which read PEM. */
+  readonly anyForm?: true;
   /** Components that have to read it and may not, by owner and mode. */
   readonly deniedTo?: readonly ComponentName[];
 }
@@ -51,7 +53,8 @@ export interface Renewal {
 
 /** A certificate that something is issued from an authority. `request` is undefined without a spec. */
 export interface Issuance {
-  readonly authority: AuthorityName;
+  /** Of the table; or, where nobody has placed the certificate, the name that its issuer has. */
+  readonly authority: string;
   readonly purpose: Purpose;
   /** Certificates of the authority that may have signed it; undefined when none is known. */
   readonly issuers: readonly string[] | undefined;
@@ -83,7 +86,7 @@ interface DesiredBase {
 
 export interface DesiredAuthority extends DesiredBase {
   readonly kind: 'authority';
-  readonly authority: AuthorityName;
+  readonly authority: string;
   /** Undefined before the authority exists. */
   readonly generation: Generation | undefined;
   readonly request: {
@@ -113,7 +116,7 @@ export interface DesiredPair extends DesiredBase {
 export interface DesiredKubeconfig extends DesiredBase {
   readonly kind: 'kubeconfig';
   readonly elsewhere?: Elsewhere;
-  readonly authority: AuthorityName;
+  readonly authority: string;
   /** `https://host:port` that do the job; the first is what we write. Empty when not known. */
   readonly servers: readonly string[];
   /** Names that the certificate of every API server it may reach bears; undefined when not known. */
@@ -137,7 +140,7 @@ export interface DesiredKubeconfig extends DesiredBase {
 
 export interface DesiredTrust extends DesiredBase {
   readonly kind: 'trust';
-  readonly authority: AuthorityName;
+  readonly authority: string;
   /** What the file holds: certificates, or the public keys that verify tokens; fingerprints in order, undefined when not known. */
   readonly holds: 'certificates' | 'public keys';
   readonly fingerprints: readonly string[] | undefined;
@@ -146,7 +149,7 @@ export interface DesiredTrust extends DesiredBase {
 
 export interface DesiredSigner extends DesiredBase {
   readonly kind: 'signer';
-  readonly authority: AuthorityName;
+  readonly authority: string;
   readonly purpose: Purpose;
   readonly generation: Generation | undefined;
 }

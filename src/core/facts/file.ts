@@ -37,16 +37,24 @@ export interface EncryptionEntry {
   readonly readers: readonly string[];
 }
 
+/** Certificates and keys, whatever they lie in. */
+export interface Holdings {
+  readonly certificates: readonly CertificateFacts[];
+  readonly privateKeys: readonly PrivateKeyFacts[];
+  /** How each is encrypted. */
+  readonly encryptedKeys: readonly EncryptedKeyFacts[];
+  readonly publicKeys: readonly PublicKeyFacts[];
+}
+
+/** What holds certificates and keys without being text. No component of Kubernetes reads any of it. */
+export type BinaryForm = 'DER' | 'PKCS#7' | 'PKCS#12';
+
 /** What the bytes of a file mean. */
 export type Content =
-  | {
-      readonly kind: 'pem';
-      readonly certificates: readonly CertificateFacts[];
-      readonly privateKeys: readonly PrivateKeyFacts[];
-      /** How each is encrypted. */
-      readonly encryptedKeys: readonly EncryptedKeyFacts[];
-      readonly publicKeys: readonly PublicKeyFacts[];
-    }
+  | ({ readonly kind: 'pem' } & Holdings)
+  | ({ readonly kind: 'binary'; readonly form: BinaryForm } & Holdings)
+  /** Only a password opens it, and none does. */
+  | { readonly kind: 'sealed'; readonly form: BinaryForm; readonly reason: string }
   | { readonly kind: 'kubeconfig'; readonly kubeconfig: KubeconfigFacts }
   | { readonly kind: 'manifest'; readonly manifest: ManifestFacts }
   /** Random bytes that were made once. `fingerprint`: the SHA-256 of their base64 text, lower-case hex. */
@@ -61,7 +69,8 @@ export type Content =
       readonly redacted: string;
       readonly entries: readonly EncryptionEntry[];
     }
-  | { readonly kind: 'unparsable'; readonly reason: string }
+  /** `looksLike`: what it was before it was damaged, or what whole PEM is that holds neither a certificate nor a key. */
+  | { readonly kind: 'unparsable'; readonly reason: string; readonly looksLike?: 'pem' | 'other pem' }
   /** Looked at by name and mode only, on request (`check --public`). */
   | { readonly kind: 'unopened' };
 
@@ -76,3 +85,7 @@ export type FileFacts = { readonly place: Place } & (
       readonly content: Content;
     }
 );
+
+/** What a file holds, in text or not; undefined for anything else than certificates and keys. */
+export const holdingsOf = (content: Content): Holdings | undefined =>
+  content.kind === 'pem' || content.kind === 'binary' ? content : undefined;

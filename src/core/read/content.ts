@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { EncryptedKeyFacts } from '../facts/encrypted-key.js';
 import type { Content, FileFacts, RawFile } from '../facts/file.js';
 import { isPkiError } from '../error.js';
+import { looksBinary, readBinary, type OpenContainer } from './binary.js';
 import { readCertificate } from './certificate.js';
 import { readSecretText } from './encryption.js';
-import { encryptedLabel, readEncryptedKey } from './encrypted-key.js';
+import { encryptedFacts, encryptedLabel } from './encrypted-key.js';
 import { readKubeconfig } from './kubeconfig.js';
 import { readManifest } from './manifest.js';
 import { looksLikePem, parsePem } from './pem.js';
 import { isPrivateKeyLabel, readPrivateKey } from './private-key.js';
 import { readPublicKey } from './public-key.js';
 
-/** Bytes to facts: PEM or a kubeconfig, decided by the bytes and not by the name. Failure is data. */
-export function readContent(bytes: Buffer): Content {
+/**
+ * Bytes to facts: PEM, DER or a kubeconfig, decided by the bytes and not by the name. Failure is data.
+ *
+ * @param open what opens PKCS#12; left out, such a file stays sealed
+ */
+export function readContent(bytes: Buffer, open?: OpenContainer): Content {
+  const isPem = looksLikePem(bytes);
   try {
-    return looksLikePem(bytes) ? readPemFile(bytes) : readText(decodeText(bytes));
+    if (isPem) return readPemFile(bytes);
+    return looksBinary(bytes) ? readBinary(bytes, open) : readText(decodeText(bytes));
   } catch (error) {
-    if (isPkiError(error)) return { kind: 'unparsable', reason: error.message };
-    throw error;
+    if (!isPkiError(error)) throw error;
+    return { kind: 'unparsable', reason: error.message, ...(isPem ? { looksLike: 'pem' } : {}) };
   }
 }
 
@@ -26,14 +32,14 @@ export function readContent(bytes: Buffer): Content {
  *
  * @param known contents by the SHA-256 of their bytes: every node has copies of the same bundles
  */
-export function readFileFacts(file: RawFile, known = new Map<string, Content>()): FileFacts {
+export function readFileFacts(file: RawFile, known = new Map<string, Content>(), open?: OpenContainer): FileFacts {
   if (file.state !== 'present') return file;
   const { place, attributes } = file;
   if (file.bytes === undefined)
     return { place, state: 'present', attributes, sha256: '', content: { kind: 'unopened' } };
   const bytes = file.bytes.reveal();
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const content = known.get(sha256) ?? readContent(bytes);
+  const content = known.get(sha256) ?? readContent(bytes, open);
   known.set(sha256, content);
   return { place, state: 'present', attributes, sha256, content };
 }
@@ -60,14 +66,9 @@ function readPemFile(bytes: Buffer): Content {
   if ([certificates, privateKeys, encryptedKeys, publicKeys].some(({ length }) => length > 0)) return content;
   return {
     kind: 'unparsable',
+    looksLike: 'other pem',
     reason: `expected a certificate or a key, got PEM of ${blocks.map(({ label }) => `"${label}"`).join(', ')}`,
   };
-}
-
-/** How it is encrypted; what is encrypted goes no further. */
-function encryptedFacts(der: Buffer): EncryptedKeyFacts {
-  const { derivation, cipher } = readEncryptedKey(der);
-  return { derivation, cipher };
 }
 
 function decodeText(bytes: Buffer): string {

@@ -52,6 +52,12 @@ export function readEncryptedKey(der: Buffer): EncryptedKey {
   });
 }
 
+/** How it is encrypted; what is encrypted goes no further. @throws ReadError READ_KEY, READ_DER */
+export function encryptedFacts(der: Buffer): EncryptedKeyFacts {
+  const { derivation, cipher } = readEncryptedKey(der);
+  return { derivation, cipher };
+}
+
 function readCipher(reader: DerReader) {
   const id = reader.oid();
   const cipher = (Object.keys(ciphers) as KeyCipher[]).find((name) => ciphers[name].id === id);

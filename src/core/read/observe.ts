@@ -1,8 +1,9 @@
 import type { CertificateFacts } from '../facts/certificate.js';
 import { noDeliveries } from '../facts/chain.js';
-import type { Content, FileFacts, RawFile } from '../facts/file.js';
+import { holdingsOf, type Content, type FileFacts, type RawFile } from '../facts/file.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
+import type { OpenContainer } from './binary.js';
 import { readFileFacts } from './content.js';
 import { signatureEdges } from './edges.js';
 
@@ -16,11 +17,17 @@ const nothing: Context = { owners: new Map(), issuedOnce: new Map(), deliveries:
  *
  * @param context what is left out is not known
  * @param before what was observed earlier: the same bytes mean the same, and are not read again
+ * @param open what opens PKCS#12
  */
-export const observe = (snapshot: readonly RawFile[], context: Partial<Context> = {}, before?: Observed): Observed => ({
+export const observe = (
+  snapshot: readonly RawFile[],
+  context: Partial<Context> = {},
+  before?: Observed,
+  open?: OpenContainer,
+): Observed => ({
   ...nothing,
   ...context,
-  ...connected(factsByPlace(snapshot, before), before),
+  ...connected(factsByPlace(snapshot, before, open), before),
 });
 
 /** What would be observed if these files lay there, or were gone. */
@@ -40,9 +47,13 @@ function connected(
 }
 
 /** Files by their place, read. */
-export function factsByPlace(files: readonly RawFile[], before?: Observed): ReadonlyMap<string, FileFacts> {
+export function factsByPlace(
+  files: readonly RawFile[],
+  before?: Observed,
+  open?: OpenContainer,
+): ReadonlyMap<string, FileFacts> {
   const known = contentsOf(before);
-  return new Map(files.map((file) => [placeKey(file.place), readFileFacts(file, known)]));
+  return new Map(files.map((file) => [placeKey(file.place), readFileFacts(file, known, open)]));
 }
 
 /** What files hold, by the SHA-256 of their bytes. */
@@ -57,7 +68,8 @@ function contentsOf(observed: Pick<Observed, 'files'> | undefined): Map<string, 
 export function certificatesIn(file: FileFacts): readonly CertificateFacts[] {
   if (file.state !== 'present') return [];
   const { content } = file;
-  if (content.kind === 'pem') return content.certificates;
+  const holdings = holdingsOf(content);
+  if (holdings !== undefined) return holdings.certificates;
   if (content.kind !== 'kubeconfig') return [];
   const { trust, certificate } = content.kubeconfig;
   return [

@@ -1,6 +1,6 @@
 import { renderRoughly } from '../cluster/duration.js';
 import type { CertificateFacts, SignatureEdges } from '../facts/certificate.js';
-import type { Content } from '../facts/file.js';
+import { holdingsOf, type Content, type Holdings } from '../facts/file.js';
 import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
 import { encryptionText } from '../read/encrypted-key.js';
@@ -45,15 +45,17 @@ function heldDocument<T>(held: Held<T>, document: (value: T) => unknown): unknow
 }
 
 function contentDocument(content: Content): object {
-  if (content.kind === 'pem') {
+  if (content.kind === 'pem' || content.kind === 'binary') {
     return {
-      kind: 'pem',
+      kind: content.kind,
+      ...(content.kind === 'binary' ? { form: content.form } : {}),
       certificates: content.certificates.map(certificateDocument),
       privateKeys: content.privateKeys.map(privateKeyDocument),
       encryptedKeys: content.encryptedKeys.map(({ derivation, cipher }) => ({ scheme: 'PBES2', derivation, cipher })),
       publicKeys: content.publicKeys.map(keyDocument),
     };
   }
+  if (content.kind === 'unparsable') return { kind: content.kind, reason: content.reason };
   if (content.kind !== 'kubeconfig') return content;
   const { trust, certificate, key, tlsServerName, impersonates, ...rest } = content.kubeconfig;
   return {
@@ -77,15 +79,16 @@ export const inspectDocument = (files: readonly InspectedFile[]) => ({
 /** The same in words. */
 export function inspectText(inspected: readonly InspectedFile[], now: Date, paint: Paint): string {
   const files = printable(inspected);
-  const all = files.flatMap(({ content }) => (content.kind === 'pem' ? content.certificates : []));
+  const all = files.flatMap(({ content }) => holdingsOf(content)?.certificates ?? []);
   const names = new Map(all.map((certificate) => [certificate.fingerprint, certificate.subject.text]));
   const describe = (certificate: CertificateFacts, edges: SignatureEdges) =>
     certificateText(certificate, edges, names, now);
   return files
     .map(({ path, content, edges }) => {
+      const holdings = holdingsOf(content);
       const body =
-        content.kind === 'pem'
-          ? pemText(content, edges, describe, all)
+        holdings !== undefined
+          ? [...(content.kind === 'binary' ? [content.form] : []), ...holdingsText(holdings, edges, describe, all)]
           : content.kind === 'kubeconfig'
             ? kubeconfigText(content.kubeconfig, edges, describe)
             : [reasonOf(content)];
@@ -95,12 +98,12 @@ export function inspectText(inspected: readonly InspectedFile[], now: Date, pain
 }
 
 const reasonOf = (content: Content): string =>
-  content.kind === 'unparsable' ? `cannot be read: ${content.reason}` : 'was not opened';
+  content.kind === 'unparsable' || content.kind === 'sealed' ? `cannot be read: ${content.reason}` : 'was not opened';
 
 type Describe = (certificate: CertificateFacts, edges: SignatureEdges) => readonly string[];
 
-function pemText(
-  content: Extract<Content, { kind: 'pem' }>,
+function holdingsText(
+  content: Holdings,
   edges: SignatureEdges,
   describe: Describe,
   all: readonly CertificateFacts[],

@@ -8,7 +8,7 @@ import {
   type Renewal,
 } from '../catalog/desired.js';
 import type { CertificateFacts } from '../facts/certificate.js';
-import type { FileFacts } from '../facts/file.js';
+import type { FileFacts, Holdings } from '../facts/file.js';
 import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
 import type { Observed } from '../facts/observed.js';
@@ -47,12 +47,8 @@ export function caseOf(desired: Desired, observed: Observed, now: Date): Case {
   const files = seen(desired.files, observed);
   const pair = liesElsewhere(desired, observed) ? seen(elsewhereOf(desired), observed) : files;
   const kubeconfig = find(files, 'kubeconfig', (facts) => (facts.kind === 'kubeconfig' ? facts.kubeconfig : undefined));
-  const certificates = find(pair, 'certificate', (facts) =>
-    facts.kind === 'pem' && facts.certificates.length > 0 ? facts.certificates : undefined,
-  );
-  const trusted = find(files, 'trust', (facts) =>
-    facts.kind === 'pem' && facts.certificates.length > 0 ? facts.certificates : undefined,
-  );
+  const certificates = find(pair, 'certificate', certificatesHeld);
+  const trusted = find(files, 'trust', certificatesHeld);
   return {
     desired,
     observed,
@@ -61,12 +57,13 @@ export function caseOf(desired: Desired, observed: Observed, now: Date): Case {
     certificate: judgedCertificate(desired, certificates) ?? embedded(kubeconfig, ({ certificate }) => certificate),
     intermediates: certificates?.value.slice(1) ?? [],
     key:
-      find(pair, 'key', (facts) => (facts.kind === 'pem' ? facts.privateKeys[0] : undefined)) ??
+      find(pair, 'key', (facts, file) => heldFor(file, facts)?.privateKeys[0]) ??
       embedded(kubeconfig, ({ key }) => key),
     kubeconfig,
     trusted,
-    publicKeys: find(files, 'publicKeys', (facts) => {
-      const keys = facts.kind === 'pem' ? verificationKeys(facts) : [];
+    publicKeys: find(files, 'publicKeys', (facts, file) => {
+      const held = heldFor(file, facts);
+      const keys = held === undefined ? [] : verificationKeys(held);
       return keys.length > 0 ? keys : undefined;
     }),
   };
@@ -85,7 +82,7 @@ const seen = (files: readonly DesiredFile[], observed: Observed): readonly Obser
 export function liesElsewhere(desired: Desired, observed: Observed): boolean {
   const there = seen(elsewhereOf(desired), observed);
   const certificate = leafIn(there);
-  const key = find(there, 'key', (facts) => (facts.kind === 'pem' ? facts.privateKeys[0] : undefined));
+  const key = find(there, 'key', (facts, file) => heldFor(file, facts)?.privateKeys[0]);
   const isWhole =
     certificate !== undefined &&
     key?.value.broken === undefined &&
@@ -106,12 +103,19 @@ export function liesElsewhere(desired: Desired, observed: Observed): boolean {
 export const isOfPair = ({ part }: DesiredFile): boolean => holds(part, 'key') || holds(part, 'certificate');
 
 const leafIn = (files: readonly ObservedFile[]): CertificateFacts | undefined =>
-  find(files, 'certificate', (facts) => (facts.kind === 'pem' ? facts.certificates[0] : undefined))?.value;
+  find(files, 'certificate', certificatesHeld)?.value[0];
 
-type Pem = Extract<OpenContent, { kind: 'pem' }>;
+/** What a file holds for whoever reads it: a component reads nothing but PEM. */
+export const heldFor = ({ anyForm }: DesiredFile, content: OpenContent): Holdings | undefined =>
+  content.kind === 'pem' || (content.kind === 'binary' && anyForm === true) ? content : undefined;
+
+function certificatesHeld(content: OpenContent, file: DesiredFile): readonly CertificateFacts[] | undefined {
+  const certificates = heldFor(file, content)?.certificates ?? [];
+  return certificates.length > 0 ? certificates : undefined;
+}
 
 /** kube-apiserver verifies tokens with public keys, and takes them out of private keys and certificates too (client-go/util/keyutil). */
-export const verificationKeys = ({ publicKeys, privateKeys, certificates }: Pem): readonly PublicKeyFacts[] => [
+export const verificationKeys = ({ publicKeys, privateKeys, certificates }: Holdings): readonly PublicKeyFacts[] => [
   ...publicKeys,
   ...privateKeys,
   ...certificates.map(({ publicKey }) => publicKey),
@@ -132,11 +136,11 @@ type OpenContent = Extract<FileFacts, { state: 'present' }>['content'];
 function find<T>(
   files: readonly ObservedFile[],
   part: DesiredFile['part'],
-  read: (content: OpenContent) => T | undefined,
+  read: (content: OpenContent, file: DesiredFile) => T | undefined,
 ): Found<T> | undefined {
   for (const { desired, facts } of files) {
     if (!holds(desired.part, part) || facts.state !== 'present') continue;
-    const value = read(facts.content);
+    const value = read(facts.content, desired);
     if (value !== undefined) return { value, place: desired.place };
   }
   return undefined;

@@ -122,6 +122,8 @@ export const kubeconfigIdentity: ArtefactRule = {
         severity: 'warning',
       };
     if (certificate.held === 'absent' || key.held === 'absent') {
+      // Whose it is, is not known; nor, then, that it should have a certificate.
+      if (facts.otherCredential && desired.issuance === undefined && desired.servers.length === 0) return;
       const message = facts.otherCredential
         ? 'has another credential, and no client certificate and key'
         : 'has no client certificate and key';

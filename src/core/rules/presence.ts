@@ -9,9 +9,9 @@ import {
 import { home } from '../catalog/layouts/home.js';
 import { issuedKey, type IssuedBy, type Observed } from '../facts/observed.js';
 import { inHome, placeKey } from '../facts/place.js';
-import type { FileFacts } from '../facts/file.js';
+import type { Content, FileFacts } from '../facts/file.js';
 import { encryptedFault } from '../read/encrypted-key.js';
-import { isOfPair, liesElsewhere, verificationKeys, type Case, type ObservedFile } from './case.js';
+import { heldFor, isOfPair, liesElsewhere, verificationKeys, type Case, type ObservedFile } from './case.js';
 import type { Remedy } from './finding.js';
 import { kubernetesDocs, type ArtefactRule, type Sight } from './rule.js';
 
@@ -144,8 +144,9 @@ export const unreadable: ArtefactRule = {
   sources: ['https://www.monitoring-plugins.org/doc/guidelines.html#AEN78'],
   *look({ files }) {
     for (const { desired, facts } of files) {
-      if (facts.state === 'unreadable')
-        yield { message: `cannot be read: ${facts.reason}`, actual: [facts.reason], place: desired.place };
+      const isSealed = facts.state === 'present' && facts.content.kind === 'sealed' && desired.anyForm === true;
+      const reason = facts.state === 'unreadable' ? facts.reason : isSealed ? facts.content.reason : undefined;
+      if (reason !== undefined) yield { message: `cannot be read: ${reason}`, actual: [reason], place: desired.place };
     }
   },
 };
@@ -173,7 +174,7 @@ export const unparsable: ArtefactRule = {
   *look({ desired, files }) {
     for (const { desired: file, facts } of files) {
       if (facts.state !== 'present' || !isJudged(file.part)) continue;
-      const fault = isSealed(desired, file, facts) ? undefined : faultOf(file.part, facts);
+      const fault = isEncrypted(desired, file, facts) ? undefined : faultOf(file, file.part, facts);
       if (fault === undefined) continue;
       yield {
         message: `cannot be used: ${fault}`,
@@ -187,11 +188,11 @@ export const unparsable: ArtefactRule = {
 };
 
 /** The key of an authority may be encrypted where the authority is kept: its certificate and the keyset say whose it is. */
-const isSealed = (
+const isEncrypted = (
   { kind }: Case['desired'],
-  { part }: DesiredFile,
+  file: DesiredFile,
   { content }: Extract<FileFacts, { state: 'present' }>,
-): boolean => kind === 'authority' && part === 'key' && content.kind === 'pem' && content.encryptedKeys.length > 0;
+): boolean => kind === 'authority' && file.part === 'key' && (heldFor(file, content)?.encryptedKeys.length ?? 0) > 0;
 
 const isJudged = (part: DesiredFile['part']): part is keyof typeof partNames => Object.hasOwn(partNames, part);
 
@@ -208,29 +209,39 @@ export const remaking: Readonly<Record<Case['desired']['kind'], Remedy>> = {
   home: 'manual',
 };
 
-function faultOf(part: keyof typeof partNames, facts: Extract<FileFacts, { state: 'present' }>): string | undefined {
-  const { content } = facts;
+function faultOf(
+  file: DesiredFile,
+  part: keyof typeof partNames,
+  { content }: Extract<FileFacts, { state: 'present' }>,
+): string | undefined {
   if (content.kind === 'unparsable') return content.reason;
-  if (content.kind === 'unopened') return undefined;
+  if (content.kind === 'unopened' || (content.kind === 'sealed' && file.anyForm === true)) return undefined;
   if (part === 'secret')
     return content.kind === 'secret' ? undefined : `expected ${partNames.secret}, got something else`;
   if (part === 'kubeconfig') {
-    if (content.kind !== 'kubeconfig') return 'expected a kubeconfig, got PEM';
+    if (content.kind !== 'kubeconfig') return `expected a kubeconfig, got ${wordsFor(content)}`;
     const broken = [content.kubeconfig.trust, content.kubeconfig.certificate, content.kubeconfig.key].find(
       ({ held }) => held === 'broken',
     );
     return broken?.held === 'broken' ? broken.reason : undefined;
   }
-  if (content.kind !== 'pem') return `expected ${partNames[part]}, got a kubeconfig`;
-  if (content.encryptedKeys.length > 0) return encryptedFault;
+  const held = heldFor(file, content);
+  if (held === undefined) return `expected ${partNames[part]} in PEM, got ${wordsFor(content)}`;
+  if (held.encryptedKeys.length > 0) return encryptedFault;
   const found = {
-    certificate: content.certificates,
-    trust: content.certificates,
-    key: content.privateKeys,
-    publicKeys: verificationKeys(content),
-    pair: content.privateKeys.length > 0 ? content.certificates : [],
+    certificate: held.certificates,
+    trust: held.certificates,
+    key: held.privateKeys,
+    publicKeys: verificationKeys(held),
+    pair: held.privateKeys.length > 0 ? held.certificates : [],
   }[part];
   return found.length > 0
     ? undefined
     : `expected ${partNames[part]}, got PEM without${part === 'pair' ? ' one of them' : ''}`;
 }
+
+const wordsFor = (content: Content): string =>
+  content.kind === 'binary' || content.kind === 'sealed'
+    ? content.form
+    : (({ pem: 'PEM', kubeconfig: 'a kubeconfig' } as Partial<Record<Content['kind'], string>>)[content.kind] ??
+      'something else');

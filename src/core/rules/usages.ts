@@ -28,7 +28,8 @@ export const usageWrong: ArtefactRule = {
       yield* missingUsages(desired.usages, permitted(value, desired.usages), 'extended key usage', place, remedy);
     }
     const usages = issuanceOf(judged)?.accept.usages;
-    if (usages !== undefined) {
+    // Without any it is not known what the certificate is for.
+    if (usages !== undefined && usages.length > 0) {
       if (value.extendedKeyUsages === undefined)
         yield {
           message: 'does not say what it is for, so it may be used for anything',
