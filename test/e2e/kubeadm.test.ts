@@ -15,7 +15,7 @@ import {
 } from '../support/kubeadm.js';
 import { parseKubeconfig } from '../support/kubeconfig-file.js';
 import { kubepki, kubepkiJson } from '../support/kubepki.js';
-import { oddOne } from '../support/odd-certificates.js';
+import { oddOne } from '../support/odd-one.js';
 import { withComponents } from '../support/real-components.js';
 import { scratch } from '../support/scratch.js';
 

@@ -1,5 +1,5 @@
 // Forged certificates in the place of good ones: as the good one in everything but what a test changes.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'ipaddr.js';
 import type { CertificateFacts } from '../../src/core/facts/certificate.js';
@@ -86,6 +86,8 @@ export const partsOf = ({ sans, extendedKeyUsages, isCa, authorityKeyId: issuerI
   extended: extendedKeyUsages === undefined ? undefined : extendedKeyUsage(...(extendedKeyUsages as Usage[])),
   names: sans.dns.length + sans.ip.length === 0 ? undefined : sanExtension(sans.dns, sans.ip.map(octetsOf)),
   subjectId: subjectKeyId(id),
+  /** What a good one does not have. */
+  further: undefined as Buffer | undefined,
   issuerId: issuerId === undefined ? undefined : authorityKeyId(Buffer.from(issuerId, 'hex')),
 });
 
@@ -105,6 +107,7 @@ export const firstVersion: Change = {
     extended: undefined,
     names: undefined,
     subjectId: undefined,
+    further: undefined,
     issuerId: undefined,
   },
 };
@@ -156,4 +159,44 @@ function everywhere(folder: string, edit: (text: string) => string): void {
     const edited = edit(text);
     if (edited !== text) writeFileSync(path, edited);
   }
+}
+
+/** Who signs, and what names the signer in the certificate. */
+export const signedBy = ({ key, certificate }: Pick<ForgedAuthority, 'key' | 'certificate'>) => ({
+  signer: key,
+  issuer: Buffer.from(certificate.subject.der, 'hex'),
+  parts: { issuerId: authorityKeyId(Buffer.from(certificate.subjectKeyId ?? '', 'hex')) },
+});
+
+/**
+ * An authority below that of the home, as pairs can have behind their leaf.
+ *
+ * @param above who signs it
+ */
+export function intermediateOf(
+  home: string,
+  change: Change = {},
+  signer: ForgedKey = authorityOf(home).key,
+  above: Pick<ForgedAuthority, 'key' | 'certificate' | 'pem'> = authorityOf(home),
+): Pick<ForgedAuthority, 'key' | 'certificate' | 'pem'> {
+  const key = forgeKey();
+  const { certificate } = strangeAuthority(name('CN=intermediate'), key);
+  const by = signedBy(above);
+  const der = altered(certificate, key, signer, { ...by, ...change, signer, parts: { ...by.parts, ...change.parts } });
+  return { key, certificate: readCertificate(der), pem: certificatePem(der) };
+}
+
+/** Puts a pair's certificate below others, the nearest first, and those behind it. */
+export function placeBelow(
+  home: string,
+  stem: string,
+  above: readonly [
+    Pick<ForgedAuthority, 'key' | 'certificate' | 'pem'>,
+    ...Pick<ForgedAuthority, 'pem' | 'key' | 'certificate'>[],
+  ],
+  change: Change = {},
+): void {
+  const by = signedBy(above[0]);
+  counterfeit(home, stem, { ...by, ...change, parts: { ...by.parts, ...change.parts } });
+  appendFileSync(`${stem}.crt`, above.map(({ pem }) => pem).join(''));
 }

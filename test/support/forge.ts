@@ -87,6 +87,22 @@ export const sanExtension = (dns: readonly string[], ip: readonly (readonly numb
 export const subjectKeyId = (id: Uint8Array): Buffer => extension('2.5.29.14', false, octets(id));
 export const authorityKeyId = (id: Uint8Array): Buffer => extension('2.5.29.35', false, sequence(tlv(0x80, id)));
 
+/** Names by their tags in a GeneralName (RFC 5280 4.2.1.6): 0x81 e-mail, 0x82 DNS, 0x86 URI, 0x87 IP. */
+export type GeneralNames = readonly (readonly [tag: number, value: Uint8Array | string])[];
+
+const bytesOf = (value: Uint8Array | string): Uint8Array =>
+  typeof value === 'string' ? Buffer.from(value, 'latin1') : value;
+
+export const anySan = (names: GeneralNames, critical = false): Buffer =>
+  extension('2.5.29.17', critical, sequence(...names.map(([type, value]) => tlv(type, bytesOf(value)))));
+
+/** RFC 5280 4.2.1.10; an IP constraint is an address and its mask. What is left out is not there. */
+export function nameConstraints(permitted: GeneralNames, excluded: GeneralNames, critical = true): Buffer {
+  const subtrees = (type: number, names: GeneralNames) =>
+    names.length === 0 ? [] : [tlv(type, ...names.map(([kind, value]) => sequence(tlv(kind, bytesOf(value)))))];
+  return extension('2.5.29.30', critical, sequence(...subtrees(0xa0, permitted), ...subtrees(0xa1, excluded)));
+}
+
 /** A key pair with its PEM and its identifier. */
 export interface ForgedKey {
   readonly key: KeyObject;
@@ -123,11 +139,14 @@ export interface Forgery {
   readonly spki?: Buffer;
   readonly innerAlgorithm?: Buffer;
   readonly outerAlgorithm?: Buffer;
-  readonly digest?: string;
+  /** Null for Ed25519, which has its own. */
+  readonly digest?: string | null;
   /** RSA-PSS with a salt of so many bytes. */
   readonly saltLength?: number;
   /** Flip the last bit of the signature. */
   readonly altered?: boolean;
+  /** What becomes of the part that is signed, before it is signed. */
+  readonly rewrite?: (tbs: Buffer) => Buffer;
 }
 
 /** RSASSA-PSS over SHA-256 (RFC 4055 3.1) with a salt of so many bytes, for both the signature and what the certificate says. */
@@ -143,7 +162,7 @@ export const ecdsaWithSha256 = sequence(oid('1.2.840.10045.4.3.2'));
 export function forge(forgery: Forgery): Buffer {
   const algorithm = forgery.innerAlgorithm ?? ecdsaWithSha256;
   const random = createHash('sha256').update(forgery.key.spki).digest().subarray(0, 15);
-  const tbs = sequence(
+  const written = sequence(
     forgery.version ?? tlv(0xa0, integer(Buffer.from([2]))),
     forgery.serial ?? integer(Buffer.concat([Buffer.from([0x41]), random])),
     algorithm,
@@ -156,9 +175,10 @@ export function forge(forgery: Forgery): Buffer {
       ? []
       : [tlv(0xa3, sequence(...forgery.extensions))]),
   );
-  const { saltLength } = forgery;
+  const tbs = forgery.rewrite?.(written) ?? written;
+  const { saltLength, digest = 'sha256' } = forgery;
   const pss = saltLength === undefined ? {} : { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength };
-  const signature = Buffer.from(sign(forgery.digest ?? 'sha256', tbs, { key: forgery.signer.key, ...pss }));
+  const signature = Buffer.from(sign(digest, tbs, { key: forgery.signer.key, ...pss }));
   if (forgery.altered === true) signature[signature.length - 1] = (signature.at(-1) ?? 0) ^ 1;
   return sequence(tbs, forgery.outerAlgorithm ?? algorithm, bits(signature));
 }

@@ -65,3 +65,44 @@ export function askGo(judge: string, question: GoQuestion): GoAnswer {
   if (status !== 0) throw new Error(`the Go judge ended with ${String(status)}: ${stderr}`);
   return JSON.parse(stdout) as GoAnswer;
 }
+
+/** A certificate as its holder presents it, what its peers trust, and what they use it for; DER. */
+export interface GoChain {
+  readonly leaf: Buffer;
+  readonly intermediates: readonly Buffer[];
+  readonly roots: readonly Buffer[];
+  readonly at: Date;
+  readonly usages: readonly ('serverAuth' | 'clientAuth')[];
+  readonly names: readonly string[];
+}
+
+/** At which step Go refuses, and why; neither where it refuses nothing. */
+export interface GoVerdict {
+  readonly step?: 'parse root' | 'parse leaf' | 'parse intermediate' | 'key' | 'verify' | 'name';
+  readonly reason?: string;
+}
+
+const base64 = (der: Buffer): string => der.toString('base64');
+
+/** What Go says of each chain, in one run of the judge. */
+export function judgeChains(judge: string, chains: readonly GoChain[]): readonly GoVerdict[] {
+  const lines = chains.map((chain) =>
+    JSON.stringify({
+      ...chain,
+      leaf: base64(chain.leaf),
+      intermediates: chain.intermediates.map(base64),
+      roots: chain.roots.map(base64),
+    }),
+  );
+  const { status, stdout, stderr } = spawnSync(judge, ['chains'], {
+    encoding: 'utf8',
+    input: lines.join('\n'),
+    maxBuffer: 256 * 1024 * 1024,
+    timeout: 300_000,
+  });
+  if (status !== 0) throw new Error(`the Go judge ended with ${String(status)}: ${stderr}`);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as GoVerdict);
+}

@@ -5,8 +5,26 @@ export interface SubjectAltNames {
   readonly dns: readonly string[];
   /** Canonical text: dotted decimal, or RFC 5952 for IPv6. */
   readonly ip: readonly string[];
-  /** E-mail addresses, URIs and what no Kubernetes component reads, as `kind:text`. */
+  /** E-mail addresses, URIs and what no Kubernetes component reads, as `kind:text`; an IPv4 address in 16 octets once more, as `mapped:`. */
   readonly other: readonly string[];
+}
+
+/** Names of RFC 5280 4.2.1.10 by their form. */
+export interface NameSubtrees {
+  /** A domain and everything below it; with a leading dot only what is below; empty for every name. */
+  readonly dns: readonly string[];
+  /** `10.0.0.0/8`; IPv6 in eight full groups. */
+  readonly ip: readonly string[];
+  /** A mailbox, or a domain as above. */
+  readonly email: readonly string[];
+  /** The domain of a host, as above. */
+  readonly uri: readonly string[];
+}
+
+/** What an authority may name, and whoever it lets sign. A form of which nothing is permitted is not restricted. */
+export interface NameConstraints {
+  readonly permitted: NameSubtrees;
+  readonly excluded: NameSubtrees;
 }
 
 export type ExtendedKeyUsage = 'serverAuth' | 'clientAuth';
@@ -32,6 +50,10 @@ export interface CertificateFacts {
   readonly sans: SubjectAltNames;
   readonly subjectKeyId: string | undefined;
   readonly authorityKeyId: string | undefined;
+  /** Undefined when the extension is absent. */
+  readonly nameConstraints: NameConstraints | undefined;
+  /** It demands policies of those below it, or maps them: extensions that Go obeys and that are not evaluated here. */
+  readonly demandsPolicies: boolean;
   /** Extensions marked critical that nothing here understands: Go refuses such a certificate. */
   readonly unknownCritical: readonly string[];
   /** Lower-case hex of SHA-256 over the DER. */

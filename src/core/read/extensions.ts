@@ -1,7 +1,9 @@
-import type { CertificateFacts, SubjectAltNames } from '../facts/certificate.js';
-import { addressFromBytes } from './address.js';
+import type { CertificateFacts } from '../facts/certificate.js';
 import { readWhole, tag, type DerReader } from './der.js';
 import { ReadError } from './errors.js';
+import { readNameConstraints } from './name-constraints.js';
+import { policyReaders } from './policies.js';
+import { readSans } from './sans.js';
 
 /** RFC 5280 4.2.1: what the extensions of a certificate say. */
 export type Extensions = Pick<
@@ -13,6 +15,8 @@ export type Extensions = Pick<
   | 'sans'
   | 'subjectKeyId'
   | 'authorityKeyId'
+  | 'nameConstraints'
+  | 'demandsPolicies'
   | 'unknownCritical'
 >;
 
@@ -26,6 +30,8 @@ const none: Extensions = {
   sans: { dns: [], ip: [], other: [] },
   subjectKeyId: undefined,
   authorityKeyId: undefined,
+  nameConstraints: undefined,
+  demandsPolicies: false,
   unknownCritical: [],
 };
 
@@ -36,40 +42,61 @@ const neverCritical: Readonly<Record<string, string>> = {
   '1.3.6.1.5.5.7.1.1': 'authority information access',
 };
 
-/** Constraints and policies, which Go understands when they are critical: RFC 5280 4.2.1.10, 13, 4, 5, 11 and 14. */
-const understood: readonly string[] = [30, 31, 32, 33, 36, 54].map((arc) => `2.5.29.${arc}`);
+/** What each extension says, and whether Go understands it: a critical one that it does not makes it refuse the certificate. */
+type Reader = (value: Buffer, into: Mutable) => boolean;
 
-const readers: Readonly<Record<string, (value: Buffer, into: Mutable) => void>> = {
-  '2.5.29.14': (value, into) => {
+const always =
+  (read: (value: Buffer, into: Mutable) => void): Reader =>
+  (value, into) => {
+    read(value, into);
+    return true;
+  };
+
+const readers: Readonly<Record<string, Reader>> = {
+  ...Object.fromEntries(
+    Object.entries(policyReaders).map(([id, decides]) => [
+      id,
+      always((value, into) => {
+        into.demandsPolicies = decides(value) || into.demandsPolicies;
+      }),
+    ]),
+  ),
+  '2.5.29.14': always((value, into) => {
     into.subjectKeyId = readWhole(value, 'subject key identifier', (reader) =>
       reader.element(tag.octetString).contents.toString('hex'),
     );
-  },
-  '2.5.29.15': (value, into) => {
+  }),
+  '2.5.29.15': always((value, into) => {
     into.keyUsages = readWhole(value, 'key usage', (reader) => reader.namedBits()).map(
       (bit) => keyUsageNames[bit] ?? `bit ${bit}`,
     );
-  },
+  }),
   '2.5.29.17': (value, into) => {
     into.sans = readSans(value);
+    return into.sans.dns.length + into.sans.ip.length > 0 || into.sans.other.some((name) => !name.startsWith('other:'));
   },
-  '2.5.29.19': (value, into) => {
+  '2.5.29.19': always((value, into) => {
     readWhole(value, 'basic constraints', (outer) => {
       const constraints = outer.enter(tag.sequence, 'basic constraints');
       into.isCa = constraints.peek() === tag.boolean && constraints.boolean();
-      into.pathLength = constraints.peek() === tag.integer ? Number(constraints.integer()) : undefined;
+      into.pathLength = constraints.peek() === tag.integer ? readLength(constraints.integer()) : undefined;
       constraints.end();
     });
+  }),
+  '2.5.29.30': (value, into) => {
+    const { constraints, hasOthers } = readNameConstraints(value);
+    into.nameConstraints = constraints;
+    return !hasOthers;
   },
-  '2.5.29.35': (value, into) => {
+  '2.5.29.35': always((value, into) => {
     into.authorityKeyId = readWhole(value, 'authority key identifier', (outer) => {
       const identifier = outer.enter(tag.sequence, 'authority key identifier');
       const keyId = identifier.optional(tag.context(0))?.contents.toString('hex');
       while (!identifier.empty) identifier.element();
       return keyId;
     });
-  },
-  '2.5.29.37': (value, into) => {
+  }),
+  '2.5.29.37': always((value, into) => {
     into.extendedKeyUsages = readWhole(value, 'extended key usage', (outer) => {
       const usages = outer.enter(tag.sequence, 'extended key usage');
       const found: string[] = [];
@@ -79,8 +106,14 @@ const readers: Readonly<Record<string, (value: Buffer, into: Mutable) => void>> 
       }
       return found;
     });
-  },
+  }),
 };
+
+/** RFC 5280 4.2.1.9: zero or more. */
+function readLength(length: bigint): number {
+  if (length >= 0n && length <= 0x7fffffffn) return Number(length);
+  throw new ReadError('READ_CERTIFICATE', 'expected a path length of zero or a little more, got another');
+}
 
 const keyUsageNames = [
   'digitalSignature',
@@ -115,34 +148,8 @@ export function readExtensions(list: DerReader): Extensions {
     if (critical && neverCritical[id] !== undefined)
       throw new ReadError('READ_CERTIFICATE', `expected ${neverCritical[id]} that is not critical, got a critical one`);
     const read = readers[id];
-    if (read !== undefined) read(value, found);
-    else if (critical && !understood.includes(id)) found.unknownCritical = [...found.unknownCritical, id];
+    const isUnderstood = read?.(value, found) === true;
+    if (critical && !isUnderstood) found.unknownCritical = [...found.unknownCritical, id];
   }
   return found;
-}
-
-function readSans(value: Buffer): SubjectAltNames {
-  const dns: string[] = [];
-  const ip: string[] = [];
-  const other: string[] = [];
-  readWhole(value, 'subject alternative name', (outer) => {
-    const names = outer.enter(tag.sequence, 'subject alternative name');
-    while (!names.empty) {
-      const name = names.element();
-      const text = name.contents.toString('latin1');
-      if (name.tag === tag.context(2)) dns.push(text);
-      else if (name.tag === tag.context(7)) ip.push(readIp(name.contents));
-      else other.push(`${otherNames[name.tag] ?? 'other'}:${text}`);
-    }
-  });
-  return { dns, ip, other };
-}
-
-const otherNames: Readonly<Record<number, string>> = { [tag.context(1)]: 'email', [tag.context(6)]: 'uri' };
-
-function readIp(octets: Buffer): string {
-  const address = addressFromBytes(octets);
-  if (address === undefined)
-    throw new ReadError('READ_CERTIFICATE', `expected an IP address of 4 or 16 octets in a SAN, got ${octets.length}`);
-  return address;
 }

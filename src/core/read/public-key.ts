@@ -65,6 +65,12 @@ function rsaKind(bits: Buffer): KeyKind {
     const e = key.integer();
     key.end();
     if (n <= 0n || e <= 0n) throw new ReadError('READ_KEY', 'expected a positive RSA modulus and exponent, got others');
+    // Go reads such a key and uses it for nothing (crypto/internal/fips140/rsa, checkPublicKey).
+    if (n % 2n === 0n || e % 2n === 0n || e < 3n || e > 0x7fffffffn)
+      throw new ReadError(
+        'READ_KEY',
+        'expected an odd RSA modulus and an odd exponent from 3 to 2147483647, got others',
+      );
     return n;
   });
   const length = modulus.toString(2).length;

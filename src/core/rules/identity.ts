@@ -1,6 +1,7 @@
 import type { Subject } from '../facts/issue-port.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { issuanceOf, type Case } from './case.js';
+import { caseDescent } from './issuer.js';
 import { kubernetesDocs, rfc5280, type ArtefactRule } from './rule.js';
 
 export const renderSubject = ({ commonName, organizations }: Subject): string =>
@@ -83,45 +84,60 @@ export const weakKey: ArtefactRule = {
   stage: 'identity',
   severity: 'warning',
   remedy: 'manual',
-  means: 'A key is shorter than what is considered secure: RSA below 2048 bits, or a curve below 256.',
+  means:
+    'A key is shorter than what is considered secure: RSA below 2048 bits, or a curve below 256. It is critical for RSA below 1024 bits, which Go does not use.',
   protects:
     'the connection, or the tokens, from somebody who computes the key; Go refuses RSA keys below 1024 bits altogether',
   mend: 'Set `certificates.algorithm` (or an override) in kubepki.yaml, then issue a new certificate. An authority must be rotated.',
   sources: ['https://nvlpubs.nist.gov/nistpubs/SpecialPublications/NIST.SP.800-57pt1r5.pdf'],
-  *look({ desired, certificate, key }) {
+  *look({ desired, certificate, intermediates, key }) {
     if (desired.kind === 'signer' && desired.purpose !== 'tokens') return;
     const found = certificate === undefined ? key : { value: certificate.value.publicKey, place: certificate.place };
     if (found === undefined) return;
-    const { kind } = found.value;
-    if (kind.family === 'other' || kind.bits >= (kind.family === 'RSA' ? 2048 : 256)) return;
-    yield {
-      message: `has a weak key, ${kind.name}`,
-      expected: ['RSA-2048 or more, ECDSA-P256 or more'],
-      actual: [kind.name],
-      place: found.place,
-    };
+    for (const { kind } of [found.value, ...intermediates.map(({ publicKey }) => publicKey)]) {
+      if (kind.family === 'other' || kind.bits >= (kind.family === 'RSA' ? 2048 : 256)) continue;
+      const isRefused = kind.family === 'RSA' && kind.bits < smallestRsa;
+      yield {
+        message: `has a weak key, ${kind.name}${isRefused ? ', which Go refuses to use' : ''}`,
+        expected: ['RSA-2048 or more, ECDSA-P256 or more'],
+        actual: [kind.name],
+        place: found.place,
+        ...(isRefused ? { severity: 'critical' } : {}),
+      };
+    }
   },
 };
+
+/** crypto/rsa since Go 1.24: "512-bit keys are insecure". */
+const smallestRsa = 1024;
 
 export const weakSignature: ArtefactRule = {
   id: 'weak-signature',
   stage: 'identity',
-  severity: 'warning',
-  remedy: 'manual',
+  severity: 'critical',
+  remedy: 'reissue',
   means:
-    'A certificate is signed over a digest that is broken, MD5 or SHA-1. The self-signature of an authority does not count: nobody relies on it.',
-  protects: 'against a forged certificate with the same signature; Go refuses such certificates since 1.18',
+    'A certificate, or one between it and its authority, is signed over a digest that is broken, MD5 or SHA-1, and Go verifies no such signature. The signature on an authority is not verified by those who trust it: where another one made it, it is a warning, and its self-signature does not count.',
+  protects:
+    'both ends of the connection, since Go refuses such certificates since 1.18; and against a forged one with the same signature',
   mend: 'Issue the certificate again: kubepki signs over SHA-256 or better.',
   sources: ['https://www.rfc-editor.org/rfc/rfc6194', 'https://go.dev/doc/go1.18#sha1'],
-  *look({ desired, certificate }) {
-    if (certificate === undefined || !certificate.value.signatureAlgorithm.weak || desired.kind === 'signer') return;
-    if (certificate.value.subject.der === certificate.value.issuer.der) return;
-    const { name } = certificate.value.signatureAlgorithm;
-    yield {
-      message: `is signed with ${name}`,
-      expected: ['SHA-256 or better'],
-      actual: [name],
-      place: certificate.place,
-    };
+  *look(judged) {
+    const { desired, certificate } = judged;
+    if (certificate === undefined || desired.kind === 'signer') return;
+    const descent = caseDescent(judged);
+    for (const one of [certificate.value, ...(descent?.kind === 'signed' ? descent.through : [])]) {
+      const { signatureAlgorithm, subject, issuer } = one;
+      const isRoot =
+        desired.kind === 'authority' || (descent?.kind === 'signed' && descent.by.fingerprint === one.fingerprint);
+      if (!signatureAlgorithm.weak || (isRoot && subject.der === issuer.der)) continue;
+      yield {
+        message: `${one === certificate.value ? 'is signed' : 'has an intermediate that is signed'} with ${signatureAlgorithm.name}`,
+        expected: ['SHA-256 or better'],
+        actual: [signatureAlgorithm.name],
+        place: certificate.place,
+        ...(isRoot ? { severity: 'warning', remedy: 'manual' } : {}),
+      };
+    }
   },
 };

@@ -33,6 +33,18 @@ export const sanMissing: ArtefactRule = {
     const { certificate } = judged;
     const required = issuanceOf(judged)?.accept.required ?? [];
     if (certificate === undefined) return;
+    const { dns, ip } = certificate.value.sans;
+    if (
+      required.length === 0 &&
+      dns.length + ip.length === 0 &&
+      issuanceOf(judged)?.accept.usages.includes('serverAuth')
+    )
+      yield {
+        message: 'names nothing that a client could dial: Go ignores the CN',
+        expected: ['a DNS name or an IP address'],
+        actual: allNames(certificate.value),
+        place: certificate.place,
+      };
     const lacking = required.filter((name) => !covers(certificate.value, name));
     if (lacking.length === 0) return;
     yield {
@@ -54,8 +66,9 @@ export const sanInvalid: ArtefactRule = {
   protects: 'components built with Go 1.25.2 or later of that line, which refuse the whole certificate',
   mend: 'Run `kubepki apply`, which issues it without that name.',
   sources: [rfc5280('4.2.1.6'), kubernetesIssue('kubernetes/kubernetes#134588')],
-  *look({ desired, certificate }) {
-    const invalid = (certificate?.value.sans.dns ?? []).filter((name) => !isGoDnsName(name));
+  *look({ desired, certificate, intermediates }) {
+    const all = certificate === undefined ? [] : [certificate.value, ...intermediates];
+    const invalid = all.flatMap(({ sans }) => sans.dns).filter((name) => !isGoDnsName(name));
     if (certificate === undefined || invalid.length === 0 || desired.kind === 'signer') return;
     yield {
       message: `carries a name that Go does not read: ${quoted(invalid)}`,

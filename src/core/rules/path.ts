@@ -29,7 +29,7 @@ export function descentOf(
 ): Descent {
   const authorities = accepted.flatMap((fingerprint) => observed.certificates.get(fingerprint) ?? []);
   if (authorities.length === 0) return { kind: 'unknown' };
-  const path = pathFrom(leaf, intermediates, authorities, observed);
+  const path = pathFrom([leaf], [...intermediates].sort(longestFirst), authorities, observed);
   const by = path?.at(-1);
   if (path !== undefined && by !== undefined) return { kind: 'signed', by, through: path.slice(0, -1) };
   const named = [...authorities, ...intermediates].find(
@@ -40,27 +40,39 @@ export function descentOf(
   return { kind: isKnown && isKnownKey(named) ? 'broken' : 'unverifiable', by: named };
 }
 
-/** The certificates above one, up to an authority. */
+/** The certificates above the last of a chain, up to an authority. @param below the chain as far as it goes, the leaf first */
 function pathFrom(
-  child: CertificateFacts,
+  below: readonly [CertificateFacts, ...CertificateFacts[]],
   intermediates: readonly CertificateFacts[],
   authorities: readonly CertificateFacts[],
   observed: Observed,
 ): readonly CertificateFacts[] | undefined {
-  const signers = observed.edges.get(child.fingerprint) ?? [];
+  const signers = observed.edges.get((below.at(-1) ?? below[0]).fingerprint) ?? [];
+  const isSigner = (one: CertificateFacts): boolean =>
+    signers.includes(one.fingerprint) && !below.some((other) => isRepeated(one, other));
   // An authority that was renewed with its key has two certificates; a chain ends with the one that lasts.
-  const [direct] = authorities
-    .filter(({ fingerprint }) => signers.includes(fingerprint))
-    .sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
+  const [direct] = authorities.filter(isSigner).sort(longestFirst);
   if (direct !== undefined) return [direct];
   for (const intermediate of intermediates) {
-    if (!intermediate.isCa || !signers.includes(intermediate.fingerprint)) continue;
+    if (!intermediate.isCa || !isSigner(intermediate)) continue;
     const rest = intermediates.filter((other) => other !== intermediate);
-    const found = pathFrom(intermediate, rest, authorities, observed);
+    const found = pathFrom([...below, intermediate], rest, authorities, observed);
     if (found !== undefined) return [intermediate, ...found];
   }
   return undefined;
 }
+
+const longestFirst = (a: CertificateFacts, b: CertificateFacts): number => b.notAfter.getTime() - a.notAfter.getTime();
+
+/**
+ * Whether Go takes one for another that is in the chain already, and does not go through it: the same name, key and SANs in a different
+ * certificate (crypto/x509, alreadyInChain). What is trusted itself needs nobody above it.
+ */
+const isRepeated = (one: CertificateFacts, other: CertificateFacts): boolean =>
+  one.fingerprint !== other.fingerprint &&
+  one.subject.der === other.subject.der &&
+  one.publicKey.fingerprint === other.publicKey.fingerprint &&
+  JSON.stringify(one.sans) === JSON.stringify(other.sans);
 
 /** The key identifiers say that another key of the same name signed: a re-made authority, not a damaged certificate. */
 const otherKey = (leaf: CertificateFacts, authority: CertificateFacts): boolean =>

@@ -1,3 +1,5 @@
+import { nameConstraint, pathLength, policyConstraint } from './chains.js';
+import { keyUnsupported } from './keys.js';
 import { authorityCopyDiffers, authoritySelfSignature, chainBroken, issuerWrong } from './issuer.js';
 import { notDelivered, restartOwed } from './deliveries.js';
 import { authorityKeyExposed, keyMisplaced } from './exposure.js';
@@ -36,6 +38,10 @@ export const rules: readonly Rule[] = [
   sanMissing,
   sanInvalid,
   sanSurplus,
+  pathLength,
+  nameConstraint,
+  policyConstraint,
+  keyUnsupported,
   weakKey,
   weakSignature,
   kubeconfigCa,

@@ -30,6 +30,15 @@ const lapsing = (judged: Case) => (renewalOf(judged)?.lapses === true ? { severi
 /** A copy of an authority lives and ends with it, and is not judged by itself. */
 const judgedByTime = (judged: Case) => (judged.desired.kind === 'signer' ? undefined : judged.certificate);
 
+/** The certificate, and the intermediates that its peers go through to its authority. */
+function withThoseBetween(judged: Case, certificate: CertificateFacts): readonly CertificateFacts[] {
+  const descent = caseDescent(judged);
+  return [certificate, ...(descent?.kind === 'signed' ? descent.through : [])];
+}
+
+const subjectOf = (one: CertificateFacts, certificate: CertificateFacts): string =>
+  one === certificate ? '' : `has an intermediate${one.subject.text === '' ? '' : `, ${one.subject.text},`} that `;
+
 export const expired: ArtefactRule = {
   id: 'expired',
   stage: 'time',
@@ -41,15 +50,18 @@ export const expired: ArtefactRule = {
   sources: [rfc5280('4.1.2.5')],
   *look(judged) {
     const certificate = judgedByTime(judged);
-    if (certificate === undefined || residualSeconds(certificate.value, judged.now) >= 0) return;
-    const { notAfter } = certificate.value;
-    yield {
-      message: `expired on ${day(notAfter)} UTC`,
-      actual: [notAfter.toISOString()],
-      place: certificate.place,
-      ...renewing(judged),
-      ...lapsing(judged),
-    };
+    if (certificate === undefined) return;
+    for (const one of withThoseBetween(judged, certificate.value)) {
+      const { notAfter } = one;
+      if (judged.now <= notAfter) continue;
+      yield {
+        message: `${subjectOf(one, certificate.value)}expired on ${day(notAfter)} UTC`,
+        actual: [notAfter.toISOString()],
+        place: certificate.place,
+        ...renewing(judged),
+        ...lapsing(judged),
+      };
+    }
   },
 };
 
@@ -65,14 +77,17 @@ export const notYetValid: ArtefactRule = {
   sources: [rfc5280('4.1.2.5'), kubernetesIssue('kubernetes/kubernetes#76714')],
   *look(judged) {
     const certificate = judgedByTime(judged);
-    if (certificate === undefined || judged.now >= certificate.value.notBefore) return;
-    const { notBefore } = certificate.value;
-    yield {
-      message: `is not valid before ${day(notBefore)} UTC`,
-      actual: [notBefore.toISOString()],
-      place: certificate.place,
-      ...renewing(judged),
-    };
+    if (certificate === undefined) return;
+    for (const one of withThoseBetween(judged, certificate.value)) {
+      const { notBefore } = one;
+      if (judged.now >= notBefore) continue;
+      yield {
+        message: `${subjectOf(one, certificate.value)}is not valid before ${day(notBefore)} UTC`,
+        actual: [notBefore.toISOString()],
+        place: certificate.place,
+        ...renewing(judged),
+      };
+    }
   },
 };
 

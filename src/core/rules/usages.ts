@@ -41,20 +41,34 @@ export const usageWrong: ArtefactRule = {
         };
       yield* missingUsages(usages, permitted(value, usages), 'extended key usage', place, remedy);
       const descent = caseDescent(judged);
-      for (const above of descent?.kind === 'signed' ? descent.through : [])
+      for (const above of descent?.kind === 'signed' ? descent.through : []) {
         yield* missingUsages(usages, permitted(above, usages), 'extended key usage above it', place, remedy);
+        yield* missingUsages(['keyCertSign'], above.keyUsages ?? ['keyCertSign'], 'key usage above it', place, remedy);
+        yield* refusedExtensions(above, 'has above it', place, remedy);
+      }
       yield* missingUsages(['digitalSignature'], value.keyUsages ?? ['digitalSignature'], 'key usage', place, remedy);
     }
     // Go looks at every certificate of a chain, its root included.
-    if (value.unknownCritical.length > 0 && desired.kind !== 'signer')
-      yield {
-        message: `carries a critical extension that components refuse: ${value.unknownCritical.join(', ')}`,
-        actual: value.unknownCritical,
-        place,
-        ...(remedy === undefined ? {} : { remedy }),
-      };
+    if (desired.kind !== 'signer') yield* refusedExtensions(value, 'carries', place, remedy);
   },
 };
+
+type Where = NonNullable<Case['certificate']>['place'];
+
+function* refusedExtensions(
+  { unknownCritical }: CertificateFacts,
+  verb: string,
+  place: Where,
+  remedy: 'manual' | undefined,
+): Iterable<Sight> {
+  if (unknownCritical.length === 0) return;
+  yield {
+    message: `${verb} a critical extension that components refuse: ${unknownCritical.join(', ')}`,
+    actual: unknownCritical,
+    place,
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
 
 /**
  * What extended key usages allow of what is wanted: without the extension everything (RFC 5280 4.2.1.12). Go and OpenSSL ask this
@@ -67,7 +81,7 @@ function* missingUsages(
   expected: readonly string[],
   actual: readonly string[],
   what: string,
-  place: NonNullable<Case['certificate']>['place'],
+  place: Where,
   remedy: 'manual' | undefined,
 ): Iterable<Sight> {
   const lacking = expected.filter((usage) => !actual.includes(usage));

@@ -4,7 +4,7 @@ import { signedBy } from '../../../src/core/read/signature.js';
 import { parsePem } from '../../../src/core/read/pem.js';
 import { basicConstraints, forgeKey, keyUsage, oid, sequence, subjectKeyId, tlv } from '../../support/forge.js';
 import { issueFrom, newAuthority } from '../../support/issued.js';
-import { oddOne } from '../../support/odd-certificates.js';
+import { oddOne } from '../../support/odd-one.js';
 import { openssl, opensslCertificate, opensslKey, type OpensslKey } from '../../support/openssl.js';
 
 const read = (pem: string) => readCertificate(parsePem(Buffer.from(pem))[0]!.der);

@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { readCertificate } from '../../../src/core/read/certificate.js';
 import { parsePem } from '../../../src/core/read/pem.js';
 import { extension, keyUsage, oid, sequence, tlv } from '../../support/forge.js';
-import { oddCertificates, oddOne } from '../../support/odd-certificates.js';
+import { oddCertificates } from '../../support/odd-certificates.js';
+import { oddOne } from '../../support/odd-one.js';
 import { opensslCertificate, opensslKey, publicFingerprint, type OpensslKey } from '../../support/openssl.js';
 import { refusal } from '../../support/refusal.js';
 

@@ -4,7 +4,7 @@ import { signatureEdges } from '../../../src/core/read/edges.js';
 import { parsePem } from '../../../src/core/read/pem.js';
 import { signedBy } from '../../../src/core/read/signature.js';
 import { forgeKey, keyOf, name, rsaPss, type Forgery } from '../../support/forge.js';
-import { oddOne } from '../../support/odd-certificates.js';
+import { oddOne } from '../../support/odd-one.js';
 import { opensslCertificate, opensslKey, type OpensslKey } from '../../support/openssl.js';
 
 const read = (more: Partial<Forgery> = {}) => readCertificate(oddOne(more));

@@ -1,8 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { when, type CaseTable } from '../../support/cases.js';
 import { pki } from '../../support/copies.js';
-import { counterfeit, counterfeitAuthority, firstVersion } from '../../support/counterfeit.js';
-import { basicConstraints, forgeKey, keyOf, name, oid, sequence } from '../../support/forge.js';
+import {
+  counterfeit,
+  counterfeitAuthority,
+  firstVersion,
+  intermediateOf,
+  placeBelow,
+  signedBy,
+  strangeAuthority,
+} from '../../support/counterfeit.js';
+import { basicConstraints, keyOf, name, oid, sequence } from '../../support/forge.js';
 
 const ecdsaWithSha1 = { digest: 'sha1', innerAlgorithm: sequence(oid('1.2.840.10045.4.1')) };
 
@@ -71,8 +79,8 @@ export const identity: CaseTable = {
       when('an RSA key of 1024 bits', 'warning cp1/apiserver weak-key manual', (home) =>
         counterfeit(home, pki(home, 'apiserver'), { key: rsa(1024) }),
       ),
-      when('a curve below 256 bits', 'warning w1/kubelet-client weak-key manual', (home) =>
-        counterfeit(home, pki(home, 'kubelet-client', 'w1'), { key: forgeKey('secp224r1') }),
+      when('an RSA key of 512 bits, which Go does not use', 'critical cp1/apiserver weak-key manual', (home) =>
+        counterfeit(home, pki(home, 'apiserver'), { key: rsa(512) }),
       ),
     ],
     nearMisses: [
@@ -82,10 +90,19 @@ export const identity: CaseTable = {
 
   'weak-signature': {
     stage: 'identity',
-    severity: 'warning',
+    severity: 'critical',
     violations: [
-      when('a certificate that is signed over SHA-1', 'warning cp1/apiserver weak-signature manual', (home) =>
+      when('a certificate that is signed over SHA-1', 'critical cp1/apiserver weak-signature reissue', (home) =>
         counterfeit(home, pki(home, 'apiserver'), ecdsaWithSha1),
+      ),
+      when('an intermediate that is signed over SHA-1', 'critical cp1/apiserver weak-signature reissue', (home) => {
+        placeBelow(home, pki(home, 'apiserver'), [intermediateOf(home, ecdsaWithSha1)]);
+      }),
+      when('the signature of an offline root over SHA-1', 'warning front-proxy-ca weak-signature manual', (home) =>
+        counterfeitAuthority(home, 'front-proxy-ca', {
+          ...signedBy(strangeAuthority(name('CN=offline root'))),
+          ...ecdsaWithSha1,
+        }),
       ),
     ],
     nearMisses: [

@@ -7,45 +7,23 @@ import {
   authorityOf,
   counterfeit,
   counterfeitAuthority,
+  intermediateOf,
+  signedBy,
   strangeAuthority,
   type ForgedAuthority,
 } from '../../support/counterfeit.js';
-import {
-  authorityKeyId,
-  certificatePem,
-  forgeKey,
-  keyFrom,
-  name,
-  rsaPss,
-  type ForgedKey,
-} from '../../support/forge.js';
+import { certificatePem, forgeKey, keyFrom, name, rsaPss } from '../../support/forge.js';
 import { smallSpec } from '../../support/home.js';
 import { certificateIn, embed, embeddedIn, held } from '../../support/kubeconfigs.js';
-
-/** Who signs, and what names the signer in the certificate. */
-const by = ({ key, certificate }: ForgedAuthority) => ({
-  signer: key,
-  issuer: Buffer.from(certificate.subject.der, 'hex'),
-  parts: { issuerId: authorityKeyId(Buffer.from(certificate.subjectKeyId!, 'hex')) },
-});
 
 /** An authority that was made again: the name of the good one, another key. */
 const remade = (home: string, authority = 'ca'): ForgedAuthority =>
   strangeAuthority(Buffer.from(authorityOf(home, authority).certificate.subject.der, 'hex'));
 
-/** An authority below that of the home, or below another one. */
-function intermediate(home: string, signer: ForgedKey = authorityOf(home).key): ForgedAuthority {
-  const key = forgeKey();
-  const { certificate } = strangeAuthority(name('CN=intermediate'), key);
-  const above = authorityOf(home);
-  const der = altered(certificate, key, signer, { ...by(above), signer });
-  return { ...above, key, certificate, pem: certificatePem(der) };
-}
-
 /** Replaces what a kubeconfig embeds by a certificate that somebody else signed. */
 function resign(path: string, signer: ForgedAuthority): void {
   const key = keyFrom(embeddedIn(path, held.key));
-  embed(path, held.certificate, certificatePem(altered(certificateIn(path), key, signer.key, by(signer))));
+  embed(path, held.certificate, certificatePem(altered(certificateIn(path), key, signer.key, signedBy(signer))));
 }
 
 const rsaSpec = smallSpec('certificates: { overrides: { ca: { algorithm: RSA-2048 } } }\n');
@@ -56,20 +34,20 @@ export const issuer: CaseTable = {
     severity: 'critical',
     violations: [
       when('a certificate from nowhere', 'critical cp1/apiserver issuer-wrong reissue', (home) =>
-        counterfeit(home, pki(home, 'apiserver'), by(strangeAuthority())),
+        counterfeit(home, pki(home, 'apiserver'), signedBy(strangeAuthority())),
       ),
       when(
         'a certificate of an authority that was made again',
         'critical w1/kubelet-server issuer-wrong reissue',
-        (home) => counterfeit(home, pki(home, 'kubelet-server', 'w1'), by(remade(home))),
+        (home) => counterfeit(home, pki(home, 'kubelet-server', 'w1'), signedBy(remade(home))),
       ),
       when('a certificate of another authority of the cluster', 'critical cp1/etcd-peer issuer-wrong reissue', (home) =>
-        counterfeit(home, pki(home, 'etcd/peer'), by(authorityOf(home, 'ca'))),
+        counterfeit(home, pki(home, 'etcd/peer'), signedBy(authorityOf(home, 'ca'))),
       ),
       when(
         'a certificate without the intermediate that signed it',
         'critical cp1/apiserver issuer-wrong reissue',
-        (home) => counterfeit(home, pki(home, 'apiserver'), by(intermediate(home))),
+        (home) => counterfeit(home, pki(home, 'apiserver'), signedBy(intermediateOf(home))),
       ),
       when('a kubeconfig of a person', 'critical super-admin.conf issuer-wrong reissue', (home) =>
         resign(userFile(home, 'super-admin.conf'), remade(home)),
@@ -81,7 +59,7 @@ export const issuer: CaseTable = {
         { spec: kubeadmSpec },
       ),
       when('a certificate that a kubeconfig names', 'critical cp1/scheduler.conf issuer-wrong reissue', (home) =>
-        counterfeit(home, pki(home, 'scheduler'), by(strangeAuthority())),
+        counterfeit(home, pki(home, 'scheduler'), signedBy(strangeAuthority())),
       ),
     ],
     nearMisses: [
@@ -104,8 +82,8 @@ export const issuer: CaseTable = {
         (home) => counterfeit(home, pki(home, 'etcd/server'), { signer: forgeKey() }, 'etcd-ca'),
       ),
       when('an intermediate that the authority did not sign', 'critical cp1/apiserver chain-broken reissue', (home) => {
-        const strange = intermediate(home, forgeKey());
-        counterfeit(home, pki(home, 'apiserver'), by(strange));
+        const strange = intermediateOf(home, {}, forgeKey());
+        counterfeit(home, pki(home, 'apiserver'), signedBy(strange));
         appendFileSync(pki(home, 'apiserver.crt'), strange.pem);
       }),
       when(
@@ -120,8 +98,8 @@ export const issuer: CaseTable = {
         spec: rsaSpec,
       }),
       when('an intermediate that the authority did sign', [], (home) => {
-        const below = intermediate(home);
-        counterfeit(home, pki(home, 'apiserver'), by(below));
+        const below = intermediateOf(home);
+        counterfeit(home, pki(home, 'apiserver'), signedBy(below));
         appendFileSync(pki(home, 'apiserver.crt'), below.pem);
       }),
     ],
@@ -153,7 +131,7 @@ export const issuer: CaseTable = {
       }),
       when('an authority that another one signed', [], (home) => {
         const root = strangeAuthority(name('CN=offline root'));
-        counterfeitAuthority(home, 'front-proxy-ca', by(root));
+        counterfeitAuthority(home, 'front-proxy-ca', signedBy(root));
       }),
     ],
   },

@@ -5,6 +5,7 @@ import { rules } from '../../../src/core/rules/rules.js';
 import type { CaseTable } from '../../support/cases.js';
 import { goodHome } from '../../support/copies.js';
 import { planOfHome, today } from '../../support/home.js';
+import { chains } from './chains.cases.js';
 import { deliveries } from './deliveries.cases.js';
 import { encryption } from './encryption.cases.js';
 import { exposure } from './exposure.cases.js';
@@ -12,6 +13,7 @@ import { files } from './files.cases.js';
 import { identity } from './identity.cases.js';
 import { interrupted } from './interrupted.cases.js';
 import { issuer } from './issuer.cases.js';
+import { keys } from './keys.cases.js';
 import { kubeconfigs } from './kubeconfigs.cases.js';
 import { manifests } from './manifests.cases.js';
 import { names } from './names.cases.js';
@@ -24,6 +26,7 @@ import { time } from './time.cases.js';
 import { usages } from './usages.cases.js';
 
 const tables: Readonly<Record<string, CaseTable>> = {
+  chains,
   deliveries,
   encryption,
   exposure,
@@ -31,6 +34,7 @@ const tables: Readonly<Record<string, CaseTable>> = {
   identity,
   interrupted,
   issuer,
+  keys,
   kubeconfigs,
   manifests,
   names,

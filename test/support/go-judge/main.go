@@ -1,5 +1,6 @@
 // A judge that knows only Go's standard library, as every component of a cluster does. It reads a question (JSON) from standard
-// input and answers (JSON) on standard output: what it read of each certificate, and every fault that it found.
+// input and answers (JSON) on standard output: what it read of each certificate, and every fault that it found. `go-judge chains`
+// reads a certificate with its chain from every line and answers line by line, thousands a second.
 package main
 
 import (
@@ -54,6 +55,13 @@ type tokensAnswer struct {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "chains" {
+		if err := judgeChains(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "go-judge:", err)
+			os.Exit(2)
+		}
+		return
+	}
 	var asked question
 	if err := json.NewDecoder(os.Stdin).Decode(&asked); err != nil {
 		fmt.Fprintln(os.Stderr, "go-judge:", err)
