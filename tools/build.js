@@ -16,12 +16,17 @@ function compile() {
 }
 
 // The room that issues certificates is as large as all the rest and only commands that change something load it, and few load
-// what judges flags or the forms of a report: their imports are of files of their own.
-const lazy = ['src/adapters/issue/issue.ts', 'src/cli/wiring/audit.ts', 'src/cli/wiring/forms.ts'];
+// what judges flags, the forms of a report or what reads objects of a cluster: their imports are of files of their own.
+const lazy = [
+  'src/adapters/issue/issue.ts',
+  'src/cli/wiring/audit.ts',
+  'src/cli/wiring/forms.ts',
+  'src/cli/wiring/objects.ts',
+];
 const chunks = {
   name: 'chunks',
   setup({ onResolve }) {
-    onResolve({ filter: /(adapters\/issue\/issue|cli\/wiring\/(audit|forms))\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /(adapters\/issue\/issue|cli\/wiring\/(audit|forms|objects))\.js$/ }, ({ kind, path }) =>
       kind === 'entry-point' ? undefined : { path: `./${basename(path)}`, external: true },
     );
   },

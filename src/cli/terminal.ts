@@ -24,7 +24,8 @@ const styles = {
 export const paint: Paint = (style, text) => ux.colorize(styles[style], text);
 
 /** Everything on stdin, for a command that was told to read it. */
-export const stdinText = (): string => readFileSync(0, 'utf8');
+export const stdinBytes = (): Buffer => readFileSync(0);
+export const stdinText = (): string => stdinBytes().toString('utf8');
 
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);

@@ -8,6 +8,7 @@ import { checkExit, exitModes } from '../cli/check-exit.js';
 import { now } from '../cli/clock.js';
 import { loadMachines } from '../cli/compare-machines.js';
 import { CliError } from '../cli/errors.js';
+import { objectLooks } from '../cli/object-looks.js';
 import { monitoringExitCodes } from '../cli/exit-codes.js';
 import { findHome, shortest } from '../cli/find-home.js';
 import { formerText, reportFiles, writeReports } from '../cli/report-files.js';
@@ -56,6 +57,12 @@ Severities, rules that are off and findings that are suppressed for a time are i
     public: Flags.boolean({
       summary: 'judge keys and kubeconfigs by presence and mode only, for a user who may not read them',
     }),
+    objects: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FILE',
+      summary: 'look at what the cluster holds too: a dump by kubectl get -o yaml or json; - is stdin; repeatable',
+    }),
     policy: policyFlag,
     output: Flags.option({ options: formNames })({ summary: 'form of the report', default: 'text' }),
     write: Flags.string({
@@ -88,6 +95,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
       throw new CliError('CLI_USAGE', 'expected --exit-code standard with --output nagios, which is read by it', {
         hint: 'what is to count is said by --fail-on',
       });
+    const looks = await objectLooks(flags);
     const home = findHome(flags.home);
     const files = reportFiles(flags.write ?? [], form, home?.folder);
     const time = now();
@@ -105,10 +113,12 @@ Severities, rules that are off and findings that are suppressed for a time are i
         now: flags.at ?? time,
         thresholds: { warn: flags.warn, critical: flags.critical },
         policy: askedPolicy(flags),
+        looksFurther: looks.length > 0,
       },
       reader,
       processes,
       loadMachines,
+      looks,
     );
     const wish = {
       version: this.config.version,

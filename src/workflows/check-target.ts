@@ -10,10 +10,11 @@ import { WorkflowError } from './errors.js';
 import { isHome } from './home.js';
 import { pathWords } from './path-words.js';
 
-/** What a path turned out to be. */
+/** What a path turned out to be; `nothing` where none was named and none is found. */
 export type CheckTarget =
   | { readonly kind: 'home'; readonly folder: string; readonly node: string | undefined }
   | { readonly kind: 'folder'; readonly folder: string; readonly mount: Mount; readonly label: string }
+  | { readonly kind: 'nothing'; readonly folder: string }
   /** Files, and folders of certificates that are no layout that is known; absolute. `folder`: the first, or the one that it lies in. */
   | { readonly kind: 'plain'; readonly folder: string; readonly paths: readonly string[] };
 
@@ -26,7 +27,13 @@ const liveConfiguration = '/etc/kubernetes';
  * @throws WorkflowError PATH_NOT_FOUND, PATH_NOT_PKI, PATH_UNREADABLE, SPEC_AMBIGUOUS
  */
 export function targetOf(
-  { path, more = [], home, spec }: Pick<CheckRequest, 'path' | 'more' | 'home' | 'spec'>,
+  {
+    path,
+    more = [],
+    home,
+    spec,
+    looksFurther = false,
+  }: Pick<CheckRequest, 'path' | 'more' | 'home' | 'spec' | 'looksFurther'>,
   reader: ReaderPort,
 ): CheckTarget {
   const withSpec = spec !== undefined;
@@ -34,6 +41,7 @@ export function targetOf(
   if (path !== undefined) return targetAt(path, withSpec, reader);
   if (home !== undefined) return homeTarget(home, undefined, withSpec);
   if (reader.kindOf(liveConfiguration) !== 'folder') {
+    if (looksFurther) return { kind: 'nothing', folder: '/' };
     throw new WorkflowError(
       'PATH_NOT_FOUND',
       `expected a PKI home here or above, or ${liveConfiguration}, got neither`,

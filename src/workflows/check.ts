@@ -1,7 +1,10 @@
 import type { ProcessPort } from '../core/facts/process-port.js';
+import type { Place } from '../core/facts/place.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
+import { noDeliveries } from '../core/facts/chain.js';
 import { certificateRows } from '../core/report/certificates.js';
 import { nodeAuthorities } from '../core/report/node-authorities.js';
+import { objectRows } from '../core/report/object-certificates.js';
 import { checkReport, type CheckReport } from '../core/report/check-report.js';
 import { applyPolicy } from '../core/report/policy.js';
 import { planOf } from '../core/plan/plan.js';
@@ -57,6 +60,7 @@ function compareAt(
   processes: ProcessPort,
   compareMachine: CompareMachine | undefined,
 ): Comparison {
+  if (target.kind === 'nothing') return noFiles;
   if (target.kind === 'plain') return comparePlain(target.paths, request, reader);
   if (target.kind === 'folder')
     return compareMachine === undefined || request.spec !== undefined
@@ -66,13 +70,39 @@ function compareAt(
   return compare(target.folder, request.node ?? target.node, request, reader, processes);
 }
 
+/** No file of a cluster: what else is looked at is compared with itself. */
+const noFiles: Comparison = {
+  desired: { artefacts: [], keysets: new Map(), version: undefined },
+  observed: {
+    files: new Map(),
+    certificates: new Map(),
+    edges: new Map(),
+    owners: new Map(),
+    issuedOnce: new Map(),
+    deliveries: noDeliveries,
+  },
+  node: undefined,
+  deliveries: [],
+  warnings: ['no files of the cluster were looked at: what it holds was compared with itself'],
+  pathOf: ({ path }) => path,
+  managed: false,
+  home: undefined,
+};
+
 /** What the rules say of a comparison, as a report. */
 export function reportOn(comparison: Comparison, request: CheckRequest): CheckReport {
-  const { desired, observed, managed, pathOf, audit, ofFlags = [] } = comparison;
+  const { desired, observed, managed, audit, ofFlags = [] } = comparison;
+  const pathOf = (place: Place): string => (place.isObject === true ? place.path : comparison.pathOf(place));
   const { sources, warnings } = comparison.policy ?? { sources: [], warnings: [] };
   const isShown = ({ node }: { readonly node: string | undefined }) =>
     comparison.node === undefined || node === comparison.node;
-  const certificates = certificateRows(desired, observed, request.now);
+  const trusted = new Set(
+    [...desired.keysets.values()].flatMap(({ generations }) => generations.map(({ certificate = '' }) => certificate)),
+  );
+  const certificates = [
+    ...certificateRows(desired, observed, request.now),
+    ...objectRows(observed.objects ?? [], trusted),
+  ];
   const all = [...judge(rules, desired, observed, request.now, audit), ...ofFlags];
   const verdict = applyPolicy(all, { ...request.thresholds, sources }, certificates, pathOf, request.now);
   const publicly = request.isPublic

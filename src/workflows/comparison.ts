@@ -30,6 +30,8 @@ export interface CheckRequest {
   readonly now: Date;
   readonly thresholds: Thresholds;
   readonly policy: AskedPolicy;
+  /** There is something to judge even where no files of a cluster are found. */
+  readonly looksFurther?: boolean;
 }
 
 /** What is desired and what is there, wherever both came from. */

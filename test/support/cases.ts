@@ -17,6 +17,8 @@ export interface Case {
   readonly now: Date;
   /** What is still found after apply. */
   readonly left: readonly string[];
+  /** What the cluster holds, as a dump that is looked at too. */
+  readonly objects: ((home: string) => readonly object[]) | undefined;
   /** Only root can do this to a home. */
   readonly needsRoot: boolean;
 }
@@ -26,10 +28,16 @@ export function when(
   title: string,
   found: string | readonly string[],
   act: Case['act'],
-  { spec = smallSpec(), now = today, left, needsRoot = false }: Partial<Omit<Case, 'title' | 'found' | 'act'>> = {},
+  {
+    spec = smallSpec(),
+    now = today,
+    left,
+    objects,
+    needsRoot = false,
+  }: Partial<Omit<Case, 'title' | 'found' | 'act'>> = {},
 ): Case {
   const all = typeof found === 'string' ? [found] : found;
-  return { title, found: all, act, spec, now, left: left ?? all.filter(needsPeople), needsRoot };
+  return { title, found: all, act, spec, now, left: left ?? all.filter(needsPeople), objects, needsRoot };
 }
 
 /** How a rule shows: homes that violate it and nothing else, and homes that nearly do. */
@@ -43,8 +51,8 @@ export interface RuleCases {
 /** By rule id. */
 export type CaseTable = Readonly<Record<string, RuleCases>>;
 
-export const linesOf = (home: string, now: Date = today): readonly string[] =>
-  checkPath(home, { now }).findings.map(
+export const linesOf = (home: string, now: Date = today, objects?: Case['objects']): readonly string[] =>
+  checkPath(home, { now }, objects?.(home)).findings.map(
     ({ severity, node, artefact, rule, remedy }) =>
       `${severity} ${node === null ? artefact : `${node}/${artefact}`} ${rule} ${remedy}`,
   );
@@ -62,14 +70,14 @@ export function testCases(table: CaseTable): void {
   });
 }
 
-async function tryCase({ spec, act, now, found, left }: Omit<Case, 'title' | 'needsRoot'>): Promise<void> {
+async function tryCase({ spec, act, now, found, left, objects }: Omit<Case, 'title' | 'needsRoot'>): Promise<void> {
   const home = await goodHome(spec);
   await act(home);
-  expect(linesOf(home, now)).toEqual(found);
+  expect(linesOf(home, now, objects)).toEqual(found);
   if (found.length > 0) {
     const { remaining } = await applyHome(home, now);
     expect(remaining).toEqual([]);
-    expect(linesOf(home, now)).toEqual(left);
+    expect(linesOf(home, now, objects)).toEqual(left);
   } else {
     expect(planOfHome(home, now).plan.actions).toEqual([]);
   }

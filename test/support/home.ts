@@ -5,11 +5,13 @@ import { processes } from '../../src/adapters/probe/processes.js';
 import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
 import type { ReaderPort } from '../../src/core/facts/store-port.js';
+import { readDump } from '../../src/core/read/objects.js';
 import type { CheckReport } from '../../src/core/report/check-report.js';
 import { applyPlan, type Applied, type Tools } from '../../src/workflows/apply.js';
 import { compareFiles, reportOn, type CompareMachine } from '../../src/workflows/check.js';
 import { compareMachine } from '../../src/workflows/check-machine.js';
 import { tablesOf } from '../../src/workflows/templates.js';
+import { withObjects } from '../../src/workflows/look-at-objects.js';
 import type { CheckRequest } from '../../src/workflows/comparison.js';
 import { openHome } from '../../src/workflows/home.js';
 import { furnish } from '../../src/workflows/furnish.js';
@@ -83,10 +85,12 @@ export const machines =
   (mount, label, request) =>
     compareMachine(mount, label, request, { reader: look, processes, table: table() });
 
-/** What check says about a path, as data. */
-export function checkPath(path: string, more: Partial<CheckRequest> = {}): CheckReport {
+/** What check says about a path, as data. @param objects what the cluster holds, where that is looked at too */
+export function checkPath(path: string, more: Partial<CheckRequest> = {}, objects?: readonly object[]): CheckReport {
   const request = { ...checkRequest, path, ...more };
-  return reportOn(compareFiles(request, reader, processes, machines()), request);
+  const files = compareFiles(request, reader, processes, machines());
+  const dump = JSON.stringify({ kind: 'List', items: objects });
+  return reportOn(objects === undefined ? files : withObjects(files, readDump(dump, 'dump.json')), request);
 }
 
 /** Replaces the spec of a home, as an editor would. */

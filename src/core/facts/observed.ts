@@ -2,6 +2,7 @@ import type { CertificateFacts, SignatureEdges } from './certificate.js';
 import type { Deliveries } from './chain.js';
 import type { FileFacts } from './file.js';
 import type { MachineFacts } from './machine.js';
+import type { ObjectFacts } from './objects.js';
 
 /** Everything that was looked at, read into facts. */
 export interface Observed {
@@ -27,6 +28,8 @@ export interface Observed {
   readonly personal?: ReadonlyMap<string, PersonalFile> | undefined;
   /** By artefact: fingerprints of secrets that the ledger says were made; left out where no ledger is read. */
   readonly secrets?: ReadonlyMap<string, string> | undefined;
+  /** What the cluster itself holds; left out where nobody looked. */
+  readonly objects?: readonly ObjectFacts[] | undefined;
   /** What nodes that are delivered to have said. */
   readonly deliveries: Deliveries;
   /** By node: what was seen of the machine itself; left out where only files were looked at. */

@@ -18,6 +18,7 @@ export interface FixContext {
 export function fixFor(finding: Finding, path: string, { managed, left, home }: FixContext): string {
   const { rule, remedy, expected, artefact, severity, node } = finding;
   const at = home === undefined ? '' : ` --home ${shellWord(home)}`;
+  if (finding.command !== undefined) return finding.command;
   // Whatever apply is asked to do, it finishes first what was begun.
   if (rule === interruptedApply.id) return `kubepki apply${at}`;
   if (rule === notDelivered.id) return `kubepki deliver ${node ?? ''}${at}`;

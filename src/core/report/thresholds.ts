@@ -2,6 +2,8 @@ import type { Seconds } from '../cluster/duration.js';
 import { artefactKey } from '../catalog/desired.js';
 import { placeKey } from '../facts/place.js';
 import { endsJudgement, worst, type Finding, type Severity } from '../rules/finding.js';
+import { caBundleExpiring } from '../rules/ca-bundles.js';
+import { secretExpiring } from '../rules/cluster-secrets.js';
 import { stageOf } from '../rules/rules.js';
 import { authorityHorizon, expiring, expiringSight, residualSeconds } from '../rules/time.js';
 import type { CertificateRow } from './certificates.js';
@@ -30,7 +32,7 @@ export function applyThresholds(
   const isLapsing = new Set(certificates.filter(({ lapses }) => lapses).map((row) => artefactKey(row)));
   const raw = new Map(
     findings
-      .filter((finding) => finding.rule === expiring.id && !isLapsing.has(keyOf(finding)))
+      .filter((finding) => expirings.has(finding.rule) && !isLapsing.has(keyOf(finding)))
       .map((finding) => [placeKey(finding.place), finding]),
   );
   const shown = certificates.flatMap((row): readonly Finding[] => {
@@ -55,6 +57,9 @@ export function applyThresholds(
   });
   return [...findings.filter((finding) => raw.get(placeKey(finding.place)) !== finding), ...shown];
 }
+
+/** Rules that say of a certificate that its end is near. */
+const expirings: ReadonlySet<string> = new Set([expiring.id, secretExpiring.id, caBundleExpiring.id]);
 
 const asked = (residual: Seconds, { warn, critical }: Thresholds): Severity | undefined =>
   residual <= (critical ?? -1) ? 'critical' : residual <= (warn ?? -1) ? 'warning' : undefined;

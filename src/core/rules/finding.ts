@@ -22,6 +22,8 @@ export interface Finding {
   readonly expected: readonly string[];
   readonly actual: readonly string[];
   readonly remedy: Remedy;
+  /** The next command, where it is none of ours. */
+  readonly command?: string;
 }
 
 export const worst = (found: Iterable<Severity>): Severity | undefined => {

@@ -109,5 +109,6 @@ function finding(rule: Rule, sight: Sight, { ownedBy, ...where }: Where): Findin
     expected: sight.expected ?? [],
     actual: sight.actual ?? [],
     remedy: isTheirs ? 'manual' : remedy,
+    ...(sight.command === undefined ? {} : { command: sight.command }),
   };
 }

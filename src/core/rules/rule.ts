@@ -15,6 +15,8 @@ export interface Sight {
   readonly place?: Place;
   readonly severity?: Severity;
   readonly remedy?: Remedy;
+  /** The next command, where it is none of ours. */
+  readonly command?: string;
 }
 
 /** What is seen beyond the desired artefacts says itself which one it concerns. */

@@ -14,6 +14,7 @@ import { missing, unparsable, unreadable } from './presence.js';
 import { encryptionTooEarly, encryptionUnreadable } from './encryption.js';
 import { fileDiffers, secretChanged } from './files.js';
 import { interruptedApply } from './interrupted.js';
+import { objectRules } from './object-rules.js';
 import type { Rule } from './rule.js';
 import { flagsChanged } from './settings.js';
 import { authorityHorizon, expired, expiring, notYetValid, outlivesAuthority } from './time.js';
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   notWanted,
   notDelivered,
   restartOwed,
+  ...objectRules,
 ];
 
 const byId = new Map(rules.map((rule) => [rule.id, rule]));

@@ -1,4 +1,5 @@
 import type { DesiredState } from '../catalog/desired.js';
+import type { ObjectFacts } from '../facts/objects.js';
 import type { Observed } from '../facts/observed.js';
 import type { Audit } from './started.js';
 
@@ -10,3 +11,10 @@ export interface Survey {
   /** Components as they are started, by node; undefined where nobody looked. */
   readonly audit?: Audit | undefined;
 }
+
+/** What the cluster holds of one sort; nothing where nobody looked. */
+export const objectsOf = <Of extends ObjectFacts['of']>(
+  { observed }: Pick<Survey, 'observed'>,
+  sort: Of,
+): readonly Extract<ObjectFacts, { of: Of }>[] =>
+  (observed.objects ?? []).filter((facts): facts is Extract<ObjectFacts, { of: Of }> => facts.of === sort);

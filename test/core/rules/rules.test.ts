@@ -6,6 +6,9 @@ import type { CaseTable } from '../../support/cases.js';
 import { goodHome } from '../../support/copies.js';
 import { planOfHome, today } from '../../support/home.js';
 import { chains } from './chains.cases.js';
+import { caBundles } from './ca-bundles.cases.js';
+import { clusterObjects } from './cluster-objects.cases.js';
+import { copies } from './copies.cases.js';
 import { deliveries } from './deliveries.cases.js';
 import { encryption } from './encryption.cases.js';
 import { exposure } from './exposure.cases.js';
@@ -27,6 +30,9 @@ import { usages } from './usages.cases.js';
 
 const tables: Readonly<Record<string, CaseTable>> = {
   chains,
+  'ca-bundles': caBundles,
+  'cluster-objects': clusterObjects,
+  copies,
   deliveries,
   encryption,
   exposure,

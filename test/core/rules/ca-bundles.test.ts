@@ -1,0 +1,4 @@
+import { testCases } from '../../support/cases.js';
+import { caBundles } from './ca-bundles.cases.js';
+
+testCases(caBundles);
