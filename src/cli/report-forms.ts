@@ -8,7 +8,7 @@ import { rules } from '../core/rules/rules.js';
 import { atHome } from './at-home.js';
 
 /** Every form of the report of a check. */
-export const formNames = ['text', 'json', 'yaml', 'kubeadm', 'nagios', 'prometheus'] as const;
+export const formNames = ['text', 'json', 'yaml', 'kubeadm', 'nagios', 'prometheus', 'junit', 'sarif', 'csv'] as const;
 export type FormName = (typeof formNames)[number];
 
 /** What the call says about every form. */

@@ -32,6 +32,11 @@ Severities, rules that are off and findings that are suppressed for a time are i
       description: 'In cron: silent while all is well',
       command: 'report=$(<%= config.bin %> check /etc/kubernetes) || echo "$report"',
     },
+    {
+      description: 'For the textfile collector of Prometheus',
+      command: '<%= config.bin %> check --write prometheus=/var/lib/prometheus/node-exporter/kubepki.prom',
+    },
+    { description: 'As a plugin of Nagios', command: '<%= config.bin %> check --output nagios -w 30 -c 7' },
     { description: 'What will be wrong in half a year?', command: '<%= config.bin %> check --at 2027-06-01' },
     {
       description: 'Judge a copied pki folder as the node cp1',
