@@ -32,10 +32,20 @@ export function quotable(value: unknown, what: string): string | undefined {
 /** A kubeconfig as nested mappings. @throws ReadError READ_KUBECONFIG, without a word of the text */
 export function parseConfig(text: string): Mapping {
   // A kubeconfig may be JSON, and other JSON that lies about need not go through a YAML parser to be refused.
+  assertModest(text);
   const config = text.startsWith('{') ? parseJson(text) : parseYaml(text);
   if (!isMapping(config) || config.kind !== 'Config') fail('expected PEM or a kubeconfig (kind: Config), got neither');
   for (const list of ['clusters', 'users', 'contexts']) assertUnique(config as Mapping, list);
   return config as Mapping;
+}
+
+/** Of lines, and of brackets and quotes: a hundred times what the largest kubeconfig has. */
+const most = 10_000;
+
+/** A YAML parser takes minutes, or all memory, for a mebibyte of nothing but brackets or keys. */
+function assertModest(text: string): void {
+  if ((text.match(/[\n[{"']/g)?.length ?? 0) > most)
+    fail('expected PEM or a kubeconfig (kind: Config), got a text with far too many parts');
 }
 
 const entriesOf = (config: Mapping, list: string): readonly Mapping[] =>

@@ -30,7 +30,9 @@ export function parsePem(bytes: Buffer): readonly PemBlock[] {
         throw new ReadError('READ_PEM', `malformed line ${index + 1}: a BEGIN line without a clean label`);
       continue;
     }
-    const end = lines.findIndex((line, at) => at > index && line.startsWith('-----'));
+    let end = index + 1;
+    while (end < lines.length && lines[end]?.startsWith('-----') !== true) end += 1;
+    if (end === lines.length) end = -1;
     if (end === -1 || lines[end]?.replace(/[ \t]+$/, '') !== `-----END ${label}-----`) {
       throw new ReadError(
         'READ_PEM',
