@@ -9,6 +9,7 @@ import AuthorityList from './commands/authority/list.js';
 import AuthorityRestore from './commands/authority/restore.js';
 import Manifests from './commands/bootstrap/manifests.js';
 import Check from './commands/check.js';
+import Collect from './commands/collect.js';
 import Deliver from './commands/deliver.js';
 import Explain from './commands/explain.js';
 import FlagsAudit from './commands/flags/audit.js';
@@ -45,6 +46,7 @@ export const commands = {
   'authority:restore': AuthorityRestore,
   'bootstrap:manifests': Manifests,
   check: Check,
+  collect: Collect,
   deliver: Deliver,
   explain: Explain,
   flags: FlagsCommand,

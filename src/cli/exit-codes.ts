@@ -44,6 +44,8 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   READ_KUBECONFIG: exit.usage,
   READ_KUBEADM: exit.usage,
   READ_CONTAINER: exit.usage,
+  READ_FACTS: exit.usage,
+  READ_FACTS_SECRET: exit.usage,
   INFER_NODES: exit.usage,
   INFER_ETCD: exit.usage,
   PLAN_MALFORMED: exit.usage,

@@ -1,12 +1,12 @@
 import { Args, Flags } from '@oclif/core';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { failOns } from '../core/report/forms/form.js';
-import { check } from '../workflows/check.js';
+import { check, checkCompared } from '../workflows/check.js';
 import { askedPolicy, policyFlag } from '../cli/policy-flag.js';
 import { BaseCommand, wants, type Failure } from '../cli/base-command.js';
 import { checkExit, exitModes } from '../cli/check-exit.js';
 import { now } from '../cli/clock.js';
-import { loadMachines } from '../cli/compare-machines.js';
+import { loadFacts, loadMachines } from '../cli/compare-machines.js';
 import { CliError } from '../cli/errors.js';
 import { objectLooks } from '../cli/object-looks.js';
 import { monitoringExitCodes } from '../cli/exit-codes.js';
@@ -22,6 +22,8 @@ export default class Check extends BaseCommand {
   static override description = `Compares every certificate, key, kubeconfig and trust bundle with what the spec says: that it is there, can be read, belongs together, comes from the right authority, has the right identity and names, and does not end soon.
 
 PATH is a PKI home, a node tree, an /etc/kubernetes or a pki folder. Without PATH: the home here or above, else /etc/kubernetes. Without a spec, what cannot be known is said, not guessed.
+
+With --facts the cluster is judged as a whole by what kubepki collect wrote on its nodes; by the spec of the home here or of --home, where there is one (docs/collect.md).
 
 Without --warn and --critical a certificate is a warning inside two thirds of its renewal window and critical inside a quarter, so a renewal that works never alarms.
 
@@ -41,6 +43,10 @@ Severities, rules that are off and findings that are suppressed for a time are i
     {
       description: 'Judge a copied pki folder as the node cp1',
       command: '<%= config.bin %> check ./pki --spec kubepki.yaml --node cp1',
+    },
+    {
+      description: 'Judge three nodes together, from afar',
+      command: '<%= config.bin %> check --facts cp1.json --facts cp2.json --facts cp3.json',
     },
   ];
   static exitCodes = monitoringExitCodes;
@@ -67,6 +73,13 @@ Severities, rules that are off and findings that are suppressed for a time are i
       multipleNonGreedy: true,
       helpValue: 'FILE',
       summary: 'look at what the cluster holds too: a dump by kubectl get -o yaml or json; - is stdin; repeatable',
+    }),
+    facts: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FILE',
+      summary: 'judge nodes by facts that kubepki collect wrote there, or a folder of them; repeatable',
+      exclusive: ['spec', 'public'],
     }),
     policy: policyFlag,
     output: Flags.option({ options: formNames })({ summary: 'form of the report', default: 'text' }),
@@ -105,26 +118,34 @@ Severities, rules that are off and findings that are suppressed for a time are i
     const files = reportFiles(flags.write ?? [], form, home?.folder);
     const time = now();
     const [path, ...more] = args.path ?? [];
-    const report = await check(
-      {
-        path: path === undefined ? undefined : resolve(path),
-        more: more.map((one) => resolve(one)),
-        home: home?.folder,
-        homeIsNamed: home?.isNamed ?? false,
-        nameOf: shortest,
-        spec: flags.spec === undefined ? undefined : resolve(flags.spec),
-        node: flags.node,
-        isPublic: flags.public,
-        now: flags.at ?? time,
-        thresholds: { warn: flags.warn, critical: flags.critical },
-        policy: askedPolicy(flags),
-        looksFurther: looks.length > 0,
-      },
-      reader,
-      processes,
-      loadMachines,
-      looks,
-    );
+    const request = {
+      path: path === undefined ? undefined : resolve(path),
+      more: more.map((one) => resolve(one)),
+      home: home?.folder,
+      homeIsNamed: home?.isNamed ?? false,
+      nameOf: shortest,
+      spec: flags.spec === undefined ? undefined : resolve(flags.spec),
+      node: flags.node,
+      isPublic: flags.public,
+      now: flags.at ?? time,
+      thresholds: { warn: flags.warn, critical: flags.critical },
+      policy: askedPolicy(flags),
+      looksFurther: looks.length > 0,
+    };
+    const facts = (flags.facts ?? []).map((file) => resolve(file));
+    if (facts.length > 0 && path !== undefined)
+      throw new CliError('CLI_USAGE', 'expected PATH or --facts, got both', { hint: 'a home goes into --home' });
+    const [first = ''] = facts;
+    const report =
+      facts.length === 0
+        ? await check(request, reader, processes, loadMachines, looks)
+        : await checkCompared(
+            (await loadFacts())(facts, request),
+            request,
+            home?.folder ?? dirname(first),
+            reader,
+            looks,
+          );
     const wish = {
       version: this.config.version,
       ranAt: time,

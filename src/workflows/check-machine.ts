@@ -1,24 +1,13 @@
-import { catalog } from '../core/catalog/catalog.js';
-import { nodeFiles } from '../core/catalog/placement.js';
-import { allParts } from '../core/catalog/row.js';
 import type { FlagTable } from '../core/components/flag-table.js';
-import type { DesiredState } from '../core/catalog/desired.js';
-import type { MachineFacts } from '../core/facts/machine.js';
-import type { Observed } from '../core/facts/observed.js';
-import { onNode, placeKey, type Place } from '../core/facts/place.js';
+import type { NodeView } from '../core/facts/node-view.js';
+import type { Place } from '../core/facts/place.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
-import { furtherPlaces, inferred, nameOfNode, unknowns } from '../core/infer/infer.js';
-import { placingOf } from '../core/infer/placing.js';
-import type { Placing } from '../core/infer/inference.js';
-import { tellingOf, toldOnce } from '../core/infer/told.js';
-import { observe } from '../core/read/observe.js';
-import { machineFindings } from '../core/rules/machine-findings.js';
-import type { Audit } from '../core/rules/started.js';
-import { opensFor, type CheckRequest, type Comparison } from './comparison.js';
+import { factsByPlace } from '../core/read/observe.js';
+import { compareNodes } from './compare-nodes.js';
+import type { CheckRequest, Comparison } from './comparison.js';
 import { lookAtMachine, pathIn } from './look-at-machine.js';
 import { ownerOfTree } from './ownership.js';
-import { expectedOwner, visible } from './visible.js';
 
 /** What looks at machines. */
 export interface MachineTools {
@@ -28,80 +17,23 @@ export interface MachineTools {
 }
 
 /** A machine, or the part of its filesystem that lies in a folder, as far as its own files and what runs on it say what should be there. */
-export function compareMachine(
-  mount: Mount,
-  label: string,
-  request: CheckRequest,
-  { reader, processes, table }: MachineTools,
-): Comparison {
-  const node = request.node ?? label;
+export const compareMachine = (mount: Mount, label: string, request: CheckRequest, tools: MachineTools): Comparison =>
+  compareNodes([viewOf(mount, request.node ?? label, request.now, tools)], request, tools.table);
+
+/** A machine, or the part of its filesystem that lies in a folder, to be looked at. */
+export function viewOf(mount: Mount, node: string, now: Date, { reader, processes, table }: MachineTools): NodeView {
   const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
-  const { facts, placed } = lookAtMachine(mount, node, table, { reader, processes }, request.now);
-  const look = (placing: Placing, further: readonly Place[]) =>
-    observedOn(roots, node, facts, placing, further, request, reader);
-  const { observed, placing } = settled(mount, node, facts, look, reader);
-  const desired = visible(inferred(observed, node, placing), roots, reader);
-  const audit: Audit = {
-    started: placed.map(({ started }) => started),
-    files: (machine, path) => observed.files.get(placeKey(onNode(machine, path.replace(/^\//, '')))),
-    edges: observed.edges,
-    policies: () => ({ kind: 'unread', reason: 'it was not asked for' }),
-  };
   return {
-    desired,
-    observed,
-    audit,
-    ofFlags: machineFindings(audit),
+    node,
+    machine: lookAtMachine(mount, node, table, { reader, processes }, now),
+    owner: ownerOfTree(mount, reader)?.uid,
+    warnings: [],
+    isThere: (path) => isAt(mount, path, reader),
+    isSame: (a, b) => a === b || haveSameBytes(mount, a, b, reader),
+    canSee: (place) => reader.pathOf(roots, place) !== undefined,
+    look: (places, opens) => factsByPlace(reader.snapshot(roots, { places, folders: [], opens })),
     pathOf: (place: Place) => reader.pathOf(roots, place) ?? `/${place.path}`,
-    node: undefined,
-    deliveries: [],
-    managed: false,
-    home: undefined,
-    warnings: whatIsUnknown(desired),
   };
-}
-
-type Look = (placing: Placing, further: readonly Place[]) => Observed;
-
-/** The name that files bear can only be known from other files, and so can files that kubeconfigs name. */
-function settled(
-  mount: Mount,
-  node: string,
-  facts: MachineFacts,
-  look: Look,
-  reader: ReaderPort,
-): { readonly observed: Observed; readonly placing: Placing } {
-  const isThere = (path: string) => isAt(mount, path, reader);
-  const isSame = (a: string, b: string) => a === b || haveSameBytes(mount, a, b, reader);
-  const usualName = toldOnce(tellingOf(facts), 'kubelet', '--hostname-override') ?? facts.hostname ?? node;
-  const first = placingOf(facts, usualName, { isThere, isSame });
-  const seen = look(first, []);
-  const name = nameOfNode(seen, node, first) ?? usualName;
-  const placing = name === usualName ? first : placingOf(facts, name, { isThere, isSame });
-  const further = furtherPlaces(seen, node, placing);
-  return { observed: name === usualName && further.length === 0 ? seen : look(placing, further), placing };
-}
-
-function observedOn(
-  roots: Roots,
-  node: string,
-  facts: MachineFacts,
-  placing: Placing,
-  further: readonly Place[],
-  request: CheckRequest,
-  reader: ReaderPort,
-): Observed {
-  const files = Object.keys(catalog).flatMap((row) => nodeFiles(placing.pathsOf(row), node, allParts));
-  const mount = roots.nodes.get(node);
-  const owner = mount === undefined ? undefined : ownerOfTree(mount, reader);
-  return observe(
-    reader.snapshot(roots, {
-      places: [...files.map(({ place }) => place), ...further],
-      folders: [],
-      opens: opensFor(request, files),
-    }),
-    { owners: expectedOwner(node, owner), machines: new Map([[node, facts]]) },
-  );
 }
 
 const isAt = (mount: Mount, path: string, reader: ReaderPort): boolean => {
@@ -117,8 +49,3 @@ function haveSameBytes(mount: Mount, a: string, b: string, reader: ReaderPort): 
   });
   return one !== undefined && other !== undefined && one.equals(other);
 }
-
-const whatIsUnknown = (desired: DesiredState): readonly string[] => {
-  const general = 'which files should be there, and whether these are all';
-  return [general, ...unknowns(desired)].map((what) => `without a spec it is not known ${what}`);
-};

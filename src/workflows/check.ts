@@ -39,6 +39,19 @@ export async function check(
   return reportOn(comparison, request);
 }
 
+/** Says of what was compared elsewhere what is wrong. @param folder where a policy is looked for */
+export async function checkCompared(
+  compared: Comparison,
+  request: CheckRequest,
+  folder: string,
+  reader: ReaderPort,
+  looks: readonly FurtherLook[] = [],
+): Promise<CheckReport> {
+  let comparison: Comparison = { ...compared, policy: policyFor(folder, compared.spec, request.policy, reader) };
+  for (const look of looks) comparison = await look(comparison);
+  return reportOn(comparison, request);
+}
+
 /** What is desired and what lies there. @throws WorkflowError, ClusterError, KeysetError when there is nothing that could be judged */
 export const compareFiles = (
   request: CheckRequest,

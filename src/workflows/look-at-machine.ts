@@ -8,15 +8,9 @@ import type { Mount, ReaderPort } from '../core/facts/store-port.js';
 import { isFields } from '../core/rules/started.js';
 import { withConfigurations } from './audit-configurations.js';
 import { sourcesAt, sourcesOfMachine, sourcesRunning, together, type Found, type Sources } from './audit-sources.js';
-import { placedOf, type Known, type Placed } from './audit-started.js';
+import { placedOf, type Known } from './audit-started.js';
 import { fittingComponent, type AuditTools } from './audit-tools.js';
 import { isThisMachine } from './ownership.js';
-
-/** What a machine tells of itself, and its components as they are started. */
-export interface Machine {
-  readonly facts: MachineFacts;
-  readonly placed: readonly Placed[];
-}
 
 /** Where the configuration of Kubernetes lies on a node, when it is all that can be seen of it. */
 const manifests = 'manifests';
@@ -33,7 +27,7 @@ export function lookAtMachine(
   table: FlagTable,
   { reader, processes }: { readonly reader: ReaderPort; readonly processes: ProcessPort },
   now: Date,
-): Machine {
+): MachineFacts {
   const isLive = isThisMachine(mount);
   const tools: AuditTools = {
     reader,
@@ -54,14 +48,11 @@ export function lookAtMachine(
   };
   const hostname = at('etc/hostname');
   return {
-    facts: {
-      hostname: hostname === undefined ? undefined : nameIn(hostname, reader),
-      at: now,
-      layout: recognised(isThere),
-      sources: found.map(({ source }) => source),
-      running: isLive ? processes.startsOf(componentNames) : undefined,
-    },
-    placed: placedOf(found, known, tools),
+    hostname: hostname === undefined ? undefined : nameIn(hostname, reader),
+    at: now,
+    layout: recognised(isThere),
+    sources: found.map(({ source }) => source),
+    running: isLive ? processes.startsOf(componentNames) : undefined,
   };
 }
 

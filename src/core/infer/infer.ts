@@ -140,7 +140,7 @@ function signer(name: string, row: SignerRow, paths: PartPaths, inference: Infer
 
 /** From the client certificate that the kubelet's kubeconfig embeds, else from the user that it names. */
 export function nameOfNode(
-  observed: Observed,
+  observed: Pick<Observed, 'files'>,
   node: string,
   { pathsOf }: Pick<Placing, 'pathsOf'>,
 ): string | undefined {
@@ -153,7 +153,7 @@ export function nameOfNode(
 
 /** Files that kubeconfigs of the node name: to be looked at before the inference is final. */
 export function furtherPlaces(
-  observed: Observed,
+  observed: Pick<Observed, 'files'>,
   node: string,
   { pathsOf }: Pick<Placing, 'pathsOf'>,
 ): readonly Place[] {

@@ -24,16 +24,19 @@ export const observe = (
   context: Partial<Context> = {},
   before?: Observed,
   open?: OpenContainer,
-): Observed => ({
-  ...nothing,
-  ...context,
-  ...connected(factsByPlace(snapshot, before, open), before),
-});
+): Observed => observed(factsByPlace(snapshot, before, open), context, before);
+
+/** The same of files that have been read. */
+export const observed = (
+  files: ReadonlyMap<string, FileFacts>,
+  context: Partial<Context> = {},
+  before?: Observed,
+): Observed => ({ ...nothing, ...context, ...connected(files, before) });
 
 /** What would be observed if these files lay there, or were gone. */
-export const withFiles = (observed: Observed, files: ReadonlyMap<string, FileFacts>): Observed => ({
-  ...observed,
-  ...connected(new Map([...observed.files, ...files]), observed),
+export const withFiles = (before: Observed, files: ReadonlyMap<string, FileFacts>): Observed => ({
+  ...before,
+  ...connected(new Map([...before.files, ...files]), before),
 });
 
 function connected(

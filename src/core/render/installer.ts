@@ -11,7 +11,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Puts text where a template says `{{name}}`. */
-const filled = (template: string, values: Readonly<Record<string, string>>): string =>
+export const fillTemplate = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
 
 const readers = {
@@ -51,7 +51,7 @@ const readerWords = ({ readers: all, services }: Pick<DeliveredFile, 'readers' |
  * @param template the text of templates/install.sh
  */
 export function renderTar({ node, files, retired, manifest, time }: Delivery, template: string): Buffer {
-  const script = filled(template, {
+  const script = fillTemplate(template, {
     node,
     needs: '',
     ...readers,
@@ -91,7 +91,7 @@ export function renderScript({ node, files, retired }: Delivery, template: strin
     ({ contents }, index) =>
       `    ${index + 1}) base64 -d <<'KUBEPKI' ;;\n${wrapped(contents.reveal().toString('base64'))}\nKUBEPKI`,
   );
-  return filled(template, {
+  return fillTemplate(template, {
     node,
     needs: ', base64',
     ...readers,

@@ -1,0 +1,45 @@
+import type { Desired, DesiredState } from '../catalog/desired.js';
+import type { Keyset, Keysets } from '../keysets/keyset.js';
+
+/**
+ * What is desired of several nodes together. An authority that many of them trust is judged once, where it was seen first; one that is
+ * trusted anywhere is one of the cluster's, and who signs is known where all agree.
+ */
+export function fleetOf(nodes: readonly DesiredState[]): DesiredState {
+  const [only, ...more] = nodes;
+  if (only !== undefined && more.length === 0) return only;
+  const seen = new Set<string>();
+  const isFirst = (artefact: Desired): boolean => {
+    if (artefact.kind !== 'authority') return true;
+    const key = `${artefact.name}\0${artefact.generation?.certificate ?? ''}`;
+    return !seen.has(key) && seen.add(key).has(key);
+  };
+  return {
+    artefacts: nodes.flatMap(({ artefacts }) => artefacts.filter(isFirst)),
+    keysets: merged(nodes.map(({ keysets }) => keysets)),
+    version: undefined,
+  };
+}
+
+function merged(all: readonly Keysets[]): Keysets {
+  const together = new Map<string, Keyset>();
+  for (const keysets of all)
+    for (const [name, keyset] of keysets) {
+      const known = together.get(name);
+      together.set(name, known === undefined ? keyset : both(known, keyset));
+    }
+  return together;
+}
+
+function both(known: Keyset, { generations, signs, trusted }: Keyset): Keyset {
+  const ids = new Set(known.generations.map(({ id }) => id));
+  const others = generations.filter(({ id }) => !ids.has(id));
+  if (others.length === 0 && signs.clients === known.signs.clients && signs.servers === known.signs.servers)
+    return known;
+  return {
+    ...known,
+    generations: [...known.generations, ...others],
+    signs: {},
+    trusted: [...new Set([...known.trusted, ...trusted])],
+  };
+}

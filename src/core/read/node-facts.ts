@@ -1,0 +1,104 @@
+import type { CertificateFacts } from '../facts/certificate.js';
+import type { FlagSource } from '../facts/flag-source.js';
+import { leftOut, nodeFactsFormat, type NodeFacts } from '../facts/node-facts.js';
+import { ReadError } from './errors.js';
+import { flag, integer, list, matching, maybe, oneOf, record, text, time, type Shape } from './json-shape.js';
+import { fileOf, path, pem, type Known } from './node-facts-file.js';
+
+/** No facts file is larger; bytes. */
+export const factsLimit = 16 * 1024 * 1024;
+
+const name = matching(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, 'the name of a node');
+const forms = ['pod', 'unit', 'args', 'variables', 'process', 'map', 'list', 'fields'] as const;
+
+const component = record({
+  component: text(64),
+  file: text(4096),
+  release: maybe(record({ text: text(64), from: text(256) })),
+  wrapper: maybe(oneOf('kubeadm', 'k3s')),
+  isPart: flag,
+  flags: list(
+    record({
+      name: text(256),
+      value: maybe(text(65_536)),
+      file: text(4096),
+      form: oneOf(...forms),
+      line: integer(1e6),
+    }),
+    1000,
+  ),
+});
+
+/** Keys in PEM, or in PEM in base64, as nothing that was collected has them. */
+const keyText = /-----BEGIN [A-Z ]*PRIVATE KEY|LS0tLS1CRUdJTiB(?!DRVJUSUZJQ0FURS)/;
+
+/**
+ * What was collected on a node. Whoever could write the file may have put anything there: every text and list has its bounds, and a file
+ * with a private key is refused whole, before anything of it is said.
+ *
+ * @param known certificates by their PEM text: many nodes have the same ones
+ * @throws ReadError READ_FACTS, READ_FACTS_SECRET
+ */
+export function readNodeFacts(source: string, known: Known = new Map<string, CertificateFacts>()): NodeFacts {
+  if (keyText.test(source))
+    throw new ReadError(
+      'READ_FACTS_SECRET',
+      'expected facts without secrets, got a private key: remove the file from wherever it went, and replace the key',
+    );
+  const document = topOf(known)(parsed(source), '');
+  const files = new Map(document.files.map((file) => [file.place.path, file] as const));
+  if (files.size < document.files.length)
+    throw new ReadError('READ_FACTS', 'expected each path once at files, got one twice');
+  return {
+    node: document.node,
+    collector: document.collector,
+    machine: {
+      hostname: document.hostname,
+      at: document.collectedAt,
+      layout: undefined,
+      sources: document.components.map(sourceOf),
+      running:
+        document.processes && new Map(document.processes.map(({ component: who, started }) => [who, started ?? null])),
+    },
+    files: new Map(
+      [...files].map(([where, file]) => [where, { ...file, place: { node: document.node, path: where } }]),
+    ),
+    folders: document.folders,
+    served: document.served,
+    notRead: document.notRead,
+  };
+}
+
+const topOf = (known: Known) =>
+  record({
+    apiVersion: oneOf(nodeFactsFormat.apiVersion),
+    kind: oneOf(nodeFactsFormat.kind),
+    collector: text(128),
+    collectedAt: time,
+    node: name,
+    hostname: maybe(text(253)),
+    folders: list(path, 64),
+    files: list(fileOf(known), 20_000),
+    components: list(component, 100),
+    processes: maybe(list(record({ component: text(64), started: maybe(time) }), 100)),
+    served: list(record({ endpoint: text(300), chain: list(pem, 16), reason: optionalText }), 64),
+    notRead: list(record({ what: text(4096), reason: text() }), 20_000),
+  });
+
+const optionalText: Shape<string | undefined> = (value, at) => maybe(text())(value, at);
+
+function parsed(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch {
+    throw new ReadError('READ_FACTS', 'expected the JSON that kubepki collect writes, got something else');
+  }
+}
+
+const sourceOf = ({ flags, ...rest }: ReturnType<typeof component>): FlagSource => ({
+  ...rest,
+  texts: new Map(),
+  flags: flags.map((given) => ({ ...given, value: given.value ?? leftOut, at: undefined, valueAt: undefined })),
+  stray: [],
+  opening: undefined,
+});

@@ -1,0 +1,88 @@
+import { catalog } from '../core/catalog/catalog.js';
+import type { DesiredState } from '../core/catalog/desired.js';
+import { nodeFiles } from '../core/catalog/placement.js';
+import { allParts } from '../core/catalog/row.js';
+import type { FlagTable } from '../core/components/flag-table.js';
+import type { FileFacts } from '../core/facts/file.js';
+import type { NodeView } from '../core/facts/node-view.js';
+import { onNode, placeKey, type Place } from '../core/facts/place.js';
+import { furtherPlaces, inferred, nameOfNode, unknowns } from '../core/infer/infer.js';
+import { fleetOf } from '../core/infer/fleet.js';
+import type { Placing } from '../core/infer/inference.js';
+import { placingOf } from '../core/infer/placing.js';
+import { tellingOf, toldOnce } from '../core/infer/told.js';
+import { observed as observedFiles } from '../core/read/observe.js';
+import { machineFindings } from '../core/rules/machine-findings.js';
+import type { Audit, Started } from '../core/rules/started.js';
+import { placedOf, type Known } from './audit-started.js';
+import { opensFor, type CheckRequest, type Comparison } from './comparison.js';
+
+/** Nodes, as far as their own files and what runs on them say what should be there. */
+export function compareNodes(views: readonly NodeView[], request: CheckRequest, table: FlagTable): Comparison {
+  const seen = views.map((view) => ({ view, ...settled(view, request) }));
+  const observed = observedFiles(new Map(seen.flatMap(({ files }) => [...files])), {
+    owners: new Map(views.flatMap(({ node, owner }) => (owner === undefined ? [] : [[node, owner] as const]))),
+    machines: new Map(views.map(({ node, machine }) => [node, machine])),
+  });
+  const desired = fleetOf(seen.map(({ view, placing }) => visibleFrom(view, inferred(observed, view.node, placing))));
+  const audit: Audit = {
+    started: views.flatMap((view) => startedOn(view, table)),
+    files: (machine, path) => observed.files.get(placeKey(onNode(machine, path.replace(/^\//, '')))),
+    edges: observed.edges,
+    policies: () => ({ kind: 'unread', reason: 'it was not asked for' }),
+  };
+  const byNode = new Map(views.map((view) => [view.node, view]));
+  return {
+    desired,
+    observed,
+    audit,
+    ofFlags: machineFindings(audit),
+    pathOf: (place: Place) => byNode.get(place.node ?? '')?.pathOf(place) ?? `/${place.path}`,
+    node: undefined,
+    deliveries: [],
+    managed: false,
+    home: undefined,
+    warnings: [...views.flatMap(({ warnings }) => warnings), ...whatIsUnknown(desired)],
+  };
+}
+
+const known: Known = { version: undefined, specVersion: undefined, profile: 'cis' };
+
+/** The components of a node as they are started. */
+const startedOn = ({ node, machine }: NodeView, table: FlagTable): readonly Started[] =>
+  placedOf(
+    machine.sources.map((source) => ({ source, root: undefined, machine: node })),
+    known,
+    { table },
+  ).map(({ started }) => started);
+
+type Files = ReadonlyMap<string, FileFacts>;
+
+/** The name that files bear can only be known from other files, and so can files that kubeconfigs name. */
+function settled(view: NodeView, request: CheckRequest): { readonly files: Files; readonly placing: Placing } {
+  const { node, machine } = view;
+  const usualName = toldOnce(tellingOf(machine), 'kubelet', '--hostname-override') ?? machine.hostname ?? node;
+  const first = placingOf(machine, usualName, view);
+  const seen = lookThrough(view, first, [], request);
+  const name = nameOfNode({ files: seen }, node, first) ?? usualName;
+  const placing = name === usualName ? first : placingOf(machine, name, view);
+  const further = furtherPlaces({ files: seen }, node, placing);
+  const isSettled = name === usualName && further.length === 0;
+  return { files: isSettled ? seen : lookThrough(view, placing, further, request), placing };
+}
+
+function lookThrough(view: NodeView, placing: Placing, further: readonly Place[], request: CheckRequest): Files {
+  const files = Object.keys(catalog).flatMap((row) => nodeFiles(placing.pathsOf(row), view.node, allParts));
+  return view.look([...files.map(({ place }) => place), ...further], opensFor(request, files));
+}
+
+/** Only what can be seen is demanded. */
+const visibleFrom = ({ canSee }: NodeView, desired: DesiredState): DesiredState => ({
+  ...desired,
+  artefacts: desired.artefacts.filter(({ files }) => files.every(({ place }) => canSee(place))),
+});
+
+const whatIsUnknown = (desired: DesiredState): readonly string[] => {
+  const general = 'which files should be there, and whether these are all';
+  return [general, ...unknowns(desired)].map((what) => `without a spec it is not known ${what}`);
+};

@@ -1,0 +1,574 @@
+#!/bin/sh
+# Collector of {{collector}}: writes what a check needs to know of this node to stdout, as JSON (schemas/node-facts.json).
+# No private key, token, password or environment is written. Needs sh, awk, sed, od, tar and base64 at most; uses openssl and
+# sha256sum where there are such.
+#
+#   ssh root@cp1 sh < collect.sh > cp1.json
+#   sh collect.sh --root DIR --node NAME
+set -u
+umask 077
+LC_ALL=C
+export LC_ALL
+root=
+node=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --root) root=${2%/}; shift 2 ;;
+    --node) node=$2; shift 2 ;;
+    *) echo "expected --root DIR or --node NAME, got $1" >&2; exit 2 ;;
+  esac
+done
+hostname=
+[ -r "$root/etc/hostname" ] && hostname=$(sed -n '1{s/[^-A-Za-z0-9.].*//;p;}' "$root/etc/hostname")
+[ -z "$hostname" ] && [ -z "$root" ] && hostname=$(uname -n)
+[ -z "$node" ] && node=$(printf '%s\n' "$hostname" | awk '{ print tolower($0) }')
+if [ -z "$node" ]; then echo 'expected the name of the node: --node NAME' >&2; exit 2; fi
+
+# What both programs share: text of JSON, and which values stay on the node.
+common='
+function json(text,   out, i, c) {
+  out = ""
+  for (i = 1; i <= length(text); i++) {
+    c = substr(text, i, 1)
+    if (c == "\\" || c == "\"") out = out "\\" c
+    else if (c ~ /[[:cntrl:]]/) out = out " "
+    else out = out c
+  }
+  return "\"" out "\""
+}
+function maybe(text) { return text == "" ? "null" : json(text) }
+function secret(name, value) {
+  name = tolower(name)
+  if (value ~ /{{secretValues}}/) return 1
+  return name ~ /{{secretNames}}/ && name !~ /{{openNames}}/ && value !~ /^(true|false)$/
+}
+function flag(name, value, file, form, line) {
+  flags = flags (flags == "" ? "" : ",") "{\"name\":" json(name) ",\"value\":" (secret(name, value) ? "null" : json(value)) \
+    ",\"file\":" json(file) ",\"form\":\"" form "\",\"line\":" line + 0 "}"
+}
+function component(name, file, release, from, wrapper, part) {
+  if (name == "" || flags == "") { flags = ""; return }
+  printf "%s{\"component\":%s,\"file\":%s,\"release\":%s,\"wrapper\":%s,\"isPart\":%s,\"flags\":[%s]}\n", "C", json(name), json(file), \
+    release == "" ? "null" : "{\"text\":" json(release) ",\"from\":" json(from) "}", wrapper == "" ? "null" : json(wrapper), part ? "true" : "false", flags
+  flags = ""
+}
+function bare(text) {
+  sub(/^[ \t]+/, "", text); sub(/[ \t\r]+$/, "", text)
+  if (text ~ /^".*"$/ || text ~ /^\047.*\047$/) text = substr(text, 2, length(text) - 2)
+  return text
+}
+function known(name,   i, n, all) {
+  n = split("{{components}}", all, " ")
+  for (i = 1; i <= n; i++) if (all[i] == name) return 1
+  return 0
+}
+# Flags among words; one that is followed by no flag has that as its value.
+function words(list, from, count, file, form,   i, w, at) {
+  for (i = from; i <= count; i++) {
+    w = bare(list[i])
+    if (w !~ /^--?[A-Za-z]/) continue
+    sub(/^--?/, "--", w)
+    at = index(w, "=")
+    if (at > 0) flag(substr(w, 1, at - 1), bare(substr(w, at + 1)), file, form, 0)
+    else if (i < count && bare(list[i + 1]) !~ /^-/) { flag(w, bare(list[i + 1]), file, form, 0); i++ }
+    else flag(w, "true", file, form, 0)
+  }
+}
+'
+
+# What the bytes of a file mean: PEM, a kubeconfig, or something that nothing is told of.
+content=$common'
+function byte(hex) { return (index(digits, substr(hex, 1, 1)) - 1) * 16 + index(digits, substr(hex, 2, 1)) - 1 }
+function decode(text,   i, n, bits, value, out) {
+  out = ""; bits = 0; value = 0
+  for (i = 1; i <= length(text); i++) {
+    n = index(letters, substr(text, i, 1)) - 1
+    if (n < 0) break
+    value = value * 64 + n; bits += 6
+    if (bits >= 8) {
+      bits -= 8
+      n = int(value / 2 ^ bits)
+      value -= n * 2 ^ bits
+      out = out sprintf("%02x", n)
+    }
+  }
+  return out
+}
+function encode(hex,   i, n, out, left) {
+  out = ""
+  for (i = 1; i <= length(hex); i += 6) {
+    left = (length(hex) - i + 1) / 2
+    n = byte(substr(hex, i, 2)) * 65536 + (left > 1 ? byte(substr(hex, i + 2, 2)) * 256 : 0) + (left > 2 ? byte(substr(hex, i + 4, 2)) : 0)
+    out = out substr(letters, int(n / 262144) + 1, 1) substr(letters, int(n / 4096) % 64 + 1, 1) \
+      (left > 1 ? substr(letters, int(n / 64) % 64 + 1, 1) : "=") (left > 2 ? substr(letters, n % 64 + 1, 1) : "=")
+  }
+  return out
+}
+# DER (X.690) as hexadecimal digits: reads the element at a digit into start, stop and next.
+function element(h, p,   n, size) {
+  tagged = substr(h, p, 2)
+  n = byte(substr(h, p + 2, 2))
+  start = p + 4
+  if (n > 127) {
+    size = n - 128; n = 0
+    if (size > 3) { stop = 0; after = 0; return "" }
+    for (; size > 0; size--) { n = n * 256 + byte(substr(h, start, 2)); start += 2 }
+  }
+  stop = start + 2 * n
+  after = stop
+  whole = substr(h, p, stop - p)
+  return tagged
+}
+function wrap(tag, h,   n) {
+  n = length(h) / 2
+  return tag (n < 128 ? sprintf("%02x", n) : n < 256 ? sprintf("81%02x", n) : sprintf("82%04x", n)) h
+}
+# RFC 8017 A.1.2: the public half is the second and third number.
+function rsa(h,   n) {
+  if (element(h, 1) != "30" || element(h, start) != "02" || element(h, after) != "02") return ""
+  n = whole
+  if (element(h, after) != "02") return ""
+  return wrap("30", "300d06092a864886f70d0101010500" wrap("03", "00" wrap("30", n whole)))
+}
+# RFC 5915: the public point is in [1], the curve in [0] or beside the key.
+function ec(h, curve,   end) {
+  if (element(h, 1) != "30") return ""
+  end = stop
+  if (element(h, start) != "02" || element(h, after) != "04") return ""
+  while (after > 0 && after < end) {
+    element(h, after)
+    if (tagged == "a0") curve = substr(h, start, stop - start)
+    if (tagged == "a1" && curve != "")
+      return wrap("30", wrap("30", "06072a8648ce3d0201" curve) substr(h, start, stop - start))
+  }
+  return ""
+}
+# RFC 5958.
+function pkcs8(h,   id, rest) {
+  if (element(h, 1) != "30" || element(h, start) != "02" || element(h, after) != "30") return ""
+  rest = after
+  element(h, start); id = whole
+  if (after < rest) { element(h, after); curve = whole } else curve = ""
+  if (element(h, rest) != "04") return ""
+  h = substr(h, start, stop - start)
+  return id == "06092a864886f70d010101" ? rsa(h) : id == "06072a8648ce3d0201" ? ec(h, curve) : ""
+}
+function publicHalf(label, text,   h) {
+  h = decode(text)
+  return label == "RSA PRIVATE KEY" ? rsa(h) : label == "EC PRIVATE KEY" ? ec(h, "") : label == "PRIVATE KEY" ? pkcs8(h) : ""
+}
+function quotedKey(label, text,   h) {
+  h = publicHalf(label, text)
+  return h != "" ? "\"" encode(h) "\"" : openssl != "" ? "\"" openssl "\"" : "null"
+}
+function certificate(text,   out, i) {
+  out = "-----BEGIN CERTIFICATE-----\\n"
+  for (i = 1; i <= length(text); i += 64) out = out substr(text, i, 64) "\\n"
+  return "\"" out "-----END CERTIFICATE-----\\n\""
+}
+# Blocks of PEM among lines.
+function pem(line, count,   i, label, text, inside, headers) {
+  certificates = privates = publics = fault = first = ""; inside = 0; blocks = 0
+  for (i = 1; i <= count; i++) {
+    sub(/[ \t\r]+$/, "", line[i])
+    if (line[i] ~ /^-----BEGIN /) {
+      if (inside) { fault = "a PEM block that does not end"; return }
+      label = line[i]; sub(/^-----BEGIN /, "", label); sub(/-----$/, "", label)
+      inside = 1; text = ""; headers = 0
+    } else if (line[i] ~ /^-----END /) {
+      if (!inside || line[i] != "-----END " label "-----") { fault = "a PEM block that ends under another label"; return }
+      inside = 0; blocks++
+      if (text !~ /^[A-Za-z0-9+\/]+=?=?$/ && !headers) { fault = "expected base64 in a PEM block, got something else"; return }
+      if (label == "CERTIFICATE") {
+        if (headers) { fault = "expected a certificate without headers, got one that Go skips"; return }
+        if (first == "") first = certificate(text)
+        certificates = certificates (certificates == "" ? "" : ",") certificate(text)
+      } else if (label == "ENCRYPTED PRIVATE KEY" || (label ~ /PRIVATE KEY$/ && headers))
+        privates = privates (privates == "" ? "" : ",") "{\"publicKey\":null,\"isEncrypted\":true,\"broken\":null}"
+      else if (label ~ /PRIVATE KEY$/) {
+        lastKey = quotedKey(label, text)
+        privates = privates (privates == "" ? "" : ",") "{\"publicKey\":" lastKey ",\"isEncrypted\":false,\"broken\":null}"
+      } else if (label == "PUBLIC KEY") publics = publics (publics == "" ? "" : ",") "\"" text "\""
+    } else if (inside) {
+      if (line[i] ~ /:/) headers = 1
+      else text = text line[i]
+    }
+  }
+  if (inside) fault = "a PEM block that does not end"
+  else if (certificates privates publics == "") fault = "expected a certificate or a key, got other PEM"
+}
+function unpacked(base64, lines,   hex, out, i, c) {
+  hex = decode(base64); out = ""
+  for (i = 1; i <= length(hex); i += 2) {
+    c = byte(substr(hex, i, 2))
+    out = out (c == 10 ? "\n" : c >= 32 && c < 127 ? substr(printable, c - 31, 1) : "")
+  }
+  return split(out, lines, "\n")
+}
+function got(section, item, key) { return value[section SUBSEP item SUBSEP key] }
+function held(section, item, key, part,   data, lines, n) {
+  data = got(section, item, key "-data")
+  if (data == "") return got(section, item, key) == "" ? "{\"held\":\"absent\"}" : "{\"held\":\"path\",\"path\":" json(got(section, item, key)) "}"
+  if (got(section, item, key) != "") return "{\"held\":\"broken\",\"reason\":" json("expected " key " or " key "-data, got both") "}"
+  lastKey = "null"
+  n = unpacked(data, lines)
+  pem(lines, n)
+  if (fault != "") return "{\"held\":\"broken\",\"reason\":" json(fault) "}"
+  if (part == "certificates" && certificates != "") return "{\"held\":\"embedded\",\"certificates\":[" certificates "]}"
+  if (part == "certificate" && first != "") return "{\"held\":\"embedded\",\"certificate\":" first "}"
+  if (part == "key" && privates != "") return "{\"held\":\"embedded\",\"publicKey\":" lastKey ",\"broken\":null}"
+  return "{\"held\":\"broken\",\"reason\":" json("expected a " part ", got none") "}"
+}
+function kubeconfig(line, count,   i, text, indent, section, item, dash, skip, key, at, c, u, k) {
+  section = ""; skip = -1
+  for (i = 1; i <= count; i++) {
+    text = line[i]
+    sub(/\r$/, "", text)
+    if (text ~ /^[ \t]*(#|$)/ || text ~ /^---/) continue
+    match(text, /^ */); indent = RLENGTH
+    if (skip >= 0 && indent > skip) continue
+    skip = -1
+    text = substr(text, indent + 1)
+    if (indent == 0 && text !~ /^- /) { section = text; sub(/:.*/, "", section); item = 0; dash = -1; top[section] = bare(substr(text, length(section) + 2)); continue }
+    if (text ~ /^- /) {
+      if (dash < 0) dash = indent
+      if (indent != dash) continue
+      item++; sub(/^- +/, "", text); indent += 2
+    }
+    at = index(text, ":")
+    if (at == 0) { fault = "a form of YAML that this collector does not read"; return }
+    key = substr(text, 1, at - 1)
+    if (section == "users" && (key == "exec" || key == "auth-provider")) { other[item] = 1; skip = indent; continue }
+    if (key == "extensions" || key == "preferences") { skip = indent - 1 < 0 ? 0 : indent; continue }
+    text = bare(substr(text, at + 1))
+    if (text ~ /^[|>{\[&*]/) { fault = "a form of YAML that this collector does not read"; return }
+    if (section == "users" && key ~ /^(token|tokenFile|username|password)$/ && text != "") { other[item] = 1; continue }
+    if (text != "") value[section SUBSEP item SUBSEP key] = text
+    if (key == "name" && text != "") names[section SUBSEP text] = item
+  }
+  k = names["contexts" SUBSEP top["current-context"]]
+  c = names["clusters" SUBSEP got("contexts", k, "cluster")]
+  u = names["users" SUBSEP got("contexts", k, "user")]
+  if (!k || !c || !u || got("clusters", c, "server") == "") { fault = "expected a current context with a cluster, a server and a user"; return }
+  at = got("clusters", c, "server")
+  if (at ~ /\/\/[^\/@]*@/) sub(/\/\/[^\/@]*@/, "//", at)
+  hasOther = other[u]
+  result = "{\"kind\":\"kubeconfig\",\"context\":" json(top["current-context"]) ",\"cluster\":" json(got("contexts", k, "cluster")) \
+    ",\"user\":" json(got("contexts", k, "user")) ",\"server\":" json(at) \
+    ",\"insecure\":" (got("clusters", c, "insecure-skip-tls-verify") ~ /^(true|yes|on)$/ ? "true" : "false") \
+    ",\"otherCredential\":" (hasOther ? "true" : "false") ",\"tlsServerName\":" maybe(got("clusters", c, "tls-server-name")) \
+    ",\"trust\":" held("clusters", c, "certificate-authority", "certificates") \
+    ",\"certificate\":" held("users", u, "client-certificate", "certificate") \
+    ",\"key\":" held("users", u, "client-key", "key") ",\"impersonates\":" maybe(got("users", u, "as")) "}"
+  fault = ""
+}
+BEGIN {
+  digits = "0123456789abcdef"
+  letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+  for (i = 32; i < 127; i++) printable = printable sprintf("%c", i)
+}
+{ all[NR] = $0; if ($0 ~ /^-----BEGIN /) isPem = 1; if ($0 ~ /^kind: *"?Config"? *\r?$/) isConfig = 1; if ($0 ~ /^kind: *EncryptionConfiguration/) isEncryption = 1 }
+END {
+  if (isPem) {
+    pem(all, NR)
+    if (fault == "") print "H{\"kind\":\"pem\",\"certificates\":[" certificates "],\"privateKeys\":[" privates "],\"publicKeys\":[" publics "]}"
+  } else if (isConfig) {
+    kubeconfig(all, NR)
+    if (fault == "") print (hasOther ? "N" : "H") result
+  } else if (isEncryption) { print "N{\"kind\":\"other\"}"; exit }
+  else fault = "expected PEM or a kubeconfig (kind: Config), got neither"
+  if (fault != "") print "N{\"kind\":\"unparsable\",\"reason\":" json(fault) "}"
+}
+'
+
+# A static pod: the words of its command, and the tag of its image.
+pod=$common'
+{
+  text = $0
+  if (text ~ /^ *-? *image:/) { image = text; sub(/^[^:]*: */, "", image); image = bare(image) }
+  if (text !~ /^ *- /) next
+  sub(/^ *- */, "", text); text = bare(text)
+  n = split(text, path, "/")
+  if (name == "" && known(path[n])) { name = path[n]; next }
+  if (text ~ /^--/) {
+    at = index(text, "=")
+    if (at > 0) flag(substr(text, 1, at - 1), substr(text, at + 1), file, "pod", NR)
+    else flag(text, "true", file, "pod", NR)
+  }
+}
+END {
+  sub(/@.*/, "", image)
+  release = image
+  if (release !~ /:v?[0-9][^:\/]*$/) release = ""
+  sub(/.*:/, "", release)
+  component(name, file, release, "its image", "", 0)
+}
+'
+
+# A unit: the words of ExecStart, with the lines that continue it.
+unit=$common'
+/^[ \t]*#/ { next }
+{
+  text = $0
+  goes = sub(/\\[ \t]*$/, "", text)
+  if (inside) line = line " " text
+  else if (text ~ /^ExecStart=/) line = substr(text, 11)
+  else next
+  inside = goes
+}
+END {
+  n = split(line, list, /[ \t]+/)
+  m = split(list[1], path, "/")
+  sub(/^[-@:+!]+/, "", path[m])
+  if (known(path[m])) { words(list, 2, n, file, "unit"); component(path[m], file, "", "", "", 0) }
+}
+'
+
+# Variables with flags of the kubelet.
+variables=$common'
+/^[ \t]*(export )?[A-Z_]*KUBELET[A-Z_]*=/ { sub(/^[^=]*=/, ""); n = split(bare($0), list, /[ \t]+/); words(list, 1, n, file, "variables") }
+END { component("kubelet", file, "", "", "", 1) }
+'
+
+# The configuration of the kubelet: fields by their path.
+fields=$common'
+/^[ \t]*(#|$)/ { next }
+/^kind: *KubeletConfiguration/ { isIt = 1; next }
+/^(apiVersion|kind):/ { next }
+{
+  text = $0
+  match(text, /^ */); indent = RLENGTH
+  text = substr(text, indent + 1)
+  if (text ~ /^- /) { item = bare(substr(text, 3)); if (item !~ /:( |$)/) { list[last] = list[last] (list[last] == "" ? "" : ",") item; at[last] = at[last] ? at[last] : NR }; next }
+  colon = index(text, ":")
+  if (colon == 0) next
+  while (depth > 0 && indents[depth] >= indent) depth--
+  depth++; indents[depth] = indent; keys[depth] = substr(text, 1, colon - 1)
+  name = keys[1]; for (i = 2; i <= depth; i++) name = name "." keys[i]
+  last = name
+  text = bare(substr(text, colon + 1))
+  if (text != "" && text !~ /^[\[{|>&*]/) flag(name, text, file, "fields", NR)
+}
+END {
+  if (!isIt) exit
+  for (name in list) count++
+  n = 0; for (name in list) sorted[++n] = name
+  for (i = 2; i <= n; i++) for (j = i; j > 1 && sorted[j - 1] > sorted[j]; j--) { name = sorted[j]; sorted[j] = sorted[j - 1]; sorted[j - 1] = name }
+  for (i = 1; i <= n; i++) flag(sorted[i], list[sorted[i]], file, "fields", at[sorted[i]])
+  component("kubelet", file, "", "", "", 0)
+}
+'
+
+# A command line of the kernel, as od shows it.
+running=$common'
+function byte(hex) { return (index(digits, substr(hex, 1, 1)) - 1) * 16 + index(digits, substr(hex, 2, 1)) - 1 }
+BEGIN { digits = "0123456789abcdef"; n = 1 }
+{ for (i = 1; i <= NF; i++) { c = byte($i); if (c == 0) n++; else list[n] = list[n] sprintf("%c", c) } }
+END {
+  m = split(list[1], path, "/")
+  if (known(path[m])) { words(list, 2, n - 1, file, "process"); print "P" path[m]; component(path[m], file, "", "", "", 0) }
+}
+'
+
+# A moment as people write it.
+clock=$common'
+# Days since 1970 to a date (proleptic Gregorian calendar).
+function iso(seconds,   days, era, doe, yoe, doy, mp, d, m, y, s) {
+  days = int(seconds / 86400); s = seconds - days * 86400; days += 719468
+  era = int(days / 146097); doe = days - era * 146097
+  yoe = int((doe - int(doe / 1460) + int(doe / 36524) - int(doe / 146096)) / 365)
+  doy = doe - (365 * yoe + int(yoe / 4) - int(yoe / 100))
+  mp = int((5 * doy + 2) / 153); d = doy - int((153 * mp + 2) / 5) + 1
+  m = mp < 10 ? mp + 3 : mp - 9; y = yoe + era * 400 + (m <= 2)
+  return sprintf("%04d-%02d-%02dT%02d:%02d:%02dZ", y, m, d, int(s / 3600), int(s / 60) % 60, s % 60)
+}
+'
+
+# Header of tar (POSIX.1 ustar): mode, owner, times and names, without a tool that every system spells in its own way.
+header=$clock'
+function octal(from, size,   i, n, c) {
+  n = 0
+  for (i = from + 1; i <= from + size; i++) { c = index("0123456789abcdef", substr(b[i], 2, 1)) - 1; if (substr(b[i], 1, 1) == "3" && c < 8) n = n * 8 + c }
+  return n
+}
+function named(from, size,   i, out, c) {
+  out = ""
+  for (i = from + 1; i <= from + size && b[i] != "00"; i++) {
+    c = (index("0123456789abcdef", substr(b[i], 1, 1)) - 1) * 16 + index("0123456789abcdef", substr(b[i], 2, 1)) - 1
+    out = out sprintf("%c", c)
+  }
+  return out
+}
+{ for (i = 1; i <= NF; i++) b[++n] = $i }
+END {
+  if (n < 512) exit 1
+  if (what == "size") { print octal(124, 12); exit }
+  if (what == "target") { if (b[157] == "32") print named(157, 100); exit }
+  owner = named(265, 32); group = named(297, 32)
+  printf "\"mode\":\"%04o\",\"uid\":%d,\"gid\":%d,\"owner\":%s,\"group\":%s,\"links\":%d,\"target\":%s,\"modified\":\"%s\"", \
+    octal(100, 8) % 4096, octal(108, 8), octal(116, 8), maybe(owner), maybe(group), links, maybe(target), iso(octal(136, 12))
+}
+'
+
+quote() { printf '%s' "$1" | awk "$common"'{ line = line (NR > 1 ? " " : "") $0 } END { print json(line) }'; }
+
+walk() {
+  [ -d "$root/$1" ] || return 0
+  for found in "$root/$1"/* "$root/$1"/.[!.]*; do
+    if [ -d "$found" ]; then
+      [ "$2" -gt 0 ] && (walk "${found#"$root"/}" $(($2 - 1)))
+    elif [ -f "$found" ]; then
+      printf '%s\n' "${found#"$root"/}"
+    fi
+  done
+  return 0
+}
+
+# Components: what runs goes before what would be started.
+started() {
+  if [ -z "$root" ] && [ -r /proc/stat ]; then
+    for process in /proc/[0-9]*; do
+      [ -r "$process/cmdline" ] || continue
+      id=${process#/proc/}
+      od -An -v -tx1 "$process/cmdline" 2>/dev/null | awk -v "file=process $id" "$running"
+    done
+  fi
+  for manifest in "$root"/etc/kubernetes/manifests/*; do
+    [ -f "$manifest" ] && awk -v "file=${manifest#"$root"}" "$pod" "$manifest"
+  done
+  for name in {{components}}; do
+    for folder in etc/systemd/system usr/local/lib/systemd/system usr/lib/systemd/system lib/systemd/system; do
+      if [ -f "$root/$folder/$name.service" ]; then
+        awk -v "file=/$folder/$name.service" "$unit" "$root/$folder/$name.service"
+        break
+      fi
+    done
+  done
+  [ -f "$root/var/lib/kubelet/config.yaml" ] && awk -v file=/var/lib/kubelet/config.yaml "$fields" "$root/var/lib/kubelet/config.yaml"
+  [ -f "$root/var/lib/kubelet/kubeadm-flags.env" ] && awk -v file=/var/lib/kubelet/kubeadm-flags.env "$variables" "$root/var/lib/kubelet/kubeadm-flags.env"
+  return 0
+}
+all_started=$(started)
+components=$(printf '%s\n' "$all_started" | awk '
+  /^P/ { runs[substr($0, 2)] = 1; next }
+  /^C/ {
+    name = $0; sub(/^C{"component":"/, "", name); sub(/".*/, "", name)
+    if (runs[name] && $0 !~ /"file":"process / && $0 !~ /"form":"fields"/) next
+    printf "%s%s", count++ ? ",\n" : "", substr($0, 2)
+  }')
+
+# Since when each component runs (proc_pid_stat(5), field 22, in hundredths of a second since the start of the machine).
+processes=null
+if [ -z "$root" ] && [ -r /proc/stat ]; then
+  processes=$(for stat in /proc/[0-9]*/stat; do sed -n '1p' "$stat" 2>/dev/null; done | awk -v "booted=$(sed -n 's/^btime //p' /proc/stat)" "$clock"'
+    {
+      from = index($0, "("); rest = $0; sub(/.*\) /, "", rest)
+      name = substr($0, from + 1, length($0) - length(rest) - from - 2)
+      split(rest, f, " ")
+      if (f[1] != "Z" && (!(name in at) || f[20] < at[name])) at[name] = f[20]
+    }
+    END {
+      n = split("{{components}}", all, " ")
+      for (i = 2; i <= n; i++) for (j = i; j > 1 && all[j - 1] > all[j]; j--) { x = all[j]; all[j] = all[j - 1]; all[j - 1] = x }
+      for (i = 1; i <= n; i++) {
+        short = substr(all[i], 1, 15)
+        list = list (i > 1 ? "," : "") "{\"component\":" json(all[i]) ",\"started\":" (short in at ? "\"" iso(int(booted + at[short] / 100)) "\"" : "null") "}"
+      }
+      print "[" list "]"
+    }')
+fi
+
+# Files: where layouts have them, what flags name, and what kubeconfigs name.
+paths() {
+  for folder in {{deep}}; do walk "$folder" {{depth}}; done
+  for folder in {{flat}}; do walk "$folder" 0; done
+  for file in {{single}}; do printf '%s\n' "$file"; done
+  printf '%s\n' "$components" | awk '{
+    while (match($0, /"name":"[^"]*","value":"\/[^"]*"/)) {
+      part = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)
+      name = part; sub(/^"name":"/, "", name); sub(/".*/, "", name)
+      sub(/^"name":"[^"]*","value":"/, "", part); sub(/"$/, "", part)
+      if (tolower(name) ~ /((cert|key|ca|kubeconfig)-file|-cafile|-keyfile|-certfile|kubeconfig|certificate-authority|client-certificate|client-key|cafile|certfile|privatekeyfile)$/) {
+        n = split(part, each, ",")
+        for (i = 1; i <= n; i++) if (each[i] ~ /^\// && each[i] !~ /\.\.(\/|$)/) print substr(each[i], 2)
+      }
+    }
+  }'
+}
+sorted() { awk '!seen[$0]++ && $0 != "" { list[++n] = $0 } END {
+  for (i = 2; i <= n; i++) { x = list[i]; for (j = i - 1; j > 0 && list[j] > x; j--) list[j + 1] = list[j]; list[j + 1] = x }
+  for (i = 1; i <= n && i <= {{files}}; i++) print list[i] }'; }
+
+# One file: its attributes, its hash where nothing could be guessed from it, and what it holds.
+tell() {
+  path=$1
+  file=$root/$path
+  shown=$(quote "/$path")
+  if [ ! -e "$file" ]; then
+    if [ -L "$file" ]; then printf '%s\n' "{\"path\":$shown,\"state\":\"unreadable\",\"reason\":\"a link to nothing\"}"
+    else printf '%s\n' "{\"path\":$shown,\"state\":\"absent\"}"; fi
+    return 0
+  fi
+  if [ ! -f "$file" ]; then printf '%s\n' "{\"path\":$shown,\"state\":\"unreadable\",\"reason\":\"not a regular file\"}"; return 0; fi
+  if [ ! -r "$file" ]; then printf '%s\n' "{\"path\":$shown,\"state\":\"unreadable\",\"reason\":\"permission denied\"}"; return 0; fi
+  folder=${file%/*}
+  name=./${file##*/}
+  links=$(ls -ldnL "$file" | awk '{ print $2; exit }')
+  target=
+  [ -L "$file" ] && target=$(cd "$folder" && tar -cf - "$name" 2>/dev/null | od -An -v -tx1 -N 512 | awk -v what=target "$header")
+  tarred=$(cd "$folder" && tar -chf - "$name" 2>/dev/null | od -An -v -tx1 -N 512)
+  size=$(printf '%s\n' "$tarred" | awk -v what=size "$header")
+  attributes=$(printf '%s\n' "$tarred" | awk -v what=all -v "links=$links" -v "target=$target" "$header")
+  if [ -z "$attributes" ]; then printf '%s\n' "{\"path\":$shown,\"state\":\"unreadable\",\"reason\":\"its attributes could not be seen\"}"; return 0; fi
+  if [ "$size" -gt 1048576 ]; then printf '%s\n' "{\"path\":$shown,\"state\":\"unreadable\",\"reason\":\"larger than 1 MiB ($size bytes)\"}"; return 0; fi
+  meaning=$(awk -v openssl= "$content" "$file" 2>/dev/null)
+  case $meaning in
+    *'"publicKey":null,"isEncrypted":false'*)
+      if command -v openssl >/dev/null 2>&1; then
+        half=$(openssl pkey -in "$file" -passin pass: -pubout -outform DER 2>/dev/null | base64 | awk '{ printf "%s", $0 }')
+        [ -n "$half" ] && meaning=$(awk -v "openssl=$half" "$content" "$file" 2>/dev/null)
+      fi ;;
+  esac
+  [ -z "$meaning" ] && meaning='N{"kind":"other"}'
+  hash=
+  case $meaning in
+    H*)
+      if command -v sha256sum >/dev/null 2>&1; then hash=$(sha256sum < "$file" | sed 's/ .*//')
+      elif command -v openssl >/dev/null 2>&1; then hash=$(openssl dgst -sha256 -r < "$file" | sed 's/ .*//'); fi ;;
+  esac
+  if [ -n "$hash" ]; then hash=\"$hash\"; else hash=null; fi
+  printf '%s\n' "{\"path\":$shown,\"state\":\"present\",$attributes,\"sha256\":$hash,\"content\":${meaning#?}}"
+}
+told() { while IFS= read -r one; do tell "$one"; done; }
+
+first=$(paths | sorted)
+files=$(printf '%s\n' "$first" | told)
+further=$(printf '%s\n' "$files" | awk '/"kind":"kubeconfig"/ { while (match($0, /"held":"path","path":"\/[^"]*"/)) { part = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH); sub(/^"held":"path","path":"\//, "", part); sub(/"$/, "", part); if (part !~ /\.\.(\/|$)/) print part } }' | sorted)
+known=$(printf '%s\n' "$first")
+more=$(printf '%s\n' "$further" | while IFS= read -r one; do
+  [ -n "$one" ] || continue
+  case "
+$known
+" in *"
+$one
+"*) ;; *) tell "$one" ;; esac
+done)
+files=$(printf '%s\n%s\n' "$files" "$more" | sorted)
+
+list() { for one in {{deep}} {{flat}}; do if [ ! -e "$root/$one" ] || [ -r "$root/$one" ]; then printf '%s"/%s"' "${comma-}" "$one"; comma=,; fi; done; }
+unread() { printf '%s\n' "$files" | awk '/"state":"unreadable"/ { what = $0; sub(/^{"path":/, "", what); reason = what; sub(/,"state".*/, "", what); sub(/.*"reason":/, "", reason); sub(/}$/, "", reason); printf "%s{\"what\":%s,\"reason\":%s}", n++ ? "," : "", what, reason }'; }
+
+cat <<END
+{"apiVersion":"kubepki/v1","kind":"NodeFacts","collector":"{{collector}}, collect.sh",
+"collectedAt":"$(date -u +%Y-%m-%dT%H:%M:%SZ)","node":$(quote "$node"),"hostname":$([ -n "$hostname" ] && quote "$hostname" || echo null),
+"folders":[$(list)],
+"files":[
+$(printf '%s\n' "$files" | awk 'NF { printf "%s%s", n++ ? ",\n" : "", $0 }')
+],
+"components":[
+$components
+],
+"processes":$processes,
+"served":[],
+"notRead":[$(unread)]}
+END
