@@ -113,6 +113,10 @@ const fileFlags: readonly string[] = [
   '--cluster-signing-cert-file',
   '--cluster-signing-kube-apiserver-client-cert-file',
   '--cluster-signing-kubelet-client-cert-file',
+  '--cluster-signing-kubelet-serving-cert-file',
+  '--cluster-signing-legacy-unknown-cert-file',
+  '--kubelet-certificate-authority',
+  'tlsCertFile',
   '--cert-file',
   '--trusted-ca-file',
   'authentication.x509.clientCAFile',
@@ -124,32 +128,35 @@ const policyFlags: readonly string[] = [
   '--encryption-provider-config',
 ];
 
+/** Absolute paths that a component is told under some flags; what it takes by default is not told. */
+const pathsTold = (started: Started, flags: readonly string[]): readonly string[] =>
+  flags.flatMap((flag) =>
+    (effective(started, flag)?.from === 'default' ? [] : listOf(started, flag)).filter((path) => path.startsWith('/')),
+  );
+
+/** The certificates and keys that rules about flags look into, on the machine that a component is on. */
+export const filesTold = (started: Started): readonly Place[] =>
+  pathsTold(started, fileFlags).map((path) => onNode(started.machine, path.slice(1)));
+
 /** Everything that rules look at: the components, and what lies in the files that they name. */
 export function auditOf(placed: readonly Placed[], tools: AuditTools): Audit {
   const roots = new Map(
     placed.flatMap(({ started, root }) => (root === undefined ? [] : [[started.machine, root] as const])),
   );
-  const named = (flags: readonly string[]) =>
-    placed.flatMap(({ started, root }) =>
-      root === undefined
-        ? []
-        : flags.flatMap((flag) =>
-            (effective(started, flag)?.from === 'default' ? [] : listOf(started, flag))
-              .filter((path) => path.startsWith('/'))
-              .map((path): Place => onNode(started.machine, path.slice(1))),
-          ),
-    );
+  const rooted = placed.flatMap(({ started, root }) => (root === undefined ? [] : [started]));
   const observed = observe(
     tools.reader.snapshot(
       { home: undefined, nodes: new Map([...roots].map(([machine, folder]) => [machine, { folder, below: '' }])) },
-      { places: named(fileFlags), folders: [], opens: () => true },
+      { places: rooted.flatMap(filesTold), folders: [], opens: () => true },
     ),
   );
   const policies = new Map(
-    named(policyFlags).map((place): [string, PolicyFile] => [
-      placeKey(place),
-      policyAt(join(roots.get(place.node ?? '') ?? '/', place.path), tools),
-    ]),
+    rooted.flatMap((started) =>
+      pathsTold(started, policyFlags).map((path): [string, PolicyFile] => [
+        placeKey(onNode(started.machine, path.slice(1))),
+        policyAt(join(roots.get(started.machine) ?? '/', path), tools),
+      ]),
+    ),
   );
   const keyOf = (machine: string, path: string) => placeKey(onNode(machine, path.replace(/^\//, '')));
   return {

@@ -140,7 +140,9 @@ export function counterfeit(home: string, stem: string, change: Change, authorit
 /** Puts a changed certificate of an authority wherever the good one is: in the home, on every node, in every kubeconfig. */
 export function counterfeitAuthority(home: string, authority: string, change: Change): void {
   const good = authorityOf(home, authority);
-  const der = altered(good.certificate, good.key, good.key, change);
+  // What it signed names its key by this.
+  const subjectId = subjectKeyId(Buffer.from(good.certificate.subjectKeyId ?? '', 'hex'));
+  const der = altered(good.certificate, good.key, good.key, { ...change, parts: { subjectId, ...change.parts } });
   const pem = certificatePem(der);
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   everywhere(home, (text) =>

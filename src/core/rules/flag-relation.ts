@@ -24,7 +24,7 @@ function contentOf(audit: Audit, { machine }: Started, path: string) {
   return file?.state === 'present' && file.content.kind === 'pem' ? file.content : undefined;
 }
 
-const certificatesAt = (audit: Audit, started: Started, path: string): readonly CertificateFacts[] | undefined =>
+export const certificatesAt = (audit: Audit, started: Started, path: string): readonly CertificateFacts[] | undefined =>
   contentOf(audit, started, path)?.certificates;
 
 export const keysAt = (audit: Audit, started: Started, path: string): readonly PublicKeyFacts[] | undefined => {

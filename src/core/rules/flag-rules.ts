@@ -9,6 +9,7 @@ import { gateSettled, gateUnknown } from './flag-gates.js';
 import { flagDeprecated, flagRemoved, flagUnknown, flagValueRefused } from './flag-names.js';
 import { flagWeaker } from './flag-profile.js';
 import { etcdRelations } from './flag-relations-etcd.js';
+import { servingRelations } from './flag-relations-serving.js';
 import { relations } from './flag-relations.js';
 import { argumentStray, flagRepeated } from './flag-shape.js';
 import { pluginUnknown, suiteInsecure, suiteUnknown, valueUnknown } from './flag-words.js';
@@ -39,6 +40,7 @@ export const flagRules: readonly FlagRule[] = [
   ...otherDemands,
   ...etcdDemands,
   ...relations,
+  ...servingRelations,
   ...etcdRelations,
   flagWeaker,
 ];

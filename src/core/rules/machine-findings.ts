@@ -3,11 +3,12 @@ import type { Finding } from './finding.js';
 import type { FlagFinding, FlagRule } from './flag-rule.js';
 import { relations } from './flag-relations.js';
 import { etcdRelations } from './flag-relations-etcd.js';
+import { servingRelations } from './flag-relations-serving.js';
 import { judgeFlags } from './judge-flags.js';
 import type { Audit } from './started.js';
 
 /** Rules about flags that are about the files they name: what one component shows or signs, and another trusts. */
-export const fileRelations: readonly FlagRule[] = [...relations, ...etcdRelations];
+export const fileRelations: readonly FlagRule[] = [...relations, ...servingRelations, ...etcdRelations];
 
 /** What rules about flags and files see on machines, as findings about their nodes; the artefact is the component. */
 export const machineFindings = (audit: Audit): readonly Finding[] =>

@@ -2,11 +2,14 @@ import { nameConstraint, pathLength, policyConstraint } from './chains.js';
 import { keyUnsupported } from './keys.js';
 import { authorityCopyDiffers, authoritySelfSignature, chainBroken, issuerWrong } from './issuer.js';
 import { notDelivered, restartOwed } from './deliveries.js';
+import { roleShared, serialDuplicate, subjectShared } from './duplicates.js';
 import { authorityKeyExposed, keyMisplaced } from './exposure.js';
 import { caBitWrong, subjectWrong, weakKey, weakSignature } from './identity.js';
 import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
 import { sanInvalid, sanMissing, sanSurplus } from './names.js';
+import { keyIdMismatch } from './key-ids.js';
 import { manifestDiffers } from './manifests.js';
+import { mastersUnrevocable } from './masters.js';
 import { notWanted } from './not-wanted.js';
 import { modeLoose, ownerWrong, readerDenied } from './ownership.js';
 import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
@@ -43,6 +46,7 @@ export const rules: readonly Rule[] = [
   nameConstraint,
   policyConstraint,
   keyUnsupported,
+  keyIdMismatch,
   weakKey,
   weakSignature,
   kubeconfigCa,
@@ -61,6 +65,10 @@ export const rules: readonly Rule[] = [
   readerDenied,
   authorityKeyExposed,
   keyMisplaced,
+  mastersUnrevocable,
+  serialDuplicate,
+  subjectShared,
+  roleShared,
   encryptionUnreadable,
   encryptionTooEarly,
   manifestDiffers,

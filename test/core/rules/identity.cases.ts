@@ -40,10 +40,13 @@ export const identity: CaseTable = {
       ),
     ],
     nearMisses: [
-      when('the group that kubeadm gave its client before 1.29', [], (home) =>
-        counterfeit(home, pki(home, 'apiserver-kubelet-client'), {
-          subject: name('O=system:masters', 'CN=kube-apiserver-kubelet-client'),
-        }),
+      when(
+        'the group that kubeadm gave its client before 1.29',
+        'info cp1/apiserver-kubelet-client masters-unrevocable manual',
+        (home) =>
+          counterfeit(home, pki(home, 'apiserver-kubelet-client'), {
+            subject: name('O=system:masters', 'CN=kube-apiserver-kubelet-client'),
+          }),
       ),
       when('a server that calls itself anything, since nobody reads it', [], (home) =>
         counterfeit(home, pki(home, 'apiserver'), { subject: name('O=somebody', 'CN=anything') }),

@@ -10,6 +10,7 @@ import { caBundles } from './ca-bundles.cases.js';
 import { clusterObjects } from './cluster-objects.cases.js';
 import { copies } from './copies.cases.js';
 import { deliveries } from './deliveries.cases.js';
+import { duplicates } from './duplicates.cases.js';
 import { encryption } from './encryption.cases.js';
 import { exposure } from './exposure.cases.js';
 import { files } from './files.cases.js';
@@ -17,8 +18,10 @@ import { identity } from './identity.cases.js';
 import { interrupted } from './interrupted.cases.js';
 import { issuer } from './issuer.cases.js';
 import { keys } from './keys.cases.js';
+import { keyIds } from './key-ids.cases.js';
 import { kubeconfigs } from './kubeconfigs.cases.js';
 import { manifests } from './manifests.cases.js';
+import { masters } from './masters.cases.js';
 import { names } from './names.cases.js';
 import { notWantedCases } from './not-wanted.cases.js';
 import { ownership } from './ownership.cases.js';
@@ -34,6 +37,7 @@ const tables: Readonly<Record<string, CaseTable>> = {
   'cluster-objects': clusterObjects,
   copies,
   deliveries,
+  duplicates,
   encryption,
   exposure,
   files,
@@ -41,8 +45,10 @@ const tables: Readonly<Record<string, CaseTable>> = {
   interrupted,
   issuer,
   keys,
+  'key-ids': keyIds,
   kubeconfigs,
   manifests,
+  masters,
   names,
   'not-wanted': notWantedCases,
   ownership,

@@ -1,0 +1,119 @@
+import type { CertificateFacts } from '../facts/certificate.js';
+import { caseOf, type Found } from './case.js';
+import { rfc5280, type SurveyRule } from './rule.js';
+import type { Survey } from './survey.js';
+
+/** A certificate that was judged, and what it is there for. */
+interface Held extends Found<CertificateFacts> {
+  readonly name: string;
+  readonly node: string | undefined;
+  readonly isAuthority: boolean;
+}
+
+/** The certificates of pairs, authorities, and kubeconfigs that embed theirs; a copy of an authority is its copy. */
+const heldCertificates = ({ desired, observed, now }: Survey): readonly Held[] =>
+  desired.artefacts.flatMap((artefact): readonly Held[] => {
+    const { certificate } = artefact.kind === 'signer' ? { certificate: undefined } : caseOf(artefact, observed, now);
+    const { name, node, kind } = artefact;
+    // What a kubeconfig names by path is there for it, and may be an artefact of its own.
+    const isNamed = kind === 'kubeconfig' && artefact.credential.held === 'path';
+    return certificate === undefined || isNamed
+      ? []
+      : [{ ...certificate, name, node, isAuthority: kind === 'authority' }];
+  });
+
+function groupsBy<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
+}
+
+const labelOf = ({ node, name }: Held): string => (node === undefined ? name : `${node}/${name}`);
+
+/** Each of several things once. */
+const distinct = <T>(all: readonly T[], keyOf: (one: T) => string): readonly T[] =>
+  groupsBy(all, keyOf).map(([first]) => first);
+
+const sight = ({ name, node, place }: Held) => ({ artefact: name, ...(node === undefined ? {} : { node }), place });
+
+export const serialDuplicate: SurveyRule = {
+  id: 'serial-duplicate',
+  stage: 'always',
+  severity: 'warning',
+  remedy: 'manual',
+  means: 'Two different certificates of one authority bear the same serial number, which has to be unique.',
+  protects:
+    'whoever looks a certificate up by issuer and serial: a list of revoked ones, an audit log; NSS and Firefox refuse the second one',
+  mend: 'Issue one of them again. Find out what numbered them: a script that starts at 1 each time, or an authority of which two copies sign.',
+  sources: [rfc5280('4.1.2.2')],
+  *survey(everything) {
+    const { edges } = everything.observed;
+    const issued = heldCertificates(everything).filter(({ isAuthority }) => !isAuthority);
+    // Of authorities of one name only the signature tells which one it was.
+    const signerOf = ({ value }: Held) => edges.get(value.fingerprint)?.[0] ?? value.issuer.der;
+    for (const group of groupsBy(issued, (held) => `${signerOf(held)} ${held.value.serial}`)) {
+      const [first, ...others] = distinct(group, ({ value }) => value.fingerprint);
+      for (const other of first === undefined ? [] : others)
+        yield {
+          ...sight(other),
+          message: `bears the serial number of ${first === undefined ? '' : labelOf(first)}, another certificate of the same authority`,
+          actual: [other.value.serial],
+        };
+    }
+  },
+};
+
+export const subjectShared: SurveyRule = {
+  id: 'subject-shared',
+  stage: 'always',
+  severity: 'info',
+  remedy: 'manual',
+  means:
+    'Two authorities for different purposes have one name and different keys. Go tells them apart by their keys; people, and error messages, cannot. Cluster API and MicroK8s name them alike.',
+  protects: 'whoever reads "signed by unknown authority" and has to find out which one was meant',
+  mend: 'Nothing has to be done. Give authorities names of their own when they are next made or rotated.',
+  sources: [rfc5280('4.1.2.6'), 'https://github.com/kubernetes-sigs/cluster-api/issues/4912'],
+  *survey(everything) {
+    const authorities = heldCertificates(everything).filter(({ isAuthority }) => isAuthority);
+    for (const group of groupsBy(authorities, ({ value }) => value.subject.der)) {
+      const [first, ...others] = distinct(
+        distinct(group, ({ value }) => value.publicKey.fingerprint),
+        ({ name }) => name,
+      );
+      for (const other of first === undefined ? [] : others)
+        yield {
+          ...sight(other),
+          message: `has the name of ${first?.name ?? ''} and another key`,
+          actual: [other.value.subject.text],
+        };
+    }
+  },
+};
+
+export const roleShared: SurveyRule = {
+  id: 'role-shared',
+  stage: 'always',
+  severity: 'info',
+  remedy: 'manual',
+  means:
+    'One certificate does several jobs, so that whoever has it can do all of them, and it cannot be renewed or withdrawn for one alone. Many guides do so.',
+  protects: 'the jobs from each other',
+  mend: 'Issue a certificate for each job when it is next renewed.',
+  sources: ['https://kubernetes.io/docs/setup/best-practices/certificates/#all-certificates'],
+  *survey(everything) {
+    const issued = heldCertificates(everything).filter(({ isAuthority }) => !isAuthority);
+    for (const group of groupsBy(issued, ({ node, value }) => `${node ?? ''} ${value.fingerprint}`)) {
+      const [first, ...others] = distinct(group, ({ name }) => name);
+      if (first === undefined || others.length === 0) continue;
+      yield {
+        ...sight(first),
+        message: `is also ${others.map(({ name }) => name).join(', ')}`,
+        actual: [first.value.subject.text],
+      };
+    }
+  },
+};

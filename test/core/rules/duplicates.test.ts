@@ -1,0 +1,4 @@
+import { testCases } from '../../support/cases.js';
+import { duplicates } from './duplicates.cases.js';
+
+testCases(duplicates);

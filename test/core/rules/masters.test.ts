@@ -1,0 +1,4 @@
+import { testCases } from '../../support/cases.js';
+import { masters } from './masters.cases.js';
+
+testCases(masters);
