@@ -32,6 +32,8 @@ import KubeconfigList from './commands/kubeconfig/list.js';
 import KubeconfigRevokePlan from './commands/kubeconfig/revoke-plan.js';
 import LedgerShow from './commands/ledger/show.js';
 import LedgerVerify from './commands/ledger/verify.js';
+import MonitorInstall from './commands/monitor/install.js';
+import MonitorRemove from './commands/monitor/remove.js';
 import Plan from './commands/plan.js';
 import Renew from './commands/renew.js';
 
@@ -69,6 +71,8 @@ export const commands = {
   'kubeconfig:revoke-plan': KubeconfigRevokePlan,
   'ledger:show': LedgerShow,
   'ledger:verify': LedgerVerify,
+  'monitor:install': MonitorInstall,
+  'monitor:remove': MonitorRemove,
   plan: Plan,
   renew: Renew,
 };

@@ -3,7 +3,7 @@ import { CliError } from './errors.js';
 import { isJson } from './shared-flags.js';
 import { confirm, isInteractive, say } from './terminal.js';
 
-type Asking = 'apply' | 'renew' | 'history undo' | 'history restore';
+type Asking = 'apply' | 'renew' | 'history undo' | 'history restore' | 'monitor install' | 'monitor remove';
 
 /** What was said beforehand, and in which form the result is wanted. */
 type Given = Parameters<typeof isJson>[0] & { readonly yes: boolean };

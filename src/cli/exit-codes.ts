@@ -75,6 +75,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   PATH_NOT_PKI: exit.usage,
   SPEC_AMBIGUOUS: exit.usage,
   POLICY_REFUSED: exit.refused,
+  MONITOR_REFUSED: exit.refused,
   NODE_AMBIGUOUS: exit.usage,
   NODE_UNKNOWN: exit.usage,
   OWNER_UNKNOWN: exit.usage,

@@ -9,6 +9,7 @@ export type WorkflowErrorCode =
   | 'PATH_NOT_PKI'
   | 'SPEC_AMBIGUOUS'
   | 'POLICY_REFUSED'
+  | 'MONITOR_REFUSED'
   | 'NODE_AMBIGUOUS'
   | 'NODE_UNKNOWN'
   | 'OWNER_UNKNOWN'

@@ -26,6 +26,7 @@ export const commandsOfAHome: readonly string[] = [
   'kubeconfig revoke-plan',
   'ledger show',
   'ledger verify',
+  'monitor install',
   'plan',
   'renew',
 ];
