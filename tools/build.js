@@ -20,13 +20,14 @@ function compile() {
 const lazy = [
   'src/adapters/issue/issue.ts',
   'src/cli/wiring/audit.ts',
+  'src/cli/wiring/live.ts',
   'src/cli/wiring/forms.ts',
   'src/cli/wiring/objects.ts',
 ];
 const chunks = {
   name: 'chunks',
   setup({ onResolve }) {
-    onResolve({ filter: /(adapters\/issue\/issue|cli\/wiring\/(audit|forms|objects))\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /(adapters\/issue\/issue|cli\/wiring\/(audit|forms|objects|live))\.js$/ }, ({ kind, path }) =>
       kind === 'entry-point' ? undefined : { path: `./${basename(path)}`, external: true },
     );
   },

@@ -13,6 +13,7 @@ import { monitoringExitCodes } from '../cli/exit-codes.js';
 import { findHome, shortest } from '../cli/find-home.js';
 import { formerText, reportFiles, writeReports } from '../cli/report-files.js';
 import { formNames, inForm, type FormName } from '../cli/report-forms.js';
+import { liveFlags, liveLooks, withLiveAddresses } from '../cli/live-flags.js';
 import { homeFlag, jsonFlag, thresholdFlag, timeFlag } from '../cli/shared-flags.js';
 import { paint, print } from '../cli/terminal.js';
 import { processes, reader } from '../cli/wiring/reader.js';
@@ -27,6 +28,8 @@ With --facts the cluster is judged as a whole by what kubepki collect wrote on i
 
 Without --warn and --critical a certificate is a warning inside two thirds of its renewal window and critical inside a quarter, so a renewal that works never alarms.
 
+With --live every endpoint that the spec names, or without one the flags and kubeconfigs of the machine, is asked for its certificate and for one page, and nobody else. What is served is compared with what lies on disk; the node's own client pairs are shown where they can be read (docs/check.md).
+
 Severities, rules that are off and findings that are suppressed for a time are in the section check of kubepki.yaml and in the nearest .kubepki-check.yaml in or above what is checked (docs/policy.md). What is suppressed is still shown, and changes no exit code.`;
   static override examples = [
     { description: 'Check the home here, or this machine', command: '<%= config.bin %> check' },
@@ -39,6 +42,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
       command: '<%= config.bin %> check --write prometheus=/var/lib/prometheus/node-exporter/kubepki.prom',
     },
     { description: 'As a plugin of Nagios', command: '<%= config.bin %> check --output nagios -w 30 -c 7' },
+    { description: 'Does everybody serve what lies on disk?', command: '<%= config.bin %> check --live' },
     { description: 'What will be wrong in half a year?', command: '<%= config.bin %> check --at 2027-06-01' },
     {
       description: 'Judge a copied pki folder as the node cp1',
@@ -81,6 +85,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
       summary: 'judge nodes by facts that kubepki collect wrote there, or a folder of them; repeatable',
       exclusive: ['spec', 'public'],
     }),
+    ...liveFlags,
     policy: policyFlag,
     output: Flags.option({ options: formNames })({ summary: 'form of the report', default: 'text' }),
     write: Flags.string({
@@ -105,7 +110,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
   protected override readonly monitors = true;
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Check);
+    const { args, flags } = await this.parse(Check, withLiveAddresses(this.argv));
     if (flags.warn !== undefined && flags.critical !== undefined && flags.critical > flags.warn)
       throw new CliError('CLI_USAGE', 'expected --critical no longer than --warn, got the reverse');
     const form = flags.json ? 'json' : flags.output;
@@ -113,7 +118,8 @@ Severities, rules that are off and findings that are suppressed for a time are i
       throw new CliError('CLI_USAGE', 'expected --exit-code standard with --output nagios, which is read by it', {
         hint: 'what is to count is said by --fail-on',
       });
-    const looks = await objectLooks(flags);
+    const objects = await objectLooks(flags);
+    const looks = [...objects, ...(await liveLooks(flags))];
     const home = findHome(flags.home);
     const files = reportFiles(flags.write ?? [], form, home?.folder);
     const time = now();
@@ -130,7 +136,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
       now: flags.at ?? time,
       thresholds: { warn: flags.warn, critical: flags.critical },
       policy: askedPolicy(flags),
-      looksFurther: looks.length > 0,
+      looksFurther: objects.length > 0,
     };
     const facts = (flags.facts ?? []).map((file) => resolve(file));
     if (facts.length > 0 && path !== undefined)

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Observed } from '../core/facts/observed.js';
+import type { Place } from '../core/facts/place.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { observe } from '../core/read/observe.js';
@@ -8,7 +9,7 @@ import { assertNode, opensFor, type CheckRequest, type Comparison } from './comp
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { noLedger } from './ledger.js';
 import { desiredOf, displayPath, lookAtHome, openHome } from './home.js';
-import { withThisMachine } from './in-place.js';
+import { thisMachine, withThisMachine } from './in-place.js';
 import { policyOfHome } from './policy.js';
 
 /** A PKI home as its own spec and keysets want it. @throws WorkflowError, ClusterError, KeysetError */
@@ -34,6 +35,9 @@ export function compareHome(
     deliveries: nodeDeliveries(home.cluster.nodes, observed.deliveries),
     warnings: [...home.warnings, ...(isUnrecorded(folder, observed, reader) ? [noLedger] : [])],
     pathOf: displayPath(home, reader),
+    ...(request.isPublic ? {} : { fileAt: (place: Place) => reader.pathOf(home.roots, place) }),
+    cluster: home.cluster,
+    here: thisMachine(home),
     managed: true,
     home: nameFor(folder, request),
     spec: policyOfHome(home),

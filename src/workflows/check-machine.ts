@@ -7,7 +7,7 @@ import { factsByPlace } from '../core/read/observe.js';
 import { compareNodes } from './compare-nodes.js';
 import type { CheckRequest, Comparison } from './comparison.js';
 import { lookAtMachine, pathIn } from './look-at-machine.js';
-import { ownerOfTree } from './ownership.js';
+import { isThisMachine, ownerOfTree } from './ownership.js';
 
 /** What looks at machines. */
 export interface MachineTools {
@@ -17,8 +17,15 @@ export interface MachineTools {
 }
 
 /** A machine, or the part of its filesystem that lies in a folder, as far as its own files and what runs on it say what should be there. */
-export const compareMachine = (mount: Mount, label: string, request: CheckRequest, tools: MachineTools): Comparison =>
-  compareNodes([viewOf(mount, request.node ?? label, request.now, tools)], request, tools.table);
+export function compareMachine(mount: Mount, label: string, request: CheckRequest, tools: MachineTools): Comparison {
+  const node = request.node ?? label;
+  const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
+  return {
+    ...compareNodes([viewOf(mount, node, request.now, tools)], request, tools.table),
+    ...(request.isPublic ? {} : { fileAt: (place: Place) => tools.reader.pathOf(roots, place) }),
+    here: isThisMachine(mount) ? node : undefined,
+  };
+}
 
 /** A machine, or the part of its filesystem that lies in a folder, to be looked at. */
 export function viewOf(mount: Mount, node: string, now: Date, { reader, processes, table }: MachineTools): NodeView {

@@ -4,6 +4,7 @@ import { keysetsFromTrust } from '../core/infer/keysets.js';
 import type { Keysets } from '../core/keysets/keyset.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { authoritiesSeen } from './check-folder.js';
+import { thisMachine } from './in-place.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
 import { desiredOf, displayPath, lookAtHome, openTrees } from './home.js';
 import { policyOfHome } from './policy.js';
@@ -51,6 +52,8 @@ export function compareTrees(
       `${paths.authorities}/ and ${paths.users}/ may not be entered by this user: only the node trees were judged`,
     ],
     pathOf: displayPath(home, reader),
+    cluster: home.cluster,
+    here: thisMachine(home),
     managed: true,
     home: request.homeIsNamed || request.path !== undefined ? request.nameOf(folder) : undefined,
     spec: policyOfHome(home),

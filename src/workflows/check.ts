@@ -5,6 +5,7 @@ import { noDeliveries } from '../core/facts/chain.js';
 import { certificateRows } from '../core/report/certificates.js';
 import { nodeAuthorities } from '../core/report/node-authorities.js';
 import { objectRows } from '../core/report/object-certificates.js';
+import { endpointRows } from '../core/report/endpoints.js';
 import { checkReport, type CheckReport } from '../core/report/check-report.js';
 import { applyPolicy } from '../core/report/policy.js';
 import { planOf } from '../core/plan/plan.js';
@@ -127,7 +128,7 @@ export function reportOn(comparison: Comparison, request: CheckRequest): CheckRe
     policy: { files: sources.map(({ place }) => pathOf(place)), off: verdict.off.filter(isShown) },
     certificates: certificates.filter(isShown),
     authorities: nodeAuthorities(desired, observed, request.now, pathOf).filter(isShown),
-    endpoints: [],
+    endpoints: endpointRows({ desired, observed, now: request.now, audit }),
     deliveries: comparison.deliveries.filter(isShown),
     warnings: [...comparison.warnings, ...warnings, ...publicly],
     now: request.now,

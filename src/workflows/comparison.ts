@@ -1,4 +1,5 @@
 import { holds, type DesiredFile, type DesiredState } from '../core/catalog/desired.js';
+import type { Cluster } from '../core/cluster/cluster.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey, type Place } from '../core/facts/place.js';
 import type { OpenContainer } from '../core/read/binary.js';
@@ -47,6 +48,12 @@ export interface Comparison {
   readonly deliveries: readonly NodeDelivery[];
   readonly warnings: readonly string[];
   readonly pathOf: (place: Place) => string;
+  /** Where a place is on this machine, by absolute path; undefined where it cannot be seen from here. */
+  readonly fileAt?: (place: Place) => string | undefined;
+  /** The spec; undefined without one. */
+  readonly cluster?: Cluster | undefined;
+  /** The node that this very machine is; undefined for none. */
+  readonly here?: string | undefined;
   readonly managed: boolean;
   readonly home: string | undefined;
   /** Left out where nothing was judged by a spec. */

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type DetailedPeerCertificate } from 'node:tls';
 import type { Endpoint, EndpointFacts, ProbePort } from '../../core/facts/probe-port.js';
+import { call } from './call.js';
 
 /** Milliseconds for one answer, and between two. */
 const patience = 5000;
 const pause = 500;
 
 export const prober: ProbePort = {
+  call,
   watch: async (endpoint, isWanted, within) => {
     const end = performance.now() + within * 1000;
     for (;;) {

@@ -26,11 +26,12 @@ const reasons: Readonly<Record<string, string>> = {
 const reasonOf = (error: unknown): string =>
   reasons[systemCode(error) ?? ''] ?? `it cannot be read (${systemCode(error) ?? 'unknown error'})`;
 
-const attributesOf = ({ mode, uid, gid, mtime }: Stats): FileAttributes => ({
+const attributesOf = ({ mode, uid, gid, mtime, nlink }: Stats): FileAttributes => ({
   mode: mode & 0o7777,
   uid,
   gid,
   modified: mtime,
+  links: nlink,
 });
 
 /** Name, mode and owner of a folder, or of a file that is not to be opened. */

@@ -14,6 +14,8 @@ export interface FileAttributes {
   readonly gid: number;
   /** When its contents were written; undefined for a file that is not there yet. */
   readonly modified?: Date;
+  /** Names that it has; more than one where it has hard links. */
+  readonly links?: number;
 }
 
 /** The reason of a file that the user may not read; what else keeps a file from being read helps another user as little. */

@@ -1,6 +1,7 @@
 import type { CertificateFacts, SignatureEdges } from './certificate.js';
 import type { Deliveries } from './chain.js';
 import type { FileFacts } from './file.js';
+import type { EndpointSeen } from './live.js';
 import type { MachineFacts } from './machine.js';
 import type { ObjectFacts } from './objects.js';
 
@@ -34,6 +35,8 @@ export interface Observed {
   readonly deliveries: Deliveries;
   /** By node: what was seen of the machine itself; left out where only files were looked at. */
   readonly machines?: ReadonlyMap<string, MachineFacts> | undefined;
+  /** Endpoints that were asked what they serve; left out where nobody asked. */
+  readonly live?: readonly EndpointSeen[] | undefined;
 }
 
 /** `us`: kubepki issued it. `others`: it was there when the cluster was imported. */

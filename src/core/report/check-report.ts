@@ -2,6 +2,7 @@ import type { Place } from '../facts/place.js';
 import { severities, worst, type Finding, type Remedy, type Severity } from '../rules/finding.js';
 import { residualSeconds } from '../rules/time.js';
 import type { CertificateRow } from './certificates.js';
+import type { ReportedEndpoint } from './endpoints.js';
 import { fixFor, type FixContext } from './fix.js';
 import type { NodeAuthority } from './node-authorities.js';
 import type { NodeDelivery } from './node-deliveries.js';
@@ -57,16 +58,6 @@ export interface ReportedCertificate {
   readonly horizon: string | null;
   /** Names and addresses that it must bear and does not. */
   readonly missingNames: readonly string[];
-}
-
-/** A server that was asked for its certificate. */
-export interface ReportedEndpoint {
-  readonly node: string | null;
-  readonly component: string;
-  /** `https://host:port`. */
-  readonly endpoint: string;
-  /** Whether it serves what lies on disk; `not-observed`: it cannot be reached from here by design. */
-  readonly state: 'served' | 'not-served' | 'not-observed';
 }
 
 /** The document of `schemas/check-report.json`. */

@@ -4,6 +4,7 @@ import type { CheckReport, ReportedCertificate, ReportedFinding, ReportedSuppres
 import { minuteOf } from './dates.js';
 import { counted } from './counted.js';
 import { nodeDeliveriesText } from './node-deliveries.js';
+import { endpointTable } from './endpoints-text.js';
 import { columns, type Paint } from './paint.js';
 import { printable } from './printable.js';
 
@@ -17,6 +18,7 @@ export function checkText(found: CheckReport, paint: Paint): string {
     report.suppressed.map((one) => suppressedText(one, paint)).join(''),
     warnings,
     certificateTable(report.certificates, report.findings, paint),
+    endpointTable(report.endpoints, paint),
     nodeDeliveriesText(report.deliveries),
     `${summary(report, paint)}\n`,
   ];

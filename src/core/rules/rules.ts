@@ -1,5 +1,7 @@
 import { nameConstraint, pathLength, policyConstraint } from './chains.js';
 import { keyUnsupported } from './keys.js';
+import { clientRefused, clockSkew } from './answers.js';
+import { loopbackExpiring } from './loopback.js';
 import { authorityCopyDiffers, authoritySelfSignature, chainBroken, issuerWrong } from './issuer.js';
 import { notDelivered, restartOwed } from './deliveries.js';
 import { roleShared, serialDuplicate, subjectShared } from './duplicates.js';
@@ -8,6 +10,7 @@ import { caBitWrong, subjectWrong, weakKey, weakSignature } from './identity.js'
 import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
 import { sanInvalid, sanMissing, sanSurplus } from './names.js';
 import { keyIdMismatch } from './key-ids.js';
+import { endpointUnreachable, servedExpiring, servedNotDisk, servedUnreadable, servedWrongName } from './live.js';
 import { manifestDiffers } from './manifests.js';
 import { mastersUnrevocable } from './masters.js';
 import { notWanted } from './not-wanted.js';
@@ -76,6 +79,14 @@ export const rules: readonly Rule[] = [
   notDelivered,
   restartOwed,
   ...objectRules,
+  servedNotDisk,
+  servedWrongName,
+  servedUnreadable,
+  servedExpiring,
+  endpointUnreachable,
+  clientRefused,
+  clockSkew,
+  loopbackExpiring,
 ];
 
 const byId = new Map(rules.map((rule) => [rule.id, rule]));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { judge } from '../../../src/core/rules/judge.js';
 import { rules } from '../../../src/core/rules/rules.js';
-import type { CaseTable } from '../../support/cases.js';
+import type { RuleCases } from '../../support/cases.js';
 import { goodHome } from '../../support/copies.js';
 import { planOfHome, today } from '../../support/home.js';
 import { chains } from './chains.cases.js';
@@ -20,6 +20,7 @@ import { issuer } from './issuer.cases.js';
 import { keys } from './keys.cases.js';
 import { keyIds } from './key-ids.cases.js';
 import { kubeconfigs } from './kubeconfigs.cases.js';
+import { liveCases } from './live.cases.js';
 import { manifests } from './manifests.cases.js';
 import { masters } from './masters.cases.js';
 import { names } from './names.cases.js';
@@ -31,7 +32,16 @@ import { settings } from './settings.cases.js';
 import { time } from './time.cases.js';
 import { usages } from './usages.cases.js';
 
-const tables: Readonly<Record<string, CaseTable>> = {
+/** What homes and what was seen of endpoints have in common. */
+type Cases = Readonly<
+  Record<
+    string,
+    Pick<RuleCases, 'stage' | 'severity'> &
+      Readonly<Record<'violations' | 'nearMisses', readonly { readonly found: readonly string[] }[]>>
+  >
+>;
+
+const tables: Readonly<Record<string, Cases>> = {
   chains,
   'ca-bundles': caBundles,
   'cluster-objects': clusterObjects,
@@ -47,6 +57,7 @@ const tables: Readonly<Record<string, CaseTable>> = {
   keys,
   'key-ids': keyIds,
   kubeconfigs,
+  live: liveCases,
   manifests,
   masters,
   names,
@@ -59,7 +70,7 @@ const tables: Readonly<Record<string, CaseTable>> = {
   usages,
 };
 
-const cases: CaseTable = Object.assign({}, ...Object.values(tables)) as CaseTable;
+const cases: Cases = Object.assign({}, ...Object.values(tables)) as Cases;
 
 describe('the rules', () => {
   it('have each a home that violates it and one that nearly does', () => {

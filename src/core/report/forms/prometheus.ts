@@ -76,10 +76,10 @@ function metrics(report: CheckReport, { version, ranAt, former }: FormContext): 
       name: 'kubepki_served_mismatch',
       help: 'Whether a server serves another certificate than the one on disk: 1 it does, 0 it does not. Servers that were asked only.',
       samples: endpoints
-        .filter(({ state }) => state !== 'not-observed')
+        .filter(({ fingerprint }) => fingerprint !== null)
         .map(({ node, component, endpoint, state }) => ({
           labels: { node, component, endpoint },
-          value: state === 'not-served' ? 1 : 0,
+          value: state === 'differs' ? 1 : 0,
         })),
       same: larger,
     },

@@ -1,0 +1,46 @@
+import type { CertificateFacts } from '../facts/certificate.js';
+import { readCertificate } from './certificate.js';
+import { ReadError } from './errors.js';
+
+/** What a server showed, as far as it can be read: strictly, as Go reads it. */
+export function readShown(chain: readonly Uint8Array[]): {
+  readonly chain: readonly CertificateFacts[];
+  readonly broken: string | undefined;
+} {
+  const read: CertificateFacts[] = [];
+  for (const der of chain) {
+    try {
+      read.push(readCertificate(Buffer.from(der)));
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      return { chain: read, broken: error.message };
+    }
+  }
+  return { chain: read, broken: undefined };
+}
+
+/** Codes of Node.js and OpenSSL, for people. */
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'it broke the connection',
+  ETIMEDOUT: 'no answer',
+  EHOSTUNREACH: 'no route',
+  ENETUNREACH: 'no route',
+  ENOTFOUND: 'no address for the name',
+  EAI_AGAIN: 'no address for the name',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'no TLS',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'no TLS',
+  ERR_SSL_HTTP_REQUEST: 'no TLS',
+  ERR_SSL_EXCESSIVE_MESSAGE_SIZE: 'a chain of more than 100 KiB',
+  ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: 'TLS alert: internal error, as of a key that does not fit its certificate',
+};
+
+/** Why a server showed nothing. */
+export const messageOf = (error: string | undefined): string =>
+  error === undefined
+    ? 'it showed no certificate'
+    : (words[error] ??
+      error.replace(
+        /^ERR_SSL_(?:TLSV1|TLSV13|SSLV3)_ALERT_(.*)$/,
+        (_, alert: string) => `TLS alert: ${alert.toLowerCase().replaceAll('_', ' ')}`,
+      ));

@@ -1,0 +1,82 @@
+import type { ClientVerdict, Listening } from '../core/facts/live.js';
+import type { Answer } from '../core/facts/probe-port.js';
+import { type Secret } from '../core/facts/secret.js';
+import type { ReaderPort } from '../core/facts/store-port.js';
+import { artefactKey, fileOf, type Desired } from '../core/catalog/desired.js';
+import { messageOf } from '../core/read/shown.js';
+import type { Comparison } from './comparison.js';
+
+/** Absolute paths of the certificate and key of a client; one file can be both. */
+export interface ClientPair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** A client certificate that is shown to a server. */
+export interface ShownClient {
+  readonly name: string;
+  readonly pair: { readonly certificate: Secret; readonly key: Secret };
+}
+
+/** Which pairs of a node are meant for a server, the most telling first: who dials it in earnest. */
+const meantFor: Readonly<Record<string, readonly string[]>> = {
+  'kube-apiserver': ['kubelet-client', 'apiserver-kubelet-client'],
+  kubelet: ['apiserver-kubelet-client'],
+  '--cert-file': ['apiserver-etcd-client', 'etcd-healthcheck-client'],
+  '--peer-cert-file': ['etcd-peer'],
+};
+
+/**
+ * What is shown to a server: what the user says, else a pair that the table means for it, of its own node first. Nothing where none can
+ * be read, or where keys are not to be opened.
+ */
+export function clientFor(
+  { node, component, by }: Listening,
+  comparison: Comparison,
+  given: ClientPair | undefined,
+  reader: ReaderPort,
+): ShownClient | undefined {
+  if (given !== undefined) {
+    const pair = pairAt(given, reader);
+    return pair === undefined ? undefined : { name: given.certificate, pair };
+  }
+  const names = meantFor[component === 'etcd' ? (by ?? '--cert-file') : component] ?? [];
+  const near = comparison.here ?? node;
+  for (const name of names) {
+    const all = comparison.desired.artefacts.filter((artefact) => artefact.kind === 'pair' && artefact.name === name);
+    const [artefact] = [...all.filter((one) => one.node === near), ...all];
+    const pair = artefact === undefined ? undefined : pairOf(artefact, comparison, reader);
+    if (artefact !== undefined && pair !== undefined) return { name: artefactKey(artefact), pair };
+  }
+  return undefined;
+}
+
+function pairOf(artefact: Desired, { fileAt }: Comparison, reader: ReaderPort): ShownClient['pair'] | undefined {
+  const [certificate, key] = (['certificate', 'key'] as const).map((part) => {
+    const file = fileOf(artefact, part);
+    return file === undefined ? undefined : fileAt?.(file.place);
+  });
+  return certificate === undefined || key === undefined ? undefined : pairAt({ certificate, key }, reader);
+}
+
+function pairAt({ certificate, key }: ClientPair, reader: ReaderPort): ShownClient['pair'] | undefined {
+  const [one, other] = [certificate, key].map((path) => {
+    const file = reader.read(path);
+    return file.state === 'present' ? file.bytes : undefined;
+  });
+  return one === undefined || other === undefined ? undefined : { certificate: one, key: other };
+}
+
+/**
+ * Whether the server took the client. 401: it does not know who that is. 403: it does, and would not tell. Where the client has to show a
+ * certificate, one that is not taken ends in an alert, under TLS 1.3 after the handshake (RFC 8446 4.4.2.4).
+ */
+export function verdictOf({ status, failure }: Answer, client: ShownClient | undefined): ClientVerdict | undefined {
+  if (client === undefined) return undefined;
+  const by = { client: client.name };
+  if (status !== undefined)
+    return { ...by, verdict: status === 401 ? 'refused' : 'accepted', answer: `HTTP ${status}` };
+  const error = failure?.error ?? '';
+  const isAlert = /ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_|UNKNOWN_CA|ACCESS_DENIED)/.test(error);
+  return { ...by, verdict: isAlert ? 'refused' : 'unclear', answer: messageOf(error) };
+}

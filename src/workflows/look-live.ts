@@ -1,0 +1,86 @@
+import type { EndpointSeen, EndpointSight, Listening } from '../core/facts/live.js';
+import type { Answer, Endpoint, ProbePort } from '../core/facts/probe-port.js';
+import type { ReaderPort } from '../core/facts/store-port.js';
+import { listeningIn, once } from '../core/plan/listening.js';
+import { listeningOn } from '../core/plan/listening-told.js';
+import { messageOf, readShown } from '../core/read/shown.js';
+import type { FurtherLook } from './check.js';
+import { clientFor, verdictOf, type ClientPair, type ShownClient } from './client-pairs.js';
+import type { Comparison } from './comparison.js';
+import { inLanes } from './lanes.js';
+
+/** Endpoints that are asked at the same time, and milliseconds that each has. */
+const atOnce = 128;
+const patience = 5000;
+
+/** What to look at beyond files. */
+export interface LiveRequest {
+  /** Addresses that the user names, beside those of the spec or the flags. */
+  readonly further: readonly Endpoint[];
+  /** Shown to every server; undefined to show those of the node, where they can be read. */
+  readonly pair: ClientPair | undefined;
+  /** The time, whatever moment is judged. */
+  readonly now: Date;
+}
+
+/** Asks every endpoint that the spec, or without one the flags, name, and those that the user names: no other. */
+export const liveLook =
+  (request: LiveRequest, tools: { readonly reader: ReaderPort; readonly probe: ProbePort }): FurtherLook =>
+  async (comparison) => {
+    const { node } = comparison;
+    const asked = listeningOf(comparison).filter((one) => node === undefined || one.node === node);
+    const listening = once([...asked, ...request.further.map((endpoint) => named(endpoint, node))]);
+    const live = await inLanes(listening, atOnce, (one) => lookAt(one, comparison, request, tools));
+    const { pathOf } = comparison;
+    return {
+      ...comparison,
+      observed: { ...comparison.observed, live },
+      pathOf: (place) => (place.path.startsWith('https://') ? place.path : pathOf(place)),
+    };
+  };
+
+function listeningOf({ cluster, audit, observed, here, desired }: Comparison): readonly Listening[] {
+  const nodes = new Set([...desired.artefacts.flatMap(({ node }) => node ?? []), ...(observed.machines?.keys() ?? [])]);
+  if (cluster !== undefined) {
+    const isWhole = cluster.nodes.every(({ name }) => nodes.has(name));
+    // Of one node of several nothing says what another serves.
+    return listeningIn(cluster, here).flatMap((one) =>
+      one.node === undefined ? [isWhole ? one : { ...one, by: undefined }] : nodes.has(one.node) ? [one] : [],
+    );
+  }
+  return [...nodes].flatMap((node) => listeningOn(audit?.started ?? [], observed, node, node === here));
+}
+
+/** An address of which nothing is known but that it must answer. */
+const named = (endpoint: Endpoint, node: string | undefined): Listening => ({
+  node,
+  component: 'server',
+  by: undefined,
+  endpoint,
+  dialledAs: [endpoint.host],
+  vantage: 'must',
+});
+
+async function lookAt(
+  one: Listening,
+  comparison: Comparison,
+  request: LiveRequest,
+  { reader, probe }: { readonly reader: ReaderPort; readonly probe: ProbePort },
+): Promise<EndpointSeen> {
+  if (one.vantage === 'hidden') return { ...one, at: request.now, sight: { kind: 'hidden' } };
+  const client = clientFor(one, comparison, request.pair, reader);
+  const call = { endpoint: one.endpoint, path: '/version', patience };
+  const answer = await probe.call({ ...call, pair: client?.pair });
+  if (answer.failure?.stage !== 'pair') return { ...one, at: request.now, sight: sightOf(answer, client) };
+  const unpaired = await probe.call({ ...call, pair: undefined });
+  return { ...one, at: request.now, sight: sightOf(unpaired, undefined) };
+}
+
+function sightOf(answer: Answer, client: ShownClient | undefined): EndpointSight {
+  const { failure, chain, protocol, date } = answer;
+  if (chain.length === 0) {
+    const stage = failure?.stage === 'connect' ? 'connect' : 'handshake';
+    return { kind: 'failed', stage, error: messageOf(failure?.error) };
+  }
+  return { kind: 'shown', ...readShown(chain), protocol, clock: date, client: verdictOf(answer, client) };
+}

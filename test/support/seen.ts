@@ -1,0 +1,84 @@
+import type { CertificateFacts } from '../../src/core/facts/certificate.js';
+import type { EndpointSeen, EndpointSight } from '../../src/core/facts/live.js';
+import type { Observed } from '../../src/core/facts/observed.js';
+import { onNode, placeKey } from '../../src/core/facts/place.js';
+import { judge } from '../../src/core/rules/judge.js';
+import { rules } from '../../src/core/rules/rules.js';
+import type { Finding } from '../../src/core/rules/finding.js';
+import { goodHome } from './copies.js';
+import { planOfHome, smallSpec, today } from './home.js';
+
+/** The certificate of a file of cp1, below its PKI. */
+export function certificateAt({ files }: Observed, name: string): CertificateFacts {
+  const file = files.get(placeKey(onNode('cp1', `etc/kubernetes/pki/${name}`)));
+  const found = file?.state === 'present' && file.content.kind === 'pem' ? file.content.certificates[0] : undefined;
+  if (found === undefined) throw new Error(`expected a certificate in ${name}, got none`);
+  return found;
+}
+
+/** What was seen of the API server of cp1: what lies on disk, and nothing wrong with it. */
+export const asOnDisk = (
+  observed: Observed,
+  more: Partial<Extract<EndpointSight, { kind: 'shown' }>> = {},
+): EndpointSeen => ({
+  node: 'cp1',
+  component: 'kube-apiserver',
+  by: '--tls-cert-file',
+  endpoint: { host: '10.0.0.11', port: 6443 },
+  dialledAs: ['10.0.0.11'],
+  vantage: 'must',
+  at: today,
+  sight: {
+    kind: 'shown',
+    chain: [certificateAt(observed, 'apiserver.crt')],
+    broken: undefined,
+    protocol: 'TLSv1.3',
+    client: undefined,
+    clock: undefined,
+    ...more,
+  },
+});
+
+/** A good home, and what was seen of its endpoints. */
+export interface LiveCase {
+  readonly title: string;
+  /** `severity artefact rule remedy`. */
+  readonly found: readonly string[];
+  readonly see: (observed: Observed) => Observed;
+  readonly spec: string;
+}
+
+export const seenWhen = (
+  title: string,
+  found: string | readonly string[],
+  see: LiveCase['see'],
+  spec = smallSpec(),
+): LiveCase => ({ title, found: typeof found === 'string' ? [found] : found, see, spec });
+
+export interface LiveRuleCases {
+  readonly stage: 'always';
+  readonly severity: Finding['severity'];
+  readonly violations: readonly [LiveCase, ...LiveCase[]];
+  readonly nearMisses: readonly [LiveCase, ...LiveCase[]];
+}
+
+/** By rule id. */
+export type LiveTable = Readonly<Record<string, LiveRuleCases>>;
+
+export async function findingsWhen({ spec, see }: Pick<LiveCase, 'spec' | 'see'>): Promise<readonly Finding[]> {
+  const { desired, observed } = planOfHome(await goodHome(spec));
+  return judge(rules, desired, see(observed), today);
+}
+
+/** Judges each case. */
+export function testLiveCases(table: LiveTable): void {
+  describe.each(Object.entries(table))('%s', (_, { violations, nearMisses }) => {
+    it.each([...violations, ...nearMisses].map((one) => [one.title, one] as const))('%s', async (_title, one) => {
+      const lines = (await findingsWhen(one)).map(
+        ({ severity, node, artefact, rule, remedy }) =>
+          `${severity} ${node === undefined ? artefact : `${node}/${artefact}`} ${rule} ${remedy}`,
+      );
+      expect(lines).toEqual(one.found);
+    });
+  });
+}
