@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { rootFolders } from '../core/catalog/layouts/recognised.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { configuration, pki } from '../core/catalog/layouts/layout.js';
 import { denied } from '../core/facts/file.js';
@@ -17,8 +18,6 @@ export type CheckTarget =
   | { readonly kind: 'nothing'; readonly folder: string }
   /** Files, and folders of certificates that are no layout that is known; absolute. `folder`: the first, or the one that it lies in. */
   | { readonly kind: 'plain'; readonly folder: string; readonly paths: readonly string[] };
-
-const liveConfiguration = '/etc/kubernetes';
 
 /**
  * Says what is to be checked: a home, one node tree of a home, a node tree, an /etc/kubernetes, a pki folder, or files. With a spec an empty
@@ -40,15 +39,18 @@ export function targetOf(
   if (path !== undefined && more.length > 0) return plainTargets([path, ...more], withSpec, reader);
   if (path !== undefined) return targetAt(path, withSpec, reader);
   if (home !== undefined) return homeTarget(home, undefined, withSpec);
-  if (reader.kindOf(liveConfiguration) !== 'folder') {
+  const [live] = rootFolders.map((folder) => `/${folder}`).filter((folder) => reader.kindOf(folder) === 'folder');
+  if (live === undefined) {
     if (looksFurther) return { kind: 'nothing', folder: '/' };
     throw new WorkflowError(
       'PATH_NOT_FOUND',
-      `expected a PKI home here or above, or ${liveConfiguration}, got neither`,
+      `expected a PKI home here or above, or a node of Kubernetes around it, such as one with /${configuration}, got neither`,
       { hint: 'name what to check: kubepki check PATH' },
     );
   }
-  return targetAt(liveConfiguration, withSpec, reader);
+  return live === `/${configuration}`
+    ? targetAt(live, withSpec, reader)
+    : { kind: 'folder', folder: '/', mount: { folder: '/', below: '' }, label: 'local' };
 }
 
 function homeTarget(folder: string, node: string | undefined, withSpec: boolean): CheckTarget {
@@ -85,7 +87,7 @@ function folderTarget(path: string, withSpec: boolean, reader: ReaderPort): Chec
   const has = (...names: readonly string[]) => names.some((name) => reader.kindOf(join(path, name)) !== 'absent');
   const below = (prefix: string) =>
     knownFiles.filter((file) => file.startsWith(`${prefix}/`)).map((file) => file.slice(prefix.length + 1));
-  if (has(configuration))
+  if (has(...rootFolders))
     return { kind: 'folder', folder: path, mount: { folder: path, below: '' }, label: basename(path) || 'local' };
   const isTelling = (file: string) => withSpec || !anybodys.includes(file);
   const isConfiguration =

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { componentNames } from '../core/cluster/component-names.js';
-import { recognised } from '../core/catalog/layouts/found.js';
+import { recognised } from '../core/catalog/layouts/recognised.js';
 import type { FlagTable } from '../core/components/flag-table.js';
 import type { MachineFacts } from '../core/facts/machine.js';
 import type { ProcessPort } from '../core/facts/process-port.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { allLayouts } from '../core/catalog/catalog.js';
 import type { LayoutName } from '../core/cluster/cluster.js';
-import { recognised } from '../core/catalog/layouts/found.js';
+import { recognised } from '../core/catalog/layouts/recognised.js';
 import type { Observed } from '../core/facts/observed.js';
 import { onNode } from '../core/facts/place.js';
 import type { ReaderPort } from '../core/facts/store-port.js';

@@ -39,7 +39,11 @@ export interface CertificateRequest {
 export interface Acceptance {
   /** Any of these identities; undefined where nobody reads the subject, as of a server. */
   readonly subjects: readonly Subject[] | undefined;
+  /** `any`: only the users count, whatever groups they are in; left out, exactly the groups of the identity. */
+  readonly groups?: 'any';
   readonly usages: readonly ExtendedKeyUsage[];
+  /** Saying nothing of its usages is how its issuer makes any certificate. */
+  readonly usagesOptional?: boolean;
   readonly required: readonly SanDemand[];
   /** Every name that may be there; a further one is surplus. */
   readonly allowed: readonly SanName[] | undefined;

@@ -3,11 +3,13 @@ import type { Desired, DesiredAuthority, DesiredState } from '../catalog/desired
 import type { PartPaths } from '../catalog/layouts/layout.js';
 import { nodeFiles } from '../catalog/placement.js';
 import { nodeIdentifiedBy, type PairRow, type Row, type SignerRow, type TrustRow } from '../catalog/row.js';
+import type { MachineFacts } from '../facts/machine.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
 import { inferIssuance, isThere, usualRenewal, type Inference, type Placing } from './inference.js';
 import { inferKubeconfig } from './kubeconfig.js';
 import { keysetsFromTrust } from './keysets.js';
+import { tellingOf } from './told.js';
 
 const year = 365 * 86_400;
 
@@ -15,9 +17,26 @@ const year = 365 * 86_400;
 export function inferred(observed: Observed, node: string, placing: Placing): DesiredState {
   const keysets = keysetsFromTrust(observed, node, (row) => placing.pathsOf(row).trust);
   const nodeName = nameOfNode(observed, node, placing);
-  const inference: Inference = { ...placing, observed, node, keysets, nodeName };
+  const inference: Inference = {
+    ...placing,
+    ...hearing(observed.machines?.get(node)),
+    observed,
+    node,
+    keysets,
+    nodeName,
+  };
   const artefacts = Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, inference));
   return { artefacts: [...inferredAuthorities(inference), ...artefacts], keysets, version: undefined };
+}
+
+/** What the components of a machine are told; nothing, where nobody looked. */
+function hearing(machine: MachineFacts | undefined): Pick<Inference, 'telling' | 'isWhole'> {
+  const sources = machine?.sources ?? [];
+  return {
+    telling: tellingOf({ sources }),
+    isWhole: (component) =>
+      sources.some((source) => source.component === component && !source.isPart && source.flags.length > 0),
+  };
 }
 
 /** The authorities behind a node's trust files, each judged as an authority where it lies: the first time it is named, where several share one file. */
@@ -25,7 +44,8 @@ export function inferredAuthorities({
   node,
   keysets,
   pathsOf,
-}: Pick<Inference, 'node' | 'keysets' | 'pathsOf'>): readonly DesiredAuthority[] {
+  ownerOf,
+}: Pick<Inference, 'node' | 'keysets' | 'pathsOf'> & Partial<Pick<Inference, 'ownerOf'>>): readonly DesiredAuthority[] {
   const seen = new Set<string>();
   return Object.entries(catalog).flatMap(([name, row]) => {
     const path = pathsOf(name).trust;
@@ -37,6 +57,7 @@ export function inferredAuthorities({
       name: row.authority,
       title: row.title,
       node,
+      ownedBy: ownerOf?.(name),
       files,
       unknown: [],
       authority: row.authority,
@@ -73,15 +94,17 @@ function ofRow(name: string, row: Row, inference: Inference): readonly Desired[]
   }
 }
 
-const base = (name: string, row: Row, { node }: Inference) => ({
+const base = (name: string, row: Row, { node, ownerOf }: Inference) => ({
   name,
   title: row.title,
   node,
+  ownedBy: ownerOf(name),
   unknown: [] as readonly string[],
 });
 
 function pair(name: string, row: PairRow, paths: PartPaths, inference: Inference): Desired {
-  const unknown = row.sans === undefined ? [] : ['which names the node, the Services and the endpoint have'];
+  const isKnown = row.sans === undefined || serversSeen(name, inference);
+  const unknown = isKnown ? [] : ['which names the node, the Services and the endpoint have'];
   return {
     kind: 'pair',
     ...base(name, row, inference),
@@ -90,6 +113,12 @@ function pair(name: string, row: PairRow, paths: PartPaths, inference: Inference
     unknown,
   };
 }
+
+/** Whether what decides about the names of a server is seen. */
+const serversSeen = (name: string, { isWhole }: Inference): boolean =>
+  Object.entries(catalog)
+    .find(([row]) => row === name)?.[1]
+    .readBy?.some(({ component }) => isWhole(component)) ?? false;
 
 /** A trust file belongs where it is, and where something lies that its authority signed. */
 function trust(name: string, row: TrustRow, paths: PartPaths, inference: Inference): readonly Desired[] {

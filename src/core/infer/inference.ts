@@ -1,12 +1,16 @@
 import { trustedCertificates } from '../catalog/derivation.js';
-import type { Acceptance, Issuance, Renewal } from '../catalog/desired.js';
+import type { Issuance, Renewal } from '../catalog/desired.js';
 import { kubeadm } from '../catalog/layouts/kubeadm.js';
 import { kubepki } from '../catalog/layouts/kubepki.js';
 import { inOneFile, type PartPaths } from '../catalog/layouts/layout.js';
-import { subjectOf, type AuthorityName, type KubeconfigRow, type PairRow } from '../catalog/row.js';
+import type { AuthorityName, KubeconfigRow, PairRow } from '../catalog/row.js';
+import type { Owner } from '../cluster/cluster.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey } from '../facts/place.js';
 import type { Keysets } from '../keysets/keyset.js';
+import { identities } from './identities.js';
+import { requiredNames } from './names.js';
+import type { Telling } from './told.js';
 
 /** Where the rows of a node have their files, and what signs them. */
 export interface Placing {
@@ -15,6 +19,11 @@ export interface Placing {
   /** Whether something on the node is told of the files of a row, so that they have to be there. */
   readonly isTold: (row: string) => boolean;
   readonly authorityOf: (row: string, usual: AuthorityName) => AuthorityName;
+  /** Who renews the files of a row, where the layout says. */
+  readonly ownerOf: (row: string) => Owner | undefined;
+  readonly usagesOptional: boolean;
+  /** Whether a row is as kubeadm and kubepki make it, with their identities and names, as far as nothing says another. */
+  readonly isUsual: (row: string) => boolean;
 }
 
 /** Everything that an inference about one node reads. */
@@ -24,6 +33,9 @@ export interface Inference extends Placing {
   readonly keysets: Keysets;
   /** What the kubelet calls the node, if a kubeconfig tells. */
   readonly nodeName: string | undefined;
+  readonly telling: Telling;
+  /** Whether everything that a component is told is seen, so that what is not there is not given. */
+  readonly isWhole: (component: string) => boolean;
 }
 
 /** Paths of kubeadm and of kubepki: what is there is one of them where nothing says another. */
@@ -42,25 +54,21 @@ export const usualRenewal: Renewal = { renewBefore: { seconds: 30 * 86_400 }, la
 export const isThere = ({ observed, node }: Pick<Inference, 'observed' | 'node'>, path: string | undefined): boolean =>
   path !== undefined && (observed.files.get(placeKey(onNode(node, path)))?.state ?? 'absent') !== 'absent';
 
-/** What is known of a certificate without a spec: its authority, its usages, and the names and identities that every cluster has. */
+/** What is known of a certificate without a spec: its authority, its usages, and what the components of the node need it to be. */
 export function inferIssuance(name: string, row: PairRow | KubeconfigRow, inference: Inference): Issuance {
-  const { keysets, nodeName } = inference;
   const authority = inference.authorityOf(name, row.authority);
-  const usages = row.kind === 'pair' ? row.usages : (['clientAuth'] as const);
-  const ofNode = typeof row.subject === 'string';
-  const known = !usages.includes('serverAuth') && row.on !== 'users' && (!ofNode || nodeName !== undefined);
-  const accept: Acceptance = {
-    subjects: known ? [subjectOf(row, nodeName ?? ''), ...(row.alsoAccepted ?? [])] : undefined,
-    usages,
-    required: row.kind === 'pair' ? (row.sans?.always ?? []).filter(({ required }) => required) : [],
-    allowed: undefined,
-  };
   return {
     authority,
     purpose: 'clients',
-    issuers: trustedCertificates(keysets, authority),
+    issuers: trustedCertificates(inference.keysets, authority),
     request: undefined,
-    accept,
+    accept: {
+      ...identities(name, row, inference),
+      usages: row.kind === 'pair' ? row.usages : ['clientAuth'],
+      usagesOptional: inference.usagesOptional,
+      required: row.kind === 'pair' ? requiredNames(name, row, inference) : [],
+      allowed: undefined,
+    },
     renewal: usualRenewal,
   };
 }

@@ -24,6 +24,7 @@ export function inferKubeconfig(
     name,
     title: row.title,
     node,
+    ownedBy: inference.ownerOf(name),
     files: [
       ...nodeFiles({ kubeconfig: path }, node, ['kubeconfig']),
       ...(named !== undefined && visible ? credentialFiles(node, named) : []),
@@ -36,7 +37,8 @@ export function inferKubeconfig(
     userName: facts?.user ?? '',
     trust: facts?.trust.held === 'path' ? { held: 'path', path: facts.trust.path } : { held: 'embedded' },
     trustFile: facts?.trust.held === 'path' ? facts.trust.path : undefined,
-    trusted: trustedCertificates(keysets, authority),
+    // It trusts who signed the server that it dials.
+    trusted: trustedCertificates(keysets, inference.authorityOf('apiserver', 'ca')),
     match: 'overlaps',
     rotatesTo: undefined,
     credential: named === undefined ? { held: 'embedded' } : { held: 'path', ...named },

@@ -7,12 +7,16 @@ import { asPlaced, pathsTold, type Looking } from './placed.js';
 import { tellingOf, toldOnce } from './told.js';
 
 /** A way of placing files, as far as it says where they are and who signed them. */
-type Places = Pick<Layout, 'paths' | 'authorities'>;
+interface Places extends Pick<Layout, 'paths' | 'authorities' | 'owner' | 'owners' | 'leavesUsagesOut'> {
+  readonly isKubeadms: boolean;
+}
 
 /** What is kubeadm's can be kubepki's too: both place most files alike. */
 const layoutCalled = (name: string | undefined): Places => {
   const found = Object.values<Layout | FoundLayout>(allLayouts).find((layout) => layout.name === name);
-  return found === undefined || found.name === 'kubeadm' || found.name === 'kubepki' ? { paths: knownPaths } : found;
+  return found === undefined || found.name === 'kubeadm' || found.name === 'kubepki'
+    ? { paths: knownPaths, isKubeadms: true }
+    : { ...found, isKubeadms: found.kubeadmGroups };
 };
 
 /**
@@ -40,5 +44,8 @@ export function placingOf(
     pathsOf: (row) => placed.get(row)?.paths ?? {},
     isTold: (row) => placed.get(row)?.isTold ?? false,
     authorityOf: (row, usual) => layout.authorities?.[row] ?? usual,
+    ownerOf: (row) => layout.owners?.[row] ?? layout.owner,
+    usagesOptional: layout.leavesUsagesOut === true,
+    isUsual: (row) => layout.isKubeadms && layout.owners?.[row] === undefined,
   };
 }

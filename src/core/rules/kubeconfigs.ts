@@ -1,7 +1,7 @@
 import type { DesiredKubeconfig } from '../catalog/desired.js';
 import type { KubeconfigFacts } from '../facts/kubeconfig.js';
 import { issuanceOf, type Case } from './case.js';
-import { isSubject, renderSubject } from './identity.js';
+import { isAccepted, renderSubjects } from './identity.js';
 import { kubernetesDocs, kubernetesIssue, type ArtefactRule } from './rule.js';
 
 /** A rule about kubeconfigs sees nothing in other artefacts. */
@@ -131,12 +131,12 @@ export const kubeconfigIdentity: ArtefactRule = {
     } else if (certificate.held === 'path' || key.held === 'path' || desired.credential.held === 'path') {
       yield* wrongPaths(desired, facts, place);
     } else if (certificate.held === 'embedded') {
-      const subjects = issuanceOf(judged)?.accept.subjects;
-      if (subjects === undefined || subjects.some((subject) => isSubject(certificate.value, subject))) return;
+      const accept = issuanceOf(judged)?.accept;
+      if (accept === undefined || isAccepted(certificate.value, accept)) return;
       const actual = certificate.value.subject.text;
       yield {
         message: `identifies its user as ${actual}`,
-        expected: subjects.map(renderSubject),
+        expected: renderSubjects(accept),
         actual: [actual],
         place,
         remedy: 'reissue',

@@ -27,7 +27,7 @@ export const usageWrong: ArtefactRule = {
       yield* missingUsages(['keyCertSign'], value.keyUsages ?? ['keyCertSign'], 'key usage', place, remedy);
       yield* missingUsages(desired.usages, permitted(value, desired.usages), 'extended key usage', place, remedy);
     }
-    const usages = issuanceOf(judged)?.accept.usages;
+    const { usages, usagesOptional = false } = issuanceOf(judged)?.accept ?? {};
     // Without any it is not known what the certificate is for.
     if (usages !== undefined && usages.length > 0) {
       if (value.extendedKeyUsages === undefined)
@@ -36,7 +36,7 @@ export const usageWrong: ArtefactRule = {
           expected: usages,
           place,
           // Whoever else owns it may never have said it, as MicroK8s.
-          severity: desired.ownedBy === undefined ? 'warning' : 'info',
+          severity: desired.ownedBy === undefined && !usagesOptional ? 'warning' : 'info',
           remedy: 'manual',
         };
       yield* missingUsages(usages, permitted(value, usages), 'extended key usage', place, remedy);

@@ -165,7 +165,9 @@ export function rancherServer({ name, apiPort, run }: Rancher): Tree {
   function etcdConfiguration(): void {
     tree.yaml(`${data}/server/db/etcd/config`, {
       name: `${node.name}-0123abcd`,
+      'listen-client-urls': `https://127.0.0.1:2379,https://${node.address}:2379`,
       'advertise-client-urls': `https://${node.address}:2379`,
+      'listen-peer-urls': `https://127.0.0.1:2380,https://${node.address}:2380`,
       'initial-advertise-peer-urls': `https://${node.address}:2380`,
       'client-transport-security': {
         'cert-file': `${tls}/etcd/server-client.crt`,

@@ -1,5 +1,4 @@
-import type { LayoutName } from '../../cluster/cluster.js';
-import { apiServerPaths, layoutFound, pair, pki, type FoundLayout, type PartPaths } from './layout.js';
+import { apiServerPaths, layoutFound, pair, type FoundLayout, type PartPaths } from './layout.js';
 import { kubeadm } from './kubeadm.js';
 
 // Ways in which others place files. Sources: the projects' own repositories and documentation, of the releases that docs/import.md names.
@@ -69,7 +68,8 @@ const hardWayCfssl = layoutFound('hard-way-cfssl', {
 });
 
 const hardWayMmumshad = layoutFound('hard-way-mmumshad', {
-  signs: [`${hardWay}/pki/kube-apiserver.crt`],
+  leavesUsagesOut: true,
+  signs: [`${hardWay}/pki/kube-apiserver.crt`, `${hardWay}/pki/ca.crt`],
   paths: {
     ...apiServerPaths,
     apiserver: pair(`${hardWay}/pki/kube-apiserver`),
@@ -217,23 +217,3 @@ export const foundLayouts = {
   'hard-way-mmumshad': hardWayMmumshad,
   listed,
 } as const satisfies Readonly<Record<string, FoundLayout>>;
-
-/** Files of which one is enough to know that kubeadm was there. */
-const kubeadmSigns: readonly string[] = [
-  `${pki}/apiserver.crt`,
-  `${pki}/ca.crt`,
-  'etc/kubernetes/manifests/kube-apiserver.yaml',
-  'etc/kubernetes/kubelet.conf',
-  'etc/kubernetes/admin.conf',
-];
-
-/**
- * Who placed the files of a node, by files of which one is enough to know it. What is kubeadm underneath has kubeadm's files too, so
- * kubeadm is tried after it.
- *
- * @returns undefined where nothing that is known is there
- */
-export function recognised(isThere: (path: string) => boolean): LayoutName | undefined {
-  const found = Object.values<FoundLayout>(foundLayouts).find(({ signs }) => signs.some(isThere))?.name;
-  return found ?? (kubeadmSigns.some(isThere) ? 'kubeadm' : undefined);
-}

@@ -18,6 +18,8 @@ export interface Layout {
   /** Who renews everything, or, by row, one thing, where it is not kubepki. */
   readonly owner?: Owner;
   readonly owners?: Readonly<Record<string, Owner>>;
+  /** Whoever places the files issues certificates that do not say what they are for. */
+  readonly leavesUsagesOut?: true;
   /** By row, what signs it where it is not what the table says. */
   readonly authorities?: Readonly<Record<string, AuthorityName>>;
 }

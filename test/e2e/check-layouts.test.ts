@@ -1,0 +1,67 @@
+import { kubepki } from '../support/kubepki.js';
+import { cfsslHardWay } from '../support/trees/hard-way-cfssl.js';
+import { opensslHardWay } from '../support/trees/hard-way-openssl.js';
+import { version1HardWay } from '../support/trees/hard-way-version1.js';
+import { k0sController } from '../support/trees/k0s.js';
+import { k3sServer } from '../support/trees/k3s.js';
+import { kubeadmControlPlane } from '../support/trees/kubeadm.js';
+import { kubesprayControlPlane } from '../support/trees/kubespray.js';
+import { microk8sNode } from '../support/trees/microk8s.js';
+import { rke2Server } from '../support/trees/rke2.js';
+import type { Tree } from '../support/trees/tree.js';
+
+interface Found {
+  readonly rule: string;
+  readonly severity: string;
+  readonly artefact: string;
+  readonly message: string;
+}
+
+/** What a check without a spec finds in the filesystem of a node, beside information. */
+function alarms(tree: Tree): readonly Found[] {
+  const { stdout } = kubepki(['check', tree.root, '--json']);
+  const { findings } = JSON.parse(stdout) as { readonly findings: readonly Found[] };
+  return findings.filter(({ severity }) => severity !== 'info');
+}
+
+const brief = (found: readonly Found[]): readonly string[] =>
+  found.map(({ severity, rule, artefact }) => `${severity} ${rule} ${artefact}`);
+
+describe('a check without a spec', () => {
+  it.each<readonly [string, () => Tree]>([
+    ['kubeadm', () => kubeadmControlPlane().tree],
+    ['Kubespray', kubesprayControlPlane],
+    ['k3s', k3sServer],
+    ['RKE2', rke2Server],
+    ['MicroK8s', microk8sNode],
+  ])('raises no alarm about a node as %s leaves it', (_, make) => {
+    expect(alarms(make())).toEqual([]);
+  });
+
+  it('says of k0s only that it issues a name with a dot at its end, which Go 1.25.2 refuses', () => {
+    expect(brief(alarms(k0sController()))).toEqual(['critical san-invalid apiserver']);
+  });
+
+  it('finds the two classic mistakes of the hard way, and nothing else', () => {
+    const { server, 'node-0': worker } = opensslHardWay();
+    const found = alarms(server as Tree);
+    expect(brief(found)).toEqual(['critical san-missing apiserver']);
+    expect(found[0]?.message).toContain('"10.0.0.1"');
+    expect(found[0]?.message).toContain('"kubernetes.default.svc.cluster.local"');
+    expect(found[0]?.message).not.toContain('10.32.0.1');
+    expect(alarms(worker as Tree)).toEqual([]);
+  });
+
+  it('finds in the edition with cfssl the name that is missing, and the authority that it shares with etcd', () => {
+    const { 'controller-0': server, 'worker-0': worker } = cfsslHardWay();
+    const found = alarms(server as Tree);
+    expect(brief(found)).toEqual(['critical san-missing apiserver', 'warning etcd-ca-shared etcd']);
+    expect(found[0]?.message).not.toContain('10.');
+    expect(alarms(worker as Tree)).toEqual([]);
+  });
+
+  it('takes certificates of version 1, and such without usages, where the layout makes them', () => {
+    const { controlplane01, node01 } = version1HardWay();
+    expect(brief([...alarms(controlplane01 as Tree), ...alarms(node01 as Tree)])).toEqual([]);
+  });
+});
