@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isCollected } from '../core/catalog/collected.js';
-import { recognised } from '../core/catalog/layouts/found.js';
+import { recognised } from '../core/catalog/layouts/recognised.js';
 import type { FlagTable } from '../core/components/flag-table.js';
 import { isPkiError } from '../core/error.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
