@@ -5,6 +5,7 @@ const { foreign } = require('../dist/core/catalog/foreign.js');
 const { mechanisms, reloadTable } = require('../dist/core/components/reload.js');
 const { flagRules } = require('../dist/core/rules/flag-rules.js');
 const { policyRules } = require('../dist/core/rules/policy.js');
+const { fleetRules } = require('../dist/core/rules/fleet.js');
 const { roleRules } = require('../dist/core/rules/roles.js');
 const { rules } = require('../dist/core/rules/rules.js');
 const { clusterJsonSchema } = require('./cluster-schema.js');
@@ -161,10 +162,15 @@ one fault gives one finding; what is wrong with the text of a kubeconfig does no
 
 ${table(
   ['rule', 'stage', 'severity', 'remedy'],
-  [...rules, ...policyRules].map(({ id, stage, severity, remedy }) => [`[${id}](#${id})`, stage, severity, remedy]),
+  [...rules, ...fleetRules, ...policyRules].map(({ id, stage, severity, remedy }) => [
+    `[${id}](#${id})`,
+    stage,
+    severity,
+    remedy,
+  ]),
 )}
 
-${[...rules, ...policyRules].map(rulePage).join('\n')}
+${[...rules, ...fleetRules, ...policyRules].map(rulePage).join('\n')}
 # The rules of flags audit
 
 Every one is asked about every component. Where a rule rests on a control of the CIS Kubernetes Benchmark, its findings name it.

@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
 import { nearestWord } from '../core/cluster/nearest.js';
 import { explainDocument, explainText, ruleList } from '../core/report/explain.js';
+import { fleetRules } from '../core/rules/fleet.js';
 import { policyRules } from '../core/rules/policy.js';
 import { roleRules } from '../core/rules/roles.js';
 import { rules as checkRules } from '../core/rules/rules.js';
@@ -25,7 +26,7 @@ export default class Explain extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Explain);
     const { flagRules } = await import('../cli/wiring/audit.js');
-    const rules = [...checkRules, ...policyRules, ...flagRules, ...roleRules];
+    const rules = [...checkRules, ...fleetRules, ...policyRules, ...flagRules, ...roleRules];
     if (args.rule === undefined) {
       print(
         flags.json

@@ -13,6 +13,8 @@ import type { ReaderPort } from '../core/facts/store-port.js';
 import { factsLimit, readNodeFacts } from '../core/read/node-facts.js';
 import { ReadError } from '../core/read/errors.js';
 import { observed } from '../core/read/observe.js';
+import { fleetRules } from '../core/rules/fleet.js';
+import { judge } from '../core/rules/judge.js';
 import { compareHome } from './check-home.js';
 import { compareNodes } from './compare-nodes.js';
 import type { CheckRequest, Comparison } from './comparison.js';
@@ -110,7 +112,10 @@ export interface FactsTools {
 export function compareFacts(paths: readonly string[], request: CheckRequest, tools: FactsTools): Comparison {
   const { nodes, warnings } = factsAt(paths, tools.reader);
   const views = nodes.map(viewOfFacts);
-  const alone = compareNodes(views, request, tools.table);
+  const compared = compareNodes(views, request, tools.table);
+  const { desired: wanted, observed: seen, audit } = compared;
+  const ofFleet = judge(fleetRules, wanted, seen, request.now, audit);
+  const alone = { ...compared, ofFlags: [...(compared.ofFlags ?? []), ...ofFleet] };
   if (request.home === undefined) return { ...alone, node: request.node, warnings: [...warnings, ...alone.warnings] };
   const home = compareHome(request.home, request.node, request, tools.reader, tools.processes);
   const known = new Set(home.desired.artefacts.map(({ node }) => node));

@@ -1,0 +1,238 @@
+import type { Desired } from '../catalog/desired.js';
+import type { FileFacts } from '../facts/file.js';
+import { placeKey } from '../facts/place.js';
+import { tellingOf, toldOnce } from '../infer/told.js';
+import { kubernetesDocs, rfc5280, type SurveyRule, type SurveySight } from './rule.js';
+import type { Survey } from './survey.js';
+import { day, secondsBetween } from './time.js';
+
+// Rules about nodes together. One fact is one finding, with the nodes named.
+
+/** Nodes by what they have; the largest group first, so that the others are the odd ones. */
+function groupsOf<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length);
+}
+
+/** At most ten names: a fleet can have thousands. */
+const named = (all: readonly { readonly artefact: Desired }[]): string => {
+  const names = all.map(({ artefact }) => artefact.node ?? '').sort();
+  return names.length > 10 ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more` : names.join(', ');
+};
+
+interface Seen {
+  readonly artefact: Desired;
+  readonly file: FileFacts & { readonly state: 'present' };
+}
+
+/** The same artefact on every node that has it and was looked at. */
+function together(
+  { desired, observed }: Survey,
+  isOne: (artefact: Desired) => boolean,
+): ReadonlyMap<string, readonly Seen[]> {
+  const byName = new Map<string, Seen[]>();
+  for (const artefact of desired.artefacts) {
+    if (artefact.node === undefined || observed.machines?.has(artefact.node) !== true || !isOne(artefact)) continue;
+    const [first] = artefact.files;
+    const file = first === undefined ? undefined : observed.files.get(placeKey(first.place));
+    if (file?.state !== 'present') continue;
+    const same = byName.get(artefact.name);
+    if (same === undefined) byName.set(artefact.name, [{ artefact, file }]);
+    else same.push({ artefact, file });
+  }
+  return byName;
+}
+
+const keysIn = ({ file }: Seen): readonly string[] =>
+  file.content.kind !== 'pem'
+    ? []
+    : [
+        ...file.content.certificates.map(({ publicKey }) => publicKey.fingerprint),
+        ...file.content.publicKeys.map(({ fingerprint }) => fingerprint),
+      ];
+
+/** @param isSevere whether two groups of nodes differ as much as the rule is about */
+function* trustDiffers(survey: Survey, isSevere: boolean): Generator<SurveySight> {
+  for (const [artefact, seen] of together(survey, ({ kind }) => kind === 'trust')) {
+    const groups = groupsOf(
+      seen.filter((one) => keysIn(one).length > 0),
+      (one) => [...new Set(keysIn(one))].sort().join(),
+    );
+    const [usual, ...others] = groups;
+    if (usual === undefined || others.length === 0) continue;
+    const isApart = others.some(([one]) => !keysIn(one).some((key) => keysIn(usual[0]).includes(key)));
+    if (isApart !== isSevere) continue;
+    yield {
+      artefact,
+      place: others[0]?.[0].file.place ?? usual[0].file.place,
+      message: `is not the same on all nodes: ${groups.map((group) => `{${named(group)}}`).join(' and ')} have different keys in it`,
+      actual: groups.map((group) => named(group)),
+    };
+  }
+}
+
+export const fleetTrustApart: SurveyRule = {
+  id: 'fleet-trust-apart',
+  stage: 'always',
+  severity: 'critical',
+  remedy: 'manual',
+  means:
+    'A file of what is trusted has other authorities, or other keys that verify tokens, on some nodes, and nothing in common with that of the others. Keys are compared, not names: two authorities can have one name.',
+  protects:
+    'nodes of one cluster from refusing each other, and a node of another cluster from being taken for one of this',
+  mend: 'Find out which nodes belong to the cluster (`kubepki inspect` shows the keys), and give the others its files. To change an authority, trust both first.',
+  sources: [kubernetesDocs('tasks/tls/manual-rotation-of-ca-certificates/'), rfc5280('6.1')],
+  survey: (survey) => trustDiffers(survey, true),
+};
+
+export const fleetTrustDiffers: SurveyRule = {
+  id: 'fleet-trust-differs',
+  stage: 'always',
+  severity: 'warning',
+  remedy: 'manual',
+  means:
+    'A file of what is trusted has more keys in it on some nodes than on others, as in the middle of a change of an authority that has not reached all nodes.',
+  protects: 'against a change that goes on while some nodes do not trust yet, or still trust, what the others do',
+  mend: 'Give every node the same file before the next step.',
+  sources: [kubernetesDocs('tasks/tls/manual-rotation-of-ca-certificates/')],
+  survey: (survey) => trustDiffers(survey, false),
+};
+
+/** Flags that all API servers of a cluster have to be given alike. */
+const agreed = ['--service-account-issuer', '--service-cluster-ip-range', '--api-audiences'] as const;
+
+export const fleetFlagsDiffer: SurveyRule = {
+  id: 'fleet-flags-differ',
+  stage: 'always',
+  severity: 'critical',
+  remedy: 'manual',
+  means:
+    'The API servers are told different issuers of tokens, audiences or ranges of Service addresses, so that what one of them issues another refuses.',
+  protects: 'tokens and Services from working at one API server and not at the next behind the same address',
+  mend: 'Give every API server the same value, one after the other; the issuer that is used first has to be the same everywhere.',
+  sources: [kubernetesDocs('reference/command-line-tools-reference/kube-apiserver/')],
+  *survey({ desired, observed }) {
+    const machines = [...(observed.machines ?? [])].filter(([, { sources }]) =>
+      sources.some(({ component, isPart }) => component === 'kube-apiserver' && !isPart),
+    );
+    for (const flag of agreed) {
+      const told = machines.flatMap(([node, machine]) => {
+        const artefact = desired.artefacts.find((one) => one.node === node);
+        const value = toldOnce(tellingOf(machine), 'kube-apiserver', flag) ?? '';
+        return artefact === undefined ? [] : [{ artefact, value }];
+      });
+      const groups = groupsOf(told, ({ value }) => value);
+      const odd = groups[1]?.[0].artefact;
+      const [place] = odd?.files ?? [];
+      if (odd === undefined || place === undefined) continue;
+      yield {
+        artefact: 'kube-apiserver',
+        node: odd.node ?? '',
+        place: place.place,
+        message: `API servers are given different values of ${flag}: ${groups.map((group) => `${named(group)} ${group[0].value === '' ? 'none' : group[0].value}`).join('; ')}`,
+        actual: groups.map(([{ value }]) => value),
+      };
+    }
+  },
+};
+
+export const fleetPartlyRenewed: SurveyRule = {
+  id: 'fleet-partly-renewed',
+  stage: 'always',
+  severity: 'warning',
+  remedy: 'manual',
+  means:
+    'A certificate was renewed on some nodes, and on others it is older by more than half of its lifetime: the renewal has not reached all.',
+  protects: 'the nodes that a renewal missed from an end that nobody expects any more',
+  mend: 'Renew on the nodes that are named, too.',
+  sources: [kubernetesDocs('tasks/administer-cluster/kubeadm/kubeadm-certs/')],
+  *survey(survey) {
+    const behind = new Map<string, { readonly artefacts: string[]; readonly first: Seen; readonly nodes: string }>();
+    for (const [artefact, seen] of together(
+      survey,
+      ({ kind, name }) => kind === 'pair' && !name.startsWith('kubelet'),
+    )) {
+      const dated = seen.flatMap((one) => {
+        const place = one.artefact.files.find(({ part }) => part === 'certificate')?.place;
+        const file = place === undefined ? undefined : survey.observed.files.get(placeKey(place));
+        const certificate =
+          file?.state === 'present' && file.content.kind === 'pem' ? file.content.certificates[0] : undefined;
+        return certificate === undefined ? [] : [{ ...one, certificate }];
+      });
+      const newest = Math.max(...dated.map(({ certificate }) => certificate.notBefore.getTime()));
+      const old = dated.filter(
+        ({ certificate: { notBefore, notAfter } }) =>
+          (newest - notBefore.getTime()) / 1000 > secondsBetween(notBefore, notAfter) / 2,
+      );
+      const [first] = old;
+      if (first === undefined) continue;
+      const nodes = named(old);
+      const known = behind.get(nodes);
+      if (known === undefined) behind.set(nodes, { artefacts: [artefact], first, nodes });
+      else known.artefacts.push(artefact);
+    }
+    for (const { artefacts, first, nodes } of behind.values())
+      yield {
+        artefact: first.artefact.name,
+        place: first.file.place,
+        message: `was renewed on other nodes and not on ${nodes} (${artefacts.join(', ')})`,
+        actual: artefacts,
+      };
+  },
+};
+
+/** What clocks may differ by: seconds. */
+const tolerance = 300;
+
+export const factsClock: SurveyRule = {
+  id: 'facts-clock',
+  stage: 'always',
+  severity: 'warning',
+  remedy: 'manual',
+  means:
+    'By the clock of a node a certificate on it is not valid yet, or its facts come from the future, or they are older than a day: its clock is wrong, or the facts are not of now.',
+  protects: 'against a judgement by facts that no longer hold, and a node that refuses what others have just issued',
+  mend: 'Set the clock of the node (chrony, systemd-timesyncd), and collect its facts again.',
+  sources: [rfc5280('4.1.2.5')],
+  *survey({ desired, observed, now }) {
+    for (const [node, { at }] of observed.machines ?? []) {
+      const artefact = desired.artefacts.find((one) => one.node === node && one.files.length > 0);
+      const [file] = artefact?.files ?? [];
+      if (artefact === undefined || file === undefined) continue;
+      const early = desired.artefacts.some(
+        (one) =>
+          one.node === node &&
+          one.files.some(({ place }) => {
+            const facts = observed.files.get(placeKey(place));
+            return (
+              facts?.state === 'present' &&
+              facts.content.kind === 'pem' &&
+              facts.content.certificates.some(({ notBefore }) => secondsBetween(at, notBefore) > tolerance)
+            );
+          }),
+      );
+      const fault = early
+        ? `by its clock, ${at.toISOString()}, a certificate on it is not valid yet`
+        : secondsBetween(now, at) > tolerance
+          ? `its facts are of ${at.toISOString()}, which is later than now`
+          : secondsBetween(at, now) > 86_400
+            ? `its facts are of ${day(at)}, more than a day ago`
+            : undefined;
+      if (fault !== undefined) yield { artefact: artefact.name, place: file.place, message: `${node}: ${fault}` };
+    }
+  },
+};
+
+/** What is asked about several nodes, when there are facts of them. */
+export const fleetRules: readonly SurveyRule[] = [
+  fleetTrustApart,
+  fleetTrustDiffers,
+  fleetFlagsDiffer,
+  fleetPartlyRenewed,
+  factsClock,
+];
