@@ -64,7 +64,7 @@ export const identity: CaseTable = {
       when('an authority that is none', 'critical etcd-ca ca-bit-wrong manual', (home) =>
         counterfeitAuthority(home, 'etcd-ca', { parts: { constraints: basicConstraints(false) } }),
       ),
-      when('an authority of the first version of X.509', 'warning etcd-ca ca-bit-wrong manual', (home) =>
+      when('an authority of the first version of X.509', 'info etcd-ca ca-bit-wrong manual', (home) =>
         counterfeitAuthority(home, 'etcd-ca', firstVersion),
       ),
     ],
