@@ -25,7 +25,11 @@ export interface Placed {
 }
 
 /** Sources to components: what only adds to a command line joins the one on its machine. */
-export function placedOf(found: readonly Found[], known: Known, { table }: Pick<AuditTools, 'table'>): readonly Placed[] {
+export function placedOf(
+  found: readonly Found[],
+  known: Known,
+  { table }: Pick<AuditTools, 'table'>,
+): readonly Placed[] {
   const byMachine = new Map<string, Found[]>();
   for (const one of found) byMachine.set(one.machine, [...(byMachine.get(one.machine) ?? []), one]);
   return [...byMachine].flatMap(([machine, all]) =>

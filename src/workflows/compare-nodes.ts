@@ -14,19 +14,22 @@ import { tellingOf, toldOnce } from '../core/infer/told.js';
 import { observed as observedFiles } from '../core/read/observe.js';
 import { machineFindings } from '../core/rules/machine-findings.js';
 import type { Audit, Started } from '../core/rules/started.js';
-import { placedOf, type Known } from './audit-started.js';
+import { filesTold, placedOf, type Known } from './audit-started.js';
 import { opensFor, type CheckRequest, type Comparison } from './comparison.js';
 
 /** Nodes, as far as their own files and what runs on them say what should be there. */
 export function compareNodes(views: readonly NodeView[], request: CheckRequest, table: FlagTable): Comparison {
-  const seen = views.map((view) => ({ view, ...settled(view, request) }));
+  const seen = views.map((view) => {
+    const started = startedOn(view, table);
+    return { view, started, ...settled(view, started.flatMap(filesTold), request) };
+  });
   const observed = observedFiles(new Map(seen.flatMap(({ files }) => [...files])), {
     owners: new Map(views.flatMap(({ node, owner }) => (owner === undefined ? [] : [[node, owner] as const]))),
     machines: new Map(views.map(({ node, machine }) => [node, machine])),
   });
   const desired = fleetOf(seen.map(({ view, placing }) => visibleFrom(view, inferred(observed, view.node, placing))));
   const audit: Audit = {
-    started: views.flatMap((view) => startedOn(view, table)),
+    started: seen.flatMap(({ started }) => started),
     files: (machine, path) => observed.files.get(placeKey(onNode(machine, path.replace(/^\//, '')))),
     edges: observed.edges,
     policies: () => ({ kind: 'unread', reason: 'it was not asked for' }),
@@ -59,16 +62,20 @@ const startedOn = ({ node, machine }: NodeView, table: FlagTable): readonly Star
 type Files = ReadonlyMap<string, FileFacts>;
 
 /** The name that files bear can only be known from other files, and so can files that kubeconfigs name. */
-function settled(view: NodeView, request: CheckRequest): { readonly files: Files; readonly placing: Placing } {
+function settled(
+  view: NodeView,
+  told: readonly Place[],
+  request: CheckRequest,
+): { readonly files: Files; readonly placing: Placing } {
   const { node, machine } = view;
   const usualName = toldOnce(tellingOf(machine), 'kubelet', '--hostname-override') ?? machine.hostname ?? node;
   const first = placingOf(machine, usualName, view);
-  const seen = lookThrough(view, first, [], request);
+  const seen = lookThrough(view, first, told, request);
   const name = nameOfNode({ files: seen }, node, first) ?? usualName;
   const placing = name === usualName ? first : placingOf(machine, name, view);
   const further = furtherPlaces({ files: seen }, node, placing);
   const isSettled = name === usualName && further.length === 0;
-  return { files: isSettled ? seen : lookThrough(view, placing, further, request), placing };
+  return { files: isSettled ? seen : lookThrough(view, placing, [...told, ...further], request), placing };
 }
 
 function lookThrough(view: NodeView, placing: Placing, further: readonly Place[], request: CheckRequest): Files {
