@@ -8,19 +8,33 @@ import { rules } from '../core/rules/rules.js';
 import { atHome } from './at-home.js';
 
 /** Every form of the report of a check. */
-export const formNames = ['text', 'json', 'yaml', 'kubeadm', 'nagios', 'prometheus', 'junit', 'sarif', 'csv'] as const;
+export const formNames = [
+  'text',
+  'json',
+  'yaml',
+  'kubeadm',
+  'nagios',
+  'prometheus',
+  'junit',
+  'sarif',
+  'csv',
+  'svg',
+] as const;
 export type FormName = (typeof formNames)[number];
 
 /** What the call says about every form. */
 export interface Wish extends Pick<FormContext, 'version' | 'ranAt' | 'failOn' | 'warn' | 'critical'> {
   readonly former?: string | undefined;
-  /** For text. */
+  /** For text: whether bars of all lifetimes come after it, and how wide they are. */
+  readonly timeline: boolean;
+  readonly width: number;
   readonly paint: Paint;
 }
 
 /** The report in a form, with its last line feed. @throws ReportError where the form cannot say it */
 export async function inForm(form: FormName, report: CheckReport, wish: Wish): Promise<string> {
-  if (form === 'text') return atHome(checkText(report, wish.paint));
+  if (form === 'text')
+    return atHome(checkText(report, wish.paint)) + (wish.timeline ? `\n${await barsOf(report, wish)}` : '');
   if (form === 'json') return `${JSON.stringify(report, null, 2)}\n`;
   if (form === 'yaml') return stringify(report, { lineWidth: 0 });
   const { forms } = await import('./wiring/forms.js');
@@ -30,4 +44,9 @@ export async function inForm(form: FormName, report: CheckReport, wish: Wish): P
     rules,
     kubeadmCertificates: kubeadmCertificates(),
   });
+}
+
+async function barsOf(report: CheckReport, wish: Wish): Promise<string> {
+  const { timelineText } = await import('./wiring/forms.js');
+  return timelineText(report, wish, wish.paint, wish.width);
 }

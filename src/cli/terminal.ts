@@ -106,3 +106,10 @@ export async function askUnseen(question: string): Promise<string | undefined> {
     process.stderr.write('\n');
   }
 }
+
+/** Columns of what is read: those of COLUMNS or of the terminal, 100 where neither says, and never fewer than 60. */
+export function terminalWidth(): number {
+  const told = Number(process.env.COLUMNS);
+  const columns = Number.isInteger(told) && told > 0 ? told : process.stdout.isTTY ? process.stdout.columns : 100;
+  return Math.max(60, columns);
+}

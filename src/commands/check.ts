@@ -15,7 +15,7 @@ import { formerText, reportFiles, writeReports } from '../cli/report-files.js';
 import { formNames, inForm, type FormName } from '../cli/report-forms.js';
 import { liveFlags, liveLooks, withLiveAddresses } from '../cli/live-flags.js';
 import { homeFlag, jsonFlag, thresholdFlag, timeFlag } from '../cli/shared-flags.js';
-import { paint, print } from '../cli/terminal.js';
+import { paint, print, terminalWidth } from '../cli/terminal.js';
 import { processes, reader } from '../cli/wiring/reader.js';
 
 export default class Check extends BaseCommand {
@@ -88,6 +88,9 @@ Severities, rules that are off and findings that are suppressed for a time are i
     ...liveFlags,
     policy: policyFlag,
     output: Flags.option({ options: formNames })({ summary: 'form of the report', default: 'text' }),
+    timeline: Flags.boolean({
+      summary: 'after the text, every lifetime as a bar on one axis; --write svg=FILE draws the same',
+    }),
     write: Flags.string({
       multiple: true,
       multipleNonGreedy: true,
@@ -158,6 +161,8 @@ Severities, rules that are off and findings that are suppressed for a time are i
       failOn: flags['fail-on'],
       warn: flags.warn,
       critical: flags.critical,
+      timeline: flags.timeline,
+      width: terminalWidth(),
     };
     const texts = await Promise.all(
       files.map(async (file) => ({

@@ -5,6 +5,7 @@ import { kubeadmForm } from './kubeadm.js';
 import { nagiosForm } from './nagios.js';
 import { prometheusForm } from './prometheus.js';
 import { sarifForm } from './sarif.js';
+import { svgForm } from './timeline.js';
 
 /** The forms that few runs ask for, by name. */
 export const forms = {
@@ -14,4 +15,5 @@ export const forms = {
   junit: junitForm,
   sarif: sarifForm,
   csv: csvForm,
+  svg: svgForm,
 } as const satisfies Readonly<Record<string, Form>>;
