@@ -86,7 +86,7 @@ export const svgForm: Form = (report, { warn, critical }) => {
   const drawn = bars.map((bar, index) => {
     const y = (index + 1) * row + 4;
     const [yellow, red] = [warn, critical].map((before) => Math.max(bar.from, bar.to - (before ?? 0) * 1000));
-    const [warning, alarm = bar.to] = [Math.min(yellow ?? bar.to, red ?? bar.to), red];
+    const [warning, alarm] = [Math.min(yellow ?? bar.to, red ?? bar.to), red ?? bar.to];
     return `<g><title>${xmlText(`${bar.name}: ${dayOf(new Date(bar.from))} to ${dayOf(new Date(bar.to))}`)}</title>${text(left - 8, y + 10, bar.name, 'end')}${part(bar.from, warning, y, colours.good)}${part(warning, alarm, y, colours.warning)}${part(alarm, bar.to, y, colours.critical)}</g>`;
   });
   const ends = [...new Set(bars.filter(({ isAuthority }) => isAuthority).map(({ to }) => to))];
