@@ -6,14 +6,25 @@ import { reader } from './wiring/reader.js';
 /** What is to be looked at beside files, as the flags of check have it. */
 export interface ObjectFlags {
   readonly objects?: readonly string[] | undefined;
+  readonly kubeconfig?: string | undefined;
+  readonly secrets: boolean;
 }
 
 /** Looks at what a cluster holds; what they need is loaded when there are any. */
-export async function objectLooks({ objects = [] }: ObjectFlags): Promise<readonly FurtherLook[]> {
-  if (objects.length === 0) return [];
-  const { lookAtDumps } = await import('./wiring/objects.js');
+export async function objectLooks({ objects = [], kubeconfig, secrets }: ObjectFlags): Promise<readonly FurtherLook[]> {
+  if (objects.length === 0 && kubeconfig === undefined) return [];
+  const { api, lookAtCluster, lookAtDumps } = await import('./wiring/objects.js');
   const dumps = objects.map((file) =>
     file === '-' ? { path: undefined, bytes: stdinBytes() } : { path: resolve(file) },
   );
-  return [lookAtDumps(dumps, reader)];
+  return [
+    ...(dumps.length === 0 ? [] : [lookAtDumps(dumps, reader)]),
+    ...(kubeconfig === undefined ? [] : [lookAtCluster({ kubeconfig: resolve(kubeconfig), secrets }, reader, api)]),
+  ];
+}
+
+/** The roles that a look at an API server needs, as YAML. */
+export async function rbacText(secrets: boolean): Promise<string> {
+  const { checkRbac, renderManifests } = await import('./wiring/objects.js');
+  return renderManifests(checkRbac({ secrets }));
 }

@@ -8,7 +8,7 @@ import { checkExit, exitModes } from '../cli/check-exit.js';
 import { now } from '../cli/clock.js';
 import { loadFacts, loadMachines } from '../cli/compare-machines.js';
 import { CliError } from '../cli/errors.js';
-import { objectLooks } from '../cli/object-looks.js';
+import { objectLooks, rbacText } from '../cli/object-looks.js';
 import { monitoringExitCodes } from '../cli/exit-codes.js';
 import { findHome, shortest } from '../cli/find-home.js';
 import { formerText, reportFiles, writeReports } from '../cli/report-files.js';
@@ -86,6 +86,15 @@ Severities, rules that are off and findings that are suppressed for a time are i
       exclusive: ['spec', 'public'],
     }),
     ...liveFlags,
+    kubeconfig: Flags.string({
+      helpValue: 'FILE',
+      summary:
+        'look at what the cluster holds too: read it from the API server that this kubeconfig names, and from no other',
+    }),
+    secrets: Flags.boolean({
+      summary: 'with --kubeconfig or --rbac: Secrets too, which needs the right to read all of them',
+    }),
+    rbac: Flags.boolean({ summary: 'only print the roles that --kubeconfig needs, bound to the group kubepki:check' }),
     policy: policyFlag,
     output: Flags.option({ options: formNames })({ summary: 'form of the report', default: 'text' }),
     timeline: Flags.boolean({
@@ -121,6 +130,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
       throw new CliError('CLI_USAGE', 'expected --exit-code standard with --output nagios, which is read by it', {
         hint: 'what is to count is said by --fail-on',
       });
+    if (flags.rbac) return print(await rbacText(flags.secrets));
     const objects = await objectLooks(flags);
     const looks = [...objects, ...(await liveLooks(flags))];
     const home = findHome(flags.home);

@@ -3,7 +3,7 @@ import { parseAddress } from './address.js';
 import { bundleReaders } from './object-bundles.js';
 import { readConfigMap } from './object-config-maps.js';
 import { objectsIn } from './object-documents.js';
-import { listAt, textAt, timeAt, type Fields } from './object-fields.js';
+import { fieldsAt, listAt, textAt, timeAt, type Fields } from './object-fields.js';
 import { readSecret } from './object-secrets.js';
 
 /**
@@ -87,3 +87,10 @@ const readNode = (node: Fields, object: ObjectName): NodeObjectFacts => ({
   }),
   kubelet: textAt(node, 'status', 'nodeInfo', 'kubeletVersion'),
 });
+
+/** Objects of one answer of an API server, which says the kind of the items of a list once. */
+export const itemsIn = (body: unknown, kind: string): readonly Fields[] =>
+  textAt(body, 'kind') === kind ? [fieldsAt(body)] : listAt(body, 'items').map((item) => ({ ...item, kind }));
+
+/** Where the next page of a list begins; undefined for the last. */
+export const nextPage = (body: unknown): string | undefined => textAt(body, 'metadata', 'continue');
