@@ -45,6 +45,10 @@ Severities, rules that are off and findings that are suppressed for a time are i
     { description: 'Does everybody serve what lies on disk?', command: '<%= config.bin %> check --live' },
     { description: 'What will be wrong in half a year?', command: '<%= config.bin %> check --at 2027-06-01' },
     {
+      description: 'What the cluster itself holds too',
+      command: 'kubectl get configmaps,secrets,csr -A -o yaml | <%= config.bin %> check --objects -',
+    },
+    {
       description: 'Judge a copied pki folder as the node cp1',
       command: '<%= config.bin %> check ./pki --spec kubepki.yaml --node cp1',
     },
@@ -130,7 +134,10 @@ Severities, rules that are off and findings that are suppressed for a time are i
       throw new CliError('CLI_USAGE', 'expected --exit-code standard with --output nagios, which is read by it', {
         hint: 'what is to count is said by --fail-on',
       });
-    if (flags.rbac) return print(await rbacText(flags.secrets));
+    if (flags.rbac) {
+      print(await rbacText(flags.secrets));
+      return;
+    }
     const objects = await objectLooks(flags);
     const looks = [...objects, ...(await liveLooks(flags))];
     const home = findHome(flags.home);

@@ -15,8 +15,10 @@ export const api: ApiPort = { get };
 function get(access: ApiAccess, path: string): Promise<ApiAnswer> {
   return new Promise((done) => {
     const asked = ask(access, path);
-    if (asked === undefined)
-      return done(refused('the certificate, the key or the CA of the kubeconfig cannot be used'));
+    if (asked === undefined) {
+      done(refused('the certificate, the key or the CA of the kubeconfig cannot be used'));
+      return;
+    }
     const deadline = setTimeout(() => end(refused(`no whole answer in ${patience / 1000} s`)), patience);
     const end = (answer: ApiAnswer) => {
       clearTimeout(deadline);
@@ -52,8 +54,14 @@ function ask({ server, ca, serverName, certificate, key, token }: ApiAccess, pat
 
 function receive(response: IncomingMessage, end: (answer: ApiAnswer) => void): void {
   const { statusCode: status = 0 } = response;
-  if (status === 404) return end({ kind: 'absent' });
-  if (status !== 200) return end(refused(reasons[status] ?? `the server answered ${status}`));
+  if (status === 404) {
+    end({ kind: 'absent' });
+    return;
+  }
+  if (status !== 200) {
+    end(refused(reasons[status] ?? `the server answered ${status}`));
+    return;
+  }
   const parts: Buffer[] = [];
   let size = 0;
   response.on('data', (part: Buffer) => {
