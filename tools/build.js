@@ -27,7 +27,7 @@ const lazy = [
 const chunks = {
   name: 'chunks',
   setup({ onResolve }) {
-    onResolve({ filter: /(adapters\/issue\/issue|cli\/wiring\/(audit|forms|objects|live))\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /(adapters\/issue\/issue|wiring\/(audit|forms|objects|live))\.js$/ }, ({ kind, path }) =>
       kind === 'entry-point' ? undefined : { path: `./${basename(path)}`, external: true },
     );
   },

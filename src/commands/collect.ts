@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { isDns1123Subdomain } from '../core/cluster/names.js';
 import { nodeFactsDocument } from '../core/report/node-facts.js';
-import { hostnameAt } from '../workflows/collect.js';
+import { hostnameAt } from '../workflows/hostname.js';
 import { accountsAt } from '../workflows/accounts.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';

@@ -86,10 +86,3 @@ function filesBelow(
     return kind === 'absent' || kind === 'other' ? [] : [path];
   });
 }
-
-/** The name of a node that nobody named: what the machine calls itself. */
-export const hostnameAt = (root: string, reader: ReaderPort): string | undefined => {
-  const file = reader.read(join(root, 'etc/hostname'), 4096);
-  const name = file.state === 'present' ? file.bytes?.reveal().toString('utf8').trim().toLowerCase() : undefined;
-  return name === '' ? undefined : name;
-};
