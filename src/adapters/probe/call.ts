@@ -31,6 +31,7 @@ export const call = (asked: Call): Promise<Answer> =>
       done({ ...shown, ...answer });
     };
     const fail = (error: string) => {
+      // What broke off in the handshake may have shown its certificates before.
       if (shown.chain.length === 0) shown = shownBy(socket);
       end({ failure: { stage, error } });
     };
@@ -50,7 +51,8 @@ export const call = (asked: Call): Promise<Answer> =>
       else if (text.length > longestHead || !couldBeHttp(text)) fail('no answer of HTTP');
     });
     socket.on('error', (error) => fail(codeOf(error)));
-    socket.on('close', () => fail('it closed the connection'));
+    // Nothing is asked of the socket by now: Node.js 20 itself crashes (SIGSEGV) where one that was closed is asked for its protocol.
+    socket.once('close', () => end({ failure: { stage, error: 'it closed the connection' } }));
   });
 
 function optionsOf({ endpoint: { host, port }, pair }: Call): ConnectionOptions {

@@ -41,6 +41,7 @@ export const messageOf = (error: string | undefined): string =>
     ? 'it showed no certificate'
     : (words[error] ??
       error.replace(
-        /^ERR_SSL_(?:TLSV1|TLSV13|SSLV3)_ALERT_(.*)$/,
-        (_, alert: string) => `TLS alert: ${alert.toLowerCase().replaceAll('_', ' ')}`,
+        /^ERR_SSL_((?:TLSV1|TLSV13|SSLV3)_ALERT_)?(.*)$/,
+        (_, alert: string | undefined, what: string) =>
+          `TLS ${alert === undefined ? 'error' : 'alert'}: ${what.toLowerCase().replaceAll('_', ' ')}`,
       ));
