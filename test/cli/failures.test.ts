@@ -116,10 +116,10 @@ describe('bad input to check', () => {
 
   it('an empty folder is no PKI', () => expect(check(scratch())).toMatchObject({ code: 3, stdout: '' }));
 
-  it('a file where a folder should be points to inspect', () => {
+  it('an empty file by the name of a certificate is judged as one', () => {
     const file = join(scratch(), 'ca.crt');
     writeFileSync(file, '');
-    expect(check(file)).toMatchObject({ code: 3, stderr: expect.stringContaining('kubepki inspect') });
+    expect(check(file)).toMatchObject({ code: 2, stdout: expect.stringContaining('[unparsable]') });
   });
 
   it('a device is no folder', () => expect(check('/dev/null')).toMatchObject({ code: 3, stdout: '' }));
