@@ -1,52 +1,13 @@
-import type { Desired } from '../catalog/desired.js';
-import type { FileFacts } from '../facts/file.js';
 import { placeKey } from '../facts/place.js';
 import { tellingOf, toldOnce } from '../infer/told.js';
+import { fleetKeyDiffers, fleetListDiffers } from './fleet-control-planes.js';
+import { groupsOf, named, together, type Seen } from './fleet-groups.js';
+import { fleetPartlyRenewed, renewalPartial } from './fleet-renewal.js';
 import { kubernetesDocs, rfc5280, type SurveyRule, type SurveySight } from './rule.js';
 import type { Survey } from './survey.js';
 import { day, secondsBetween } from './time.js';
 
 // Rules about nodes together. One fact is one finding, with the nodes named.
-
-/** Nodes by what they have; the largest group first, so that the others are the odd ones. */
-function groupsOf<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group === undefined) groups.set(keyOf(one), [one]);
-    else group.push(one);
-  }
-  return [...groups.values()].sort((a, b) => b.length - a.length);
-}
-
-/** At most ten names: a fleet can have thousands. */
-const named = (all: readonly { readonly artefact: Desired }[]): string => {
-  const names = all.map(({ artefact }) => artefact.node ?? '').sort();
-  return names.length > 10 ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more` : names.join(', ');
-};
-
-interface Seen {
-  readonly artefact: Desired;
-  readonly file: FileFacts & { readonly state: 'present' };
-}
-
-/** The same artefact on every node that has it and was looked at. */
-function together(
-  { desired, observed }: Survey,
-  isOne: (artefact: Desired) => boolean,
-): ReadonlyMap<string, readonly Seen[]> {
-  const byName = new Map<string, Seen[]>();
-  for (const artefact of desired.artefacts) {
-    if (artefact.node === undefined || observed.machines?.has(artefact.node) !== true || !isOne(artefact)) continue;
-    const [first] = artefact.files;
-    const file = first === undefined ? undefined : observed.files.get(placeKey(first.place));
-    if (file?.state !== 'present') continue;
-    const same = byName.get(artefact.name);
-    if (same === undefined) byName.set(artefact.name, [{ artefact, file }]);
-    else same.push({ artefact, file });
-  }
-  return byName;
-}
 
 const keysIn = ({ file }: Seen): readonly string[] =>
   file.content.kind !== 'pem'
@@ -141,51 +102,6 @@ export const fleetFlagsDiffer: SurveyRule = {
   },
 };
 
-export const fleetPartlyRenewed: SurveyRule = {
-  id: 'fleet-partly-renewed',
-  stage: 'always',
-  severity: 'warning',
-  remedy: 'manual',
-  means:
-    'A certificate was renewed on some nodes, and on others it is older by more than half of its lifetime: the renewal has not reached all.',
-  protects: 'the nodes that a renewal missed from an end that nobody expects any more',
-  mend: 'Renew on the nodes that are named, too.',
-  sources: [kubernetesDocs('tasks/administer-cluster/kubeadm/kubeadm-certs/')],
-  *survey(survey) {
-    const behind = new Map<string, { readonly artefacts: string[]; readonly first: Seen; readonly nodes: string }>();
-    for (const [artefact, seen] of together(
-      survey,
-      ({ kind, name }) => kind === 'pair' && !name.startsWith('kubelet'),
-    )) {
-      const dated = seen.flatMap((one) => {
-        const place = one.artefact.files.find(({ part }) => part === 'certificate')?.place;
-        const file = place === undefined ? undefined : survey.observed.files.get(placeKey(place));
-        const certificate =
-          file?.state === 'present' && file.content.kind === 'pem' ? file.content.certificates[0] : undefined;
-        return certificate === undefined ? [] : [{ ...one, certificate }];
-      });
-      const newest = Math.max(...dated.map(({ certificate }) => certificate.notBefore.getTime()));
-      const old = dated.filter(
-        ({ certificate: { notBefore, notAfter } }) =>
-          (newest - notBefore.getTime()) / 1000 > secondsBetween(notBefore, notAfter) / 2,
-      );
-      const [first] = old;
-      if (first === undefined) continue;
-      const nodes = named(old);
-      const known = behind.get(nodes);
-      if (known === undefined) behind.set(nodes, { artefacts: [artefact], first, nodes });
-      else known.artefacts.push(artefact);
-    }
-    for (const { artefacts, first, nodes } of behind.values())
-      yield {
-        artefact: first.artefact.name,
-        place: first.file.place,
-        message: `was renewed on other nodes and not on ${nodes} (${artefacts.join(', ')})`,
-        actual: artefacts,
-      };
-  },
-};
-
 /** What clocks may differ by: seconds. */
 const tolerance = 300;
 
@@ -232,7 +148,10 @@ export const factsClock: SurveyRule = {
 export const fleetRules: readonly SurveyRule[] = [
   fleetTrustApart,
   fleetTrustDiffers,
+  fleetKeyDiffers,
+  fleetListDiffers,
   fleetFlagsDiffer,
   fleetPartlyRenewed,
+  renewalPartial,
   factsClock,
 ];

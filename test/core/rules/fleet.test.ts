@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reader } from '../../../src/adapters/store/read.js';
 import { processes } from '../../../src/adapters/probe/processes.js';
@@ -7,7 +7,7 @@ import { reportOn } from '../../../src/workflows/check.js';
 import { compareFacts } from '../../../src/workflows/check-facts.js';
 import { collect } from '../../../src/workflows/collect.js';
 import { tablesOf } from '../../../src/workflows/templates.js';
-import { checkRequest, days, makeHome, put, smallSpec, today } from '../../support/home.js';
+import { applyHome, checkRequest, days, makeHome, put, smallSpec, today } from '../../support/home.js';
 import { scratch } from '../../support/scratch.js';
 
 const spec = smallSpec('layout: kubeadm\n').replace(
@@ -38,7 +38,7 @@ function fleetFindings(nodes: Readonly<Record<string, string>>, at = today, now 
   }
   const request = { ...checkRequest, home: undefined, path: undefined, now };
   return reportOn(compareFacts([folder], request, { reader, processes, table }), request)
-    .findings.filter(({ rule }) => /^(fleet|facts)-/.test(rule))
+    .findings.filter(({ rule }) => /^(fleet|facts)-|^renewal-partial$/.test(rule))
     .map(({ rule, severity, artefact }) => `${severity} ${artefact} ${rule}`);
 }
 
@@ -94,6 +94,51 @@ describe('rules about nodes together', () => {
       );
     expect(found(late, 300)).toEqual([rule]);
     expect(found(soon, 7)).toEqual([]);
+  });
+
+  it('find keys that sign tokens and that other nodes do not verify, and say of those that all verify that they are two', async () => {
+    const other = await makeHome(spec);
+    const odd = () => {
+      const cp2 = treeOf('cp2');
+      cpSync(pki(treeOf('cp1', other), 'sa.key'), pki(cp2, 'sa.key'));
+      return cp2;
+    };
+    expect(fleetFindings({ cp1: treeOf('cp1'), cp2: odd() })).toEqual(['critical sa.key fleet-key-differs']);
+    const both = Buffer.concat([home, other].map((one) => readFileSync(pki(join(one, 'nodes/cp1'), 'sa.pub'))));
+    const [cp1, cp2] = [treeOf('cp1'), odd()];
+    for (const tree of [cp1, cp2]) writeFileSync(pki(tree, 'sa.pub'), both);
+    expect(fleetFindings({ cp1, cp2 })).toEqual(['info sa.key fleet-key-differs']);
+  });
+
+  it('find a certificate that one control plane lacks, and not what only the first one has or what members of etcd have', () => {
+    const cp2 = treeOf('cp2');
+    for (const name of ['front-proxy-client.crt', 'front-proxy-client.key']) rmSync(pki(cp2, name));
+    expect(fleetFindings({ cp1: treeOf('cp1'), cp2 })).toEqual(['warning front-proxy-client fleet-list-differs']);
+    rmSync(pki(cp2, 'etcd'), { recursive: true });
+    expect(fleetFindings({ cp1: treeOf('cp1'), cp2 })).toEqual(['warning front-proxy-client fleet-list-differs']);
+  });
+
+  it('find a certificate that was renewed alone when all were due, and not one that was made anew before that', async () => {
+    const copy = () => {
+      const to = join(scratch(), 'prod');
+      cpSync(home, to, { recursive: true });
+      return to;
+    };
+    const apiserver = (tree: string) => ['apiserver.crt', 'apiserver.key'].map((name) => pki(tree, name));
+    const [renewed, early] = [copy(), copy()];
+    await applyHome(renewed, days(345));
+    for (const file of apiserver(join(early, 'nodes/cp1'))) rmSync(file);
+    await applyHome(early, days(100));
+    const partly = treeOf('cp1');
+    const [certificate, key] = apiserver(partly);
+    const [newCertificate, newKey] = apiserver(join(renewed, 'nodes/cp1'));
+    cpSync(newCertificate ?? '', certificate ?? '');
+    cpSync(newKey ?? '', key ?? '');
+    const found = (cp1: string) => fleetFindings({ cp1 }, days(346), days(346));
+    expect(found(partly)).toEqual(['warning apiserver-kubelet-client renewal-partial']);
+    expect(found(treeOf('cp1', renewed))).toEqual([]);
+    expect(found(treeOf('cp1', early))).toEqual([]);
+    expect(found(treeOf('cp1'))).toEqual([]);
   });
 
   it('find facts of another day and of a clock that is behind', () => {

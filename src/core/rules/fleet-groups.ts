@@ -1,0 +1,45 @@
+import type { Desired } from '../catalog/desired.js';
+import type { FileFacts } from '../facts/file.js';
+import { placeKey } from '../facts/place.js';
+import type { Survey } from './survey.js';
+
+/** Nodes by what they have; the largest group first, so that the others are the odd ones. */
+export function groupsOf<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length);
+}
+
+/** At most ten names: a fleet can have thousands. */
+export const named = (all: readonly { readonly artefact: Desired }[]): string => {
+  const names = all.map(({ artefact }) => artefact.node ?? '').sort();
+  return names.length > 10 ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more` : names.join(', ');
+};
+
+/** A file of an artefact on one node. */
+export interface Seen {
+  readonly artefact: Desired;
+  readonly file: FileFacts & { readonly state: 'present' };
+}
+
+/** The same artefact on every node that has it and was looked at. */
+export function together(
+  { desired, observed }: Survey,
+  isOne: (artefact: Desired) => boolean,
+): ReadonlyMap<string, readonly Seen[]> {
+  const byName = new Map<string, Seen[]>();
+  for (const artefact of desired.artefacts) {
+    if (artefact.node === undefined || observed.machines?.has(artefact.node) !== true || !isOne(artefact)) continue;
+    const [first] = artefact.files;
+    const file = first === undefined ? undefined : observed.files.get(placeKey(first.place));
+    if (file?.state !== 'present') continue;
+    const same = byName.get(artefact.name);
+    if (same === undefined) byName.set(artefact.name, [{ artefact, file }]);
+    else same.push({ artefact, file });
+  }
+  return byName;
+}
