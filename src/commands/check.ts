@@ -22,7 +22,7 @@ export default class Check extends BaseCommand {
   static override summary = 'say what is wrong with certificates, why, and which command mends it';
   static override description = `Compares every certificate, key, kubeconfig and trust bundle with what the spec says: that it is there, can be read, belongs together, comes from the right authority, has the right identity and names, and does not end soon.
 
-PATH is a PKI home, a node tree, an /etc/kubernetes or a pki folder. Without PATH: the home here or above, else /etc/kubernetes. Without a spec, what cannot be known is said, not guessed.
+PATH is a PKI home, a node tree, an /etc/kubernetes or a pki folder; or one or more files or folders of certificates that nobody has placed, in PEM or DER, and kubeconfigs, which are judged by what they say themselves: time, key, chain, and their authority where it lies among them. Without PATH: the home here or above, else /etc/kubernetes. Without a spec, what cannot be known is said, not guessed.
 
 With --facts the cluster is judged as a whole by what kubepki collect wrote on its nodes; by the spec of the home here or of --home, where there is one (docs/collect.md).
 
@@ -47,6 +47,10 @@ Severities, rules that are off and findings that are suppressed for a time are i
     {
       description: 'What the cluster itself holds too',
       command: 'kubectl get configmaps,secrets,csr -A -o yaml | <%= config.bin %> check --objects -',
+    },
+    {
+      description: 'A certificate, with the key beside it and the authority',
+      command: '<%= config.bin %> check web.crt ca.crt',
     },
     {
       description: 'Judge a copied pki folder as the node cp1',

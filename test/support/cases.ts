@@ -3,6 +3,7 @@ import type { Finding } from '../../src/core/rules/finding.js';
 import type { Stage } from '../../src/core/rules/rule.js';
 import { actionKinds } from '../../src/core/plan/plan.js';
 import { goodHome } from './copies.js';
+import { scratch } from './scratch.js';
 import { applyHome, checkPath, planOfHome, smallSpec, today } from './home.js';
 
 /** A good home that something was done to, and everything that check then says. */
@@ -21,6 +22,8 @@ export interface Case {
   readonly objects: ((home: string) => readonly object[]) | undefined;
   /** Only root can do this to a home. */
   readonly needsRoot: boolean;
+  /** Done to an empty folder instead, whose certificates nobody has placed: there is no apply then. */
+  readonly isPlain: boolean;
 }
 
 /** Left out: the small spec, today, and after apply whatever only people can mend. */
@@ -34,10 +37,11 @@ export function when(
     left,
     objects,
     needsRoot = false,
+    isPlain = false,
   }: Partial<Omit<Case, 'title' | 'found' | 'act'>> = {},
 ): Case {
   const all = typeof found === 'string' ? [found] : found;
-  return { title, found: all, act, spec, now, left: left ?? all.filter(needsPeople), objects, needsRoot };
+  return { title, found: all, act, spec, now, left: left ?? all.filter(needsPeople), objects, needsRoot, isPlain };
 }
 
 /** How a rule shows: homes that violate it and nothing else, and homes that nearly do. */
@@ -70,10 +74,19 @@ export function testCases(table: CaseTable): void {
   });
 }
 
-async function tryCase({ spec, act, now, found, left, objects }: Omit<Case, 'title' | 'needsRoot'>): Promise<void> {
-  const home = await goodHome(spec);
+async function tryCase({
+  spec,
+  act,
+  now,
+  found,
+  left,
+  objects,
+  isPlain,
+}: Omit<Case, 'title' | 'needsRoot'>): Promise<void> {
+  const home = isPlain ? scratch() : await goodHome(spec);
   await act(home);
   expect(linesOf(home, now, objects)).toEqual(found);
+  if (isPlain) return;
   if (found.length > 0) {
     const { remaining } = await applyHome(home, now);
     expect(remaining).toEqual([]);

@@ -68,7 +68,8 @@ const kinds: readonly Kind[] = [
   { fits: ({ first, second }) => first === tag.integer && second === tag.integer, read: keyOf('RSA PRIVATE KEY') },
 ];
 
-export const noPassword = 'it is PKCS#12, which a password opens: name the file that holds it with --password-file';
+export const noPassword =
+  'it is PKCS#12, which only its password opens; openssl pkcs12 -nokeys writes its certificates as PEM';
 
 /**
  * A certificate, a key or a container of them in DER.

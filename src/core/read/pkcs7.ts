@@ -27,6 +27,7 @@ export function signedCertificates(der: Buffer): readonly CertificateFacts[] {
     const reader = new DerReader(held.contents, 'certificates of PKCS#7');
     const certificates: CertificateFacts[] = [];
     while (!reader.empty) certificates.push(readCertificate(reader.element(tag.sequence).raw));
-    return certificates;
+    // A SET has no order: the chain is behind what is no authority.
+    return certificates.sort((a, b) => Number(a.isCa) - Number(b.isCa));
   });
 }

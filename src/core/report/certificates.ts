@@ -1,8 +1,8 @@
-import type { DesiredState } from '../catalog/desired.js';
+import { isAuthority, type DesiredState } from '../catalog/desired.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { Observed } from '../facts/observed.js';
 import type { Place } from '../facts/place.js';
-import { caseOf, issuanceOf, renewalOf } from '../rules/case.js';
+import { caseOf, issuanceOf, renewalOf, type Case } from '../rules/case.js';
 import { covers } from '../rules/names.js';
 
 /** One certificate that was looked at, as reports list it. */
@@ -21,10 +21,18 @@ export interface CertificateRow {
   readonly missingNames: readonly string[];
 }
 
-/** The certificates of pairs, kubeconfigs and authorities. Copies of an authority are its copies, not further certificates. */
-export const certificateRows = (desired: DesiredState, observed: Observed, now: Date): readonly CertificateRow[] =>
-  desired.artefacts.flatMap((artefact) => {
+/**
+ * The certificates of pairs, kubeconfigs and authorities, what lies behind them in their files, and what bundles trust beside.
+ * Copies of an authority are its copies, not further certificates.
+ */
+export function certificateRows(desired: DesiredState, observed: Observed, now: Date): readonly CertificateRow[] {
+  const authorities = new Set(
+    desired.artefacts.filter(isAuthority).flatMap(({ generation }) => generation?.certificate ?? []),
+  );
+  return desired.artefacts.flatMap((artefact) => {
     const judged = caseOf(artefact, observed, now);
+    const further = furtherRows(judged, authorities);
+    if (artefact.kind === 'trust') return further;
     if (judged.certificate === undefined || artefact.kind === 'signer') return [];
     const authority =
       artefact.kind === 'pair'
@@ -47,5 +55,36 @@ export const certificateRows = (desired: DesiredState, observed: Observed, now: 
           .filter((name) => !covers(value, name))
           .map((name) => name.value),
       },
+      ...further,
     ];
   });
+}
+
+/** The second certificate of a file is listed as `name#2`. */
+function furtherRows(
+  { desired, certificate, intermediates, trusted }: Case,
+  authorities: ReadonlySet<string>,
+): readonly CertificateRow[] {
+  const [place, members, first] =
+    desired.kind === 'trust'
+      ? [trusted?.place, trusted?.value ?? [], 1]
+      : [certificate?.place, desired.kind === 'pair' ? intermediates : [], 2];
+  if (place === undefined) return [];
+  return members.flatMap((member, index): readonly CertificateRow[] => {
+    const { subject, issuer, fingerprint } = member;
+    if (authorities.has(fingerprint)) return [];
+    return [
+      {
+        name: `${desired.name}#${index + first}`,
+        node: desired.node,
+        place,
+        authority: subject.der === issuer.der ? undefined : (issuer.commonName ?? issuer.text),
+        certificate: member,
+        // When it ends is said by the rules about bundles and chains.
+        lapses: true,
+        horizon: undefined,
+        missingNames: [],
+      },
+    ];
+  });
+}

@@ -21,6 +21,7 @@ import { encryptionTooEarly, encryptionUnreadable } from './encryption.js';
 import { fileDiffers, secretChanged } from './files.js';
 import { interruptedApply } from './interrupted.js';
 import { objectRules } from './object-rules.js';
+import { bundleEnds, bundleLeaf, chainEnds, leafNotFirst } from './bundles.js';
 import type { Rule } from './rule.js';
 import { flagsChanged } from './settings.js';
 import { authorityHorizon, expired, expiring, notYetValid, outlivesAuthority } from './time.js';
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   missing,
   unreadable,
   unparsable,
+  leafNotFirst,
   keyBroken,
   keyMismatch,
   saMismatch,
@@ -63,9 +65,12 @@ export const rules: readonly Rule[] = [
   expiring,
   outlivesAuthority,
   authorityHorizon,
+  chainEnds,
   modeLoose,
   ownerWrong,
   readerDenied,
+  bundleEnds,
+  bundleLeaf,
   authorityKeyExposed,
   keyMisplaced,
   mastersUnrevocable,

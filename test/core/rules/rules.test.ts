@@ -9,6 +9,7 @@ import { chains } from './chains.cases.js';
 import { caBundles } from './ca-bundles.cases.js';
 import { clusterObjects } from './cluster-objects.cases.js';
 import { copies } from './copies.cases.js';
+import { bundles } from './bundles.cases.js';
 import { deliveries } from './deliveries.cases.js';
 import { duplicates } from './duplicates.cases.js';
 import { encryption } from './encryption.cases.js';
@@ -46,6 +47,7 @@ const tables: Readonly<Record<string, Cases>> = {
   'ca-bundles': caBundles,
   'cluster-objects': clusterObjects,
   copies,
+  bundles,
   deliveries,
   duplicates,
   encryption,
