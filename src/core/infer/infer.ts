@@ -6,7 +6,8 @@ import { nodeIdentifiedBy, type PairRow, type Row, type SignerRow, type TrustRow
 import type { MachineFacts } from '../facts/machine.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
-import { inferIssuance, isThere, usualRenewal, type Inference, type Placing } from './inference.js';
+import { isThere, usualRenewal, type Inference, type Placing } from './inference.js';
+import { inferIssuance } from './issuance.js';
 import { inferKubeconfig } from './kubeconfig.js';
 import { keysetsFromTrust } from './keysets.js';
 import { tellingOf } from './told.js';

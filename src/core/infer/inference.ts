@@ -1,15 +1,12 @@
-import { trustedCertificates } from '../catalog/derivation.js';
-import type { Issuance, Renewal } from '../catalog/desired.js';
+import type { Renewal } from '../catalog/desired.js';
 import { kubeadm } from '../catalog/layouts/kubeadm.js';
 import { kubepki } from '../catalog/layouts/kubepki.js';
 import { inOneFile, type PartPaths } from '../catalog/layouts/layout.js';
-import type { AuthorityName, KubeconfigRow, PairRow } from '../catalog/row.js';
+import type { AuthorityName } from '../catalog/row.js';
 import type { Owner } from '../cluster/cluster.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey } from '../facts/place.js';
 import type { Keysets } from '../keysets/keyset.js';
-import { identities } from './identities.js';
-import { requiredNames } from './names.js';
 import type { Telling } from './told.js';
 
 /** Where the rows of a node have their files, and what signs them. */
@@ -53,22 +50,3 @@ export const usualRenewal: Renewal = { renewBefore: { seconds: 30 * 86_400 }, la
 /** Whether there is anything under a path of the node, readable or not. */
 export const isThere = ({ observed, node }: Pick<Inference, 'observed' | 'node'>, path: string | undefined): boolean =>
   path !== undefined && (observed.files.get(placeKey(onNode(node, path)))?.state ?? 'absent') !== 'absent';
-
-/** What is known of a certificate without a spec: its authority, its usages, and what the components of the node need it to be. */
-export function inferIssuance(name: string, row: PairRow | KubeconfigRow, inference: Inference): Issuance {
-  const authority = inference.authorityOf(name, row.authority);
-  return {
-    authority,
-    purpose: 'clients',
-    issuers: trustedCertificates(inference.keysets, authority),
-    request: undefined,
-    accept: {
-      ...identities(name, row, inference),
-      usages: row.kind === 'pair' ? row.usages : ['clientAuth'],
-      usagesOptional: inference.usagesOptional,
-      required: row.kind === 'pair' ? requiredNames(name, row, inference) : [],
-      allowed: undefined,
-    },
-    renewal: usualRenewal,
-  };
-}

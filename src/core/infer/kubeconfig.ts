@@ -4,7 +4,8 @@ import { nodeFiles } from '../catalog/placement.js';
 import type { KubeconfigRow } from '../catalog/row.js';
 import type { KubeconfigFacts } from '../facts/kubeconfig.js';
 import { onNode, placeKey } from '../facts/place.js';
-import { inferIssuance, type Inference } from './inference.js';
+import type { Inference } from './inference.js';
+import { inferIssuance } from './issuance.js';
 
 /** A kubeconfig that is there, with the credential where it says it is. Which server it should dial is not known. */
 export function inferKubeconfig(

@@ -53,10 +53,10 @@ function ending(
 export const chainEnds: ArtefactRule = {
   id: 'chain-ends',
   stage: 'time',
-  severity: 'critical',
+  severity: 'warning',
   remedy: 'manual',
   means:
-    'A certificate behind another one in its file has ended, or ends soon: everybody who verifies the first needs it. It is a warning before its end, and where the chain does not lead through it; one that has ended on the way to a known authority is `expired`.',
+    'A certificate behind another one in its file has ended, or ends soon: everybody who verifies the first needs it. It is critical once it has ended, where nothing above it is known; one that has ended on the way to a known authority is `expired`.',
   protects: 'every connection made with the certificate in front: what looks valid for a year ends with its chain',
   mend: 'Get a new certificate for the authority in between, and put it in the place of this one; or issue the first one from an authority that lasts.',
   sources: [rfc5280('6.1.3'), kubernetesIssue('joe-elliott/cert-exporter#52')],
@@ -64,12 +64,13 @@ export const chainEnds: ArtefactRule = {
     const { desired, certificate, intermediates, now } = judged;
     if (certificate === undefined || desired.kind !== 'pair') return;
     const descent = caseDescent(judged);
-    const path = descent?.kind === 'signed' ? descent.through : undefined;
+    const signed = descent?.kind === 'signed' ? descent : undefined;
     for (const one of intermediates) {
       const end = ending(one, now, judged);
       // What has ended on the way to the authority is `expired`.
-      if (end === undefined || (end.isOver && path?.includes(one) === true)) continue;
-      const severity: Severity = end.isOver && path === undefined ? 'critical' : 'warning';
+      if (end === undefined || (end.isOver && signed?.through.includes(one) === true)) continue;
+      const isNeeded = signed === undefined || signed.by === one;
+      const severity: Severity = end.isOver && isNeeded ? 'critical' : 'warning';
       yield {
         message: `has ${nameOf(one)} behind it, which ${end.text}`,
         actual: [one.notAfter.toISOString()],

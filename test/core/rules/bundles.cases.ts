@@ -50,11 +50,11 @@ export const bundles: CaseTable = {
 
   'chain-ends': {
     stage: 'time',
-    severity: 'critical',
+    severity: 'warning',
     violations: [
       when(
         'a server that lasts behind an authority that has ended, with nothing above it',
-        'critical web.pem chain-ends manual',
+        ['critical web.pem chain-ends manual', 'warning web.pem outlives-authority manual'],
         server(anAuthority('middle', root, ended)),
         isPlain,
       ),
@@ -75,7 +75,7 @@ export const bundles: CaseTable = {
       when('a chain that lasts', [], chain(anAuthority('middle', root)), isPlain),
       when(
         'one that leads through an authority that has ended to a known one',
-        'critical web.pem expired manual',
+        'critical web.pem expired reissue',
         chain(anAuthority('middle', root, ended)),
         isPlain,
       ),
