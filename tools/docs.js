@@ -3,6 +3,7 @@
 const { catalog, allLayouts } = require('../dist/core/catalog/catalog.js');
 const { foreign } = require('../dist/core/catalog/foreign.js');
 const { mechanisms, reloadTable } = require('../dist/core/components/reload.js');
+const { controlsOf } = require('../dist/core/rules/rule.js');
 const { flagRules } = require('../dist/core/rules/flag-rules.js');
 const { policyRules } = require('../dist/core/rules/policy.js');
 const { fleetRules } = require('../dist/core/rules/fleet.js');
@@ -150,8 +151,8 @@ ${table(
 )}
 `;
 
-const rulePage = ({ id, means, protects, mend, sources }) =>
-  `## ${id}\n\n${means}\n\n**Protects** ${protects}.\n\n**Mend.** ${mend}\n${sources.length === 0 ? '' : `\nSources: ${sources.map((source) => (source.startsWith('http') ? `<${source}>` : source)).join(', ')}\n`}`;
+const rulePage = ({ id, means, protects, mend, sources, cis = [] }) =>
+  `## ${id}\n\n${means}\n\n**Protects** ${protects}.\n\n**Mend.** ${mend}\n${sources.length === 0 ? '' : `\nSources: ${sources.map((source) => (source.startsWith('http') ? `<${source}>` : source)).join(', ')}\n`}${cis.length === 0 ? '' : `\nCIS Kubernetes Benchmark: ${cis.join(', ')}\n`}`;
 
 const rulesPage = () => `# The rules of check
 
@@ -161,12 +162,13 @@ An artefact is judged in stages: present, readable, parses, pair, issuer, identi
 one fault gives one finding; what is wrong with the text of a kubeconfig does not hide what is wrong with its certificate. Rules of the stage *always* are asked in any case. \`kubepki explain RULE\` prints one of these pages.
 
 ${table(
-  ['rule', 'stage', 'severity', 'remedy'],
-  [...rules, ...fleetRules, ...policyRules].map(({ id, stage, severity, remedy }) => [
+  ['rule', 'stage', 'severity', 'remedy', 'CIS'],
+  [...rules, ...fleetRules, ...policyRules].map(({ id, stage, severity, remedy, cis, sources }) => [
     `[${id}](#${id})`,
     stage,
     severity,
     remedy,
+    controlsOf({ cis, sources }).join(', '),
   ]),
 )}
 

@@ -20,6 +20,8 @@ export interface ReportedFinding {
   readonly expected: readonly string[];
   readonly actual: readonly string[];
   readonly remedy: Remedy;
+  /** Controls of the CIS Kubernetes Benchmark that ask the same. */
+  readonly cis: readonly string[];
   /** The next command. */
   readonly fix: string;
 }
@@ -165,6 +167,7 @@ const reportedFinding = (finding: Finding, path: string, fixes: FixContext): Rep
   expected: finding.expected,
   actual: finding.actual,
   remedy: finding.remedy,
+  cis: finding.cis ?? [],
   fix: fixFor(finding, path, fixes),
 });
 

@@ -1,11 +1,11 @@
-import type { RuleBase, Stage } from '../rules/rule.js';
+import { controlsOf, type RuleBase, type Stage } from '../rules/rule.js';
 import { columns, type Paint } from './paint.js';
 
 /** What is told of a rule, whatever it looks at. */
 type Explained = RuleBase & { readonly stage: Stage | 'always' };
 
 /** One rule as data: what `explain`, docs/rules.md and, later, machine formats are made of. */
-export const explainDocument = ({ id, stage, severity, remedy, means, protects, mend, sources }: Explained) => ({
+export const explainDocument = ({ id, stage, severity, remedy, means, protects, mend, sources, cis }: Explained) => ({
   apiVersion: 'kubepki/v1' as const,
   kind: 'Rule' as const,
   id,
@@ -16,19 +16,22 @@ export const explainDocument = ({ id, stage, severity, remedy, means, protects, 
   protects,
   mend,
   sources,
+  cis: controlsOf({ sources, cis }),
 });
 
 export function explainText(
-  { id, stage, severity, remedy, means, protects, mend, sources }: Explained,
+  { id, stage, severity, remedy, means, protects, mend, sources, cis }: Explained,
   paint: Paint,
 ): string {
   const heading = (text: string) => paint('bold', text);
+  const controls = controlsOf({ sources, cis });
   const parts = [
     `${heading(id)}  ${paint(severity, severity)}, stage ${stage}, remedy ${remedy}\n`,
     `${heading('Means')}\n  ${means}\n`,
     `${heading('Protects')}\n  ${protects}\n`,
     `${heading('Mend')}\n  ${mend}\n`,
     ...(sources.length === 0 ? [] : [`${heading('Sources')}\n${sources.map((source) => `  ${source}\n`).join('')}`]),
+    ...(controls.length === 0 ? [] : [`${heading('CIS Kubernetes Benchmark')}\n  ${controls.join(', ')}\n`]),
   ];
   return parts.join('\n');
 }

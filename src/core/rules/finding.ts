@@ -22,6 +22,8 @@ export interface Finding {
   readonly expected: readonly string[];
   readonly actual: readonly string[];
   readonly remedy: Remedy;
+  /** Controls of the CIS Kubernetes Benchmark that ask the same; left out where none does. */
+  readonly cis?: readonly string[];
   /** The next command, where it is none of ours. */
   readonly command?: string;
 }

@@ -2,6 +2,7 @@ import type { AuditedName } from '../components/audited.js';
 import type { FlagFinding, FlagRule, FlagSight } from './flag-rule.js';
 import { flagRules } from './flag-rules.js';
 import { flagsUnreadable } from './flag-unreadable.js';
+import { controlsOf } from './rule.js';
 import type { Audit, Started } from './started.js';
 
 /** Something that was to be read and could not be. */
@@ -39,7 +40,9 @@ function findingOf(rule: FlagRule, sight: FlagSight, started: Started): FlagFind
     machine: started.machine,
     setting,
     line: flag === undefined || flag.line === 0 ? undefined : flag.line,
-    cis: controlsOf(sight.source === undefined ? rule.sources : [sight.source], started.component),
+    cis: controlsOf({ sources: sight.source === undefined ? rule.sources : [sight.source] }).filter(
+      (id) => sections[started.component]?.test(id) ?? false,
+    ),
     changes,
     started,
   };
@@ -72,10 +75,3 @@ const sections: Readonly<Partial<Record<AuditedName, RegExp>>> = {
   kubelet: /^4\.2\./,
   'kube-proxy': /^4\.3\./,
 };
-
-/** `CIS Kubernetes Benchmark v2.0.1, 1.2.29 and 4.2.12`, of kube-apiserver: 1.2.29. */
-const controlsOf = (sources: readonly string[], component: AuditedName): readonly string[] =>
-  sources
-    .filter((source) => source.startsWith('CIS Kubernetes Benchmark'))
-    .flatMap((source) => source.slice(source.indexOf(',') + 1).match(/\d+(?:\.\d+)+/g) ?? [])
-    .filter((id) => sections[component]?.test(id) ?? false);

@@ -6,7 +6,7 @@ import { caseOf, issuanceOf, mainPlace, type Case } from './case.js';
 import { endsJudgement, type Finding } from './finding.js';
 import { withFiles } from '../read/observe.js';
 import { inBothStates } from './pending.js';
-import { stages, type ArtefactRule, type Rule, type Sight } from './rule.js';
+import { controlsOf, stages, type ArtefactRule, type Rule, type Sight } from './rule.js';
 import type { Audit } from './started.js';
 import type { Survey } from './survey.js';
 
@@ -99,6 +99,7 @@ type Where = Pick<Finding, 'node' | 'artefact' | 'place'> & Pick<Desired, 'owned
 /** What somebody else renews is judged like anything else; mending it is theirs. */
 function finding(rule: Rule, sight: Sight, { ownedBy, ...where }: Where): Finding {
   const remedy = sight.remedy ?? rule.remedy;
+  const { cis = controlsOf(rule) } = sight;
   const isTheirs = ownedBy !== undefined && ownedBy !== 'kubepki' && remedy !== 'manual';
   return {
     rule: rule.id,
@@ -109,6 +110,7 @@ function finding(rule: Rule, sight: Sight, { ownedBy, ...where }: Where): Findin
     expected: sight.expected ?? [],
     actual: sight.actual ?? [],
     remedy: isTheirs ? 'manual' : remedy,
+    ...(cis.length === 0 ? {} : { cis }),
     ...(sight.command === undefined ? {} : { command: sight.command }),
   };
 }

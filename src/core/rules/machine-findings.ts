@@ -24,6 +24,7 @@ function onItsNode({
   expected,
   actual,
   remedy,
+  cis,
   machine,
 }: FlagFinding): Finding {
   return {
@@ -36,5 +37,6 @@ function onItsNode({
     expected,
     actual,
     remedy,
+    ...(cis.length === 0 ? {} : { cis }),
   };
 }

@@ -1,4 +1,5 @@
 import { isElsewhere, placeKey } from '../facts/place.js';
+import { benchmarkOf, modeControls, ownerControls } from './benchmark.js';
 import { cis, type ArtefactRule } from './rule.js';
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
@@ -13,7 +14,8 @@ export const modeLoose: ArtefactRule = {
   protects: 'private keys from being read by other users of the machine, and certificates from being replaced by them',
   mend: 'Run `kubepki apply`, which narrows the mode. A key that others could read for long may have been read: consider issuing it again.',
   sources: [cis('1.1.20'), cis('1.1.21'), cis('1.1.13')],
-  *look({ desired: { ownedBy }, files }) {
+  cis: modeControls,
+  *look({ desired: { name, ownedBy }, files }) {
     for (const { desired, facts } of files) {
       // Whoever else owns it has users and groups of its own; what everybody may read is nobody's way.
       const theirs = ownedBy === undefined && !isElsewhere(desired.place) ? 0 : 0o770;
@@ -25,6 +27,7 @@ export const modeLoose: ArtefactRule = {
           expected: [octal(desired.mode)],
           actual: [octal(mode)],
           place: desired.place,
+          cis: benchmarkOf(name, desired).mode,
           ...(isElsewhere(desired.place) ? { remedy: 'manual' as const } : {}),
         };
     }
@@ -42,6 +45,7 @@ export const ownerWrong: ArtefactRule = {
     'the file from a user who may change it at any time, whatever its mode, and a component that runs as a user of its own from being unable to read its key',
   mend: 'Run `kubepki apply` as root, or `chown` the file.',
   sources: [cis('1.1.19')],
+  cis: ownerControls,
   *look({ desired, files, observed }) {
     for (const { desired: file, facts } of files) {
       const named = observed.fileOwners?.get(placeKey(file.place));

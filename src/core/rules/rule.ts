@@ -15,6 +15,8 @@ export interface Sight {
   readonly place?: Place;
   readonly severity?: Severity;
   readonly remedy?: Remedy;
+  /** Those controls of the rule that are about this very file; left out, all of them. */
+  readonly cis?: readonly string[];
   /** The next command, where it is none of ours. */
   readonly command?: string;
 }
@@ -40,6 +42,8 @@ export interface RuleBase {
   readonly mend: string;
   /** URLs of the RFC section, document or issue that the rule rests on. */
   readonly sources: readonly string[];
+  /** Controls of the CIS Kubernetes Benchmark that ask the same, as `1.1.20`; left out where none does. */
+  readonly cis?: readonly string[] | undefined;
 }
 
 /** A rule is pure: what it sees follows from the case, which carries the time. */
@@ -61,3 +65,13 @@ export const kubernetesDocs = (page: string): string => `https://kubernetes.io/d
 export const kubernetesIssue = (reference: string): string =>
   `https://github.com/${reference.replace('#', '/issues/')}`;
 export const cis = (id: string): string => `CIS Kubernetes Benchmark v2.0.1, ${id}`;
+
+/**
+ * Controls of the CIS Kubernetes Benchmark that correspond to a rule: those that it names, else those that it rests on, as 1.2.29 and
+ * 4.2.12 of the source `CIS Kubernetes Benchmark v2.0.1, 1.2.29 and 4.2.12`.
+ */
+export const controlsOf = ({ cis: named, sources }: Pick<RuleBase, 'cis' | 'sources'>): readonly string[] =>
+  named ??
+  sources
+    .filter((source) => source.startsWith('CIS Kubernetes Benchmark'))
+    .flatMap((source) => source.slice(source.indexOf(',') + 1).match(/\d+(?:\.\d+)+/g) ?? []);

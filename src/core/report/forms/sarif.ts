@@ -1,4 +1,4 @@
-import type { RuleBase } from '../../rules/rule.js';
+import { controlsOf, type RuleBase } from '../../rules/rule.js';
 import type { Severity } from '../../rules/finding.js';
 import type { ReportedFinding, ReportedSuppression } from '../check-report.js';
 import type { Form } from './form.js';
@@ -47,11 +47,12 @@ const descriptor = (id: string, rule: RuleBase | undefined) => ({
         fullDescription: { text: `${rule.means} It protects ${rule.protects}.` },
         help: { text: `${rule.mend}\n\nSources:\n${rule.sources.map((source) => `- ${source}`).join('\n')}` },
         defaultConfiguration: { level: levels[rule.severity] },
+        properties: { tags: controlsOf(rule).map((control) => `CIS ${control}`) },
       }),
 });
 
 const resultOf = (finding: ReportedFinding | ReportedSuppression, ids: readonly string[]) => {
-  const { rule, severity, node, artefact, path, message, expected, actual, remedy } = finding;
+  const { rule, severity, node, artefact, path, message, expected, actual, remedy, cis } = finding;
   const name = node === null ? artefact : `${node}/${artefact}`;
   return {
     ruleId: rule,
@@ -66,7 +67,7 @@ const resultOf = (finding: ReportedFinding | ReportedSuppression, ids: readonly 
       },
     ],
     partialFingerprints: { 'subject/v1': `${rule}:${name}` },
-    properties: { severity, remedy, expected, actual },
+    properties: { severity, remedy, expected, actual, cis },
   };
 };
 
