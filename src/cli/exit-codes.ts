@@ -72,6 +72,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   HOME_CHANGED: exit.home,
   PATH_NOT_FOUND: exit.usage,
   PATH_UNREADABLE: exit.usage,
+  CLIENT_PAIR_UNUSABLE: exit.usage,
   PATH_NOT_PKI: exit.usage,
   SPEC_AMBIGUOUS: exit.usage,
   POLICY_REFUSED: exit.refused,

@@ -5,6 +5,7 @@ import type { ReaderPort } from '../core/facts/store-port.js';
 import { artefactKey, fileOf, type Desired } from '../core/catalog/desired.js';
 import { messageOf } from '../core/read/shown.js';
 import type { Comparison } from './comparison.js';
+import { WorkflowError } from './errors.js';
 
 /** Absolute paths of the certificate and key of a client; one file can be both. */
 export interface ClientPair {
@@ -33,13 +34,10 @@ const meantFor: Readonly<Record<string, readonly string[]>> = {
 export function clientFor(
   { node, component, by }: Listening,
   comparison: Comparison,
-  given: ClientPair | undefined,
+  given: ShownClient | undefined,
   reader: ReaderPort,
 ): ShownClient | undefined {
-  if (given !== undefined) {
-    const pair = pairAt(given, reader);
-    return pair === undefined ? undefined : { name: given.certificate, pair };
-  }
+  if (given !== undefined) return given;
   const names = meantFor[component === 'etcd' ? (by ?? '--cert-file') : component] ?? [];
   const near = comparison.here ?? node;
   for (const name of names) {
@@ -50,6 +48,26 @@ export function clientFor(
   }
   return undefined;
 }
+
+/** The pair that the user names. @throws WorkflowError CLIENT_PAIR_UNUSABLE when a file of it cannot be read */
+export function givenClient(given: ClientPair, reader: ReaderPort): ShownClient {
+  const [certificate, key] = [given.certificate, given.key].map((path) => {
+    const file = reader.read(path);
+    if (file.state === 'present' && file.bytes !== undefined) return file.bytes;
+    throw unusable(path, file.state === 'unreadable' ? file.reason : 'no file');
+  }) as [Secret, Secret];
+  return { name: given.certificate, pair: { certificate, key } };
+}
+
+/** @param got what there is instead */
+export const unusable = (path: string, got: string): WorkflowError =>
+  new WorkflowError(
+    'CLIENT_PAIR_UNUSABLE',
+    `expected a client certificate and its key for --client-pair, got ${got}: ${path}`,
+    {
+      hint: 'name both files in PEM, --client-pair CERT,KEY, or one that holds both; kubepki inspect FILE says what a file holds',
+    },
+  );
 
 function pairOf(artefact: Desired, { fileAt }: Comparison, reader: ReaderPort): ShownClient['pair'] | undefined {
   const [certificate, key] = (['certificate', 'key'] as const).map((part) => {

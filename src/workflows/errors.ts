@@ -7,6 +7,7 @@ export type WorkflowErrorCode =
   | 'PATH_NOT_FOUND'
   | 'PATH_UNREADABLE'
   | 'PATH_NOT_PKI'
+  | 'CLIENT_PAIR_UNUSABLE'
   | 'SPEC_AMBIGUOUS'
   | 'POLICY_REFUSED'
   | 'MONITOR_REFUSED'

@@ -5,7 +5,7 @@ import { listeningIn, once } from '../core/plan/listening.js';
 import { listeningOn } from '../core/plan/listening-told.js';
 import { messageOf, readShown } from '../core/read/shown.js';
 import type { FurtherLook } from './check.js';
-import { clientFor, verdictOf, type ClientPair, type ShownClient } from './client-pairs.js';
+import { clientFor, givenClient, unusable, verdictOf, type ClientPair, type ShownClient } from './client-pairs.js';
 import type { Comparison } from './comparison.js';
 import { inLanes } from './lanes.js';
 
@@ -23,14 +23,19 @@ export interface LiveRequest {
   readonly now: Date;
 }
 
-/** Asks every endpoint that the spec, or without one the flags, name, and those that the user names: no other. */
+/**
+ * Asks every endpoint that the spec, or without one the flags, name, and those that the user names: no other.
+ *
+ * @throws WorkflowError CLIENT_PAIR_UNUSABLE
+ */
 export const liveLook =
   (request: LiveRequest, tools: { readonly reader: ReaderPort; readonly probe: ProbePort }): FurtherLook =>
   async (comparison) => {
     const { node } = comparison;
     const asked = listeningOf(comparison).filter((one) => node === undefined || one.node === node);
     const listening = once([...asked, ...request.further.map((endpoint) => named(endpoint, node))]);
-    const live = await inLanes(listening, atOnce, (one) => lookAt(one, comparison, request, tools));
+    const given = request.pair === undefined ? undefined : givenClient(request.pair, tools.reader);
+    const live = await inLanes(listening, atOnce, (one) => lookAt(one, comparison, { now: request.now, given }, tools));
     const { pathOf } = comparison;
     return {
       ...comparison,
@@ -64,16 +69,18 @@ const named = (endpoint: Endpoint, node: string | undefined): Listening => ({
 async function lookAt(
   one: Listening,
   comparison: Comparison,
-  request: LiveRequest,
+  { now, given }: { readonly now: Date; readonly given: ShownClient | undefined },
   { reader, probe }: { readonly reader: ReaderPort; readonly probe: ProbePort },
 ): Promise<EndpointSeen> {
-  if (one.vantage === 'hidden') return { ...one, at: request.now, sight: { kind: 'hidden' } };
-  const client = clientFor(one, comparison, request.pair, reader);
+  if (one.vantage === 'hidden') return { ...one, at: now, sight: { kind: 'hidden' } };
+  const client = clientFor(one, comparison, given, reader);
   const call = { endpoint: one.endpoint, path: '/version', patience };
   const answer = await probe.call({ ...call, pair: client?.pair });
-  if (answer.failure?.stage !== 'pair') return { ...one, at: request.now, sight: sightOf(answer, client) };
+  if (answer.failure?.stage !== 'pair') return { ...one, at: now, sight: sightOf(answer, client) };
+  // Of its own pairs the rules about files say what is wrong; what the user names is never left out in silence.
+  if (given !== undefined) throw unusable(given.name, messageOf(answer.failure.error));
   const unpaired = await probe.call({ ...call, pair: undefined });
-  return { ...one, at: request.now, sight: sightOf(unpaired, undefined) };
+  return { ...one, at: now, sight: sightOf(unpaired, undefined) };
 }
 
 function sightOf(answer: Answer, client: ShownClient | undefined): EndpointSight {
