@@ -14,6 +14,7 @@ import { factsLimit, readNodeFacts } from '../core/read/node-facts.js';
 import { ReadError } from '../core/read/errors.js';
 import { observed } from '../core/read/observe.js';
 import { fleetRules } from '../core/rules/fleet.js';
+import { manifestNotDeployed } from '../core/rules/fleet-deployed.js';
 import { judge } from '../core/rules/judge.js';
 import { compareHome } from './check-home.js';
 import { compareNodes } from './compare-nodes.js';
@@ -127,14 +128,12 @@ export function compareFacts(paths: readonly string[], request: CheckRequest, to
     }),
   );
   const strangers = nodes.filter(({ node }) => !known.has(node)).map(({ node }) => node);
+  const there = { ...observed(files, home.observed, home.observed), machines: alone.observed.machines };
   return {
     ...home,
-    observed: {
-      ...observed(files, home.observed, home.observed),
-      machines: alone.observed.machines,
-    },
+    observed: there,
     audit: alone.audit,
-    ofFlags: alone.ofFlags,
+    ofFlags: [...alone.ofFlags, ...judge([manifestNotDeployed], home.desired, there, request.now)],
     pathOf: (place) => byNode.get(place.node ?? '')?.pathOf(place) ?? home.pathOf(place),
     managed: false,
     warnings: [

@@ -32,7 +32,7 @@ const endOf = ({ notAfter }: CertificateSpan, now: Date): string => {
 };
 
 /** What is used once is put away on the node, and what its user or somebody else renews is no longer what was delivered. */
-const comesAndGoes = (artefact: Desired): boolean =>
+export const comesAndGoes = (artefact: Desired): boolean =>
   artefact.ownedBy !== undefined ||
   (artefact.kind === 'kubeconfig' && (artefact.once || artefact.rotatesTo !== undefined));
 

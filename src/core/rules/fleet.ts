@@ -1,6 +1,7 @@
 import { placeKey } from '../facts/place.js';
 import { tellingOf, toldOnce } from '../infer/told.js';
 import { fleetKeyDiffers, fleetListDiffers } from './fleet-control-planes.js';
+import { manifestNotDeployed } from './fleet-deployed.js';
 import { groupsOf, named, together, type Seen } from './fleet-groups.js';
 import { fleetPartlyRenewed, renewalPartial } from './fleet-renewal.js';
 import { kubernetesDocs, rfc5280, type SurveyRule, type SurveySight } from './rule.js';
@@ -154,4 +155,5 @@ export const fleetRules: readonly SurveyRule[] = [
   fleetPartlyRenewed,
   renewalPartial,
   factsClock,
+  manifestNotDeployed,
 ];

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reader } from '../../../src/adapters/store/read.js';
 import { processes } from '../../../src/adapters/probe/processes.js';
@@ -30,15 +30,20 @@ function treeOf(node: string, of = home): string {
 }
 
 /** What check says of nodes together: the rules that are about more than one of them, and where. */
-function fleetFindings(nodes: Readonly<Record<string, string>>, at = today, now = today): readonly string[] {
+function fleetFindings(
+  nodes: Readonly<Record<string, string>>,
+  at = today,
+  now = today,
+  of?: string,
+): readonly string[] {
   const folder = scratch();
   for (const [node, root] of Object.entries(nodes)) {
     const facts = collect({ root, node, version: '0', now: at }, { reader, processes, table });
     writeFileSync(join(folder, `${node}.json`), JSON.stringify(nodeFactsDocument(facts, nobody)));
   }
-  const request = { ...checkRequest, home: undefined, path: undefined, now };
+  const request = { ...checkRequest, home: of, path: undefined, now };
   return reportOn(compareFacts([folder], request, { reader, processes, table }), request)
-    .findings.filter(({ rule }) => /^(fleet|facts)-|^renewal-partial$/.test(rule))
+    .findings.filter(({ rule }) => /^(fleet|facts)-|^(renewal-partial|manifest-not-deployed)$/.test(rule))
     .map(({ rule, severity, artefact }) => `${severity} ${artefact} ${rule}`);
 }
 
@@ -139,6 +144,16 @@ describe('rules about nodes together', () => {
     expect(found(treeOf('cp1', renewed))).toEqual([]);
     expect(found(treeOf('cp1', early))).toEqual([]);
     expect(found(treeOf('cp1'))).toEqual([]);
+  });
+
+  it('find what the home made and a node does not have, and not what is there as it was made', () => {
+    const found = (cp2: string) => fleetFindings({ cp1: treeOf('cp1'), cp2 }, today, today, home);
+    const [changed, lacking] = [treeOf('cp2'), treeOf('cp2')];
+    appendFileSync(pki(changed, 'apiserver.crt'), '\n');
+    rmSync(pki(lacking, 'sa.pub'));
+    expect(found(treeOf('cp2'))).toEqual([]);
+    expect(found(changed)).toEqual(['warning manifest.json manifest-not-deployed']);
+    expect(found(lacking)).toContain('warning manifest.json manifest-not-deployed');
   });
 
   it('find facts of another day and of a clock that is behind', () => {
