@@ -6,6 +6,7 @@ const { mechanisms, reloadTable } = require('../dist/core/components/reload.js')
 const { controlsOf } = require('../dist/core/rules/rule.js');
 const { flagRules } = require('../dist/core/rules/flag-rules.js');
 const { policyRules } = require('../dist/core/rules/policy.js');
+const { machineRules } = require('../dist/core/rules/machine-rules.js');
 const { fleetRules } = require('../dist/core/rules/fleet.js');
 const { roleRules } = require('../dist/core/rules/roles.js');
 const { rules } = require('../dist/core/rules/rules.js');
@@ -163,7 +164,7 @@ one fault gives one finding; what is wrong with the text of a kubeconfig does no
 
 ${table(
   ['rule', 'stage', 'severity', 'remedy', 'CIS'],
-  [...rules, ...fleetRules, ...policyRules].map(({ id, stage, severity, remedy, cis, sources }) => [
+  [...rules, ...fleetRules, ...machineRules, ...policyRules].map(({ id, stage, severity, remedy, cis, sources }) => [
     `[${id}](#${id})`,
     stage,
     severity,
@@ -172,7 +173,7 @@ ${table(
   ]),
 )}
 
-${[...rules, ...fleetRules, ...policyRules].map(rulePage).join('\n')}
+${[...rules, ...fleetRules, ...machineRules, ...policyRules].map(rulePage).join('\n')}
 # The rules of flags audit
 
 Every one is asked about every component. Where a rule rests on a control of the CIS Kubernetes Benchmark, its findings name it.

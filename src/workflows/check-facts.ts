@@ -86,6 +86,12 @@ export function viewOfFacts({ node, machine, files, folders, notRead }: NodeFact
     owner: 0,
     warnings: notRead.map(({ what, reason }) => `on ${node} ${what} could not be read: ${reason}`).slice(0, 5),
     isThere,
+    namesIn: (folder) =>
+      [...files.keys()].flatMap((path) =>
+        isBelow(path, folder) && isThere(path) && !path.slice(folder.length + 1).includes('/')
+          ? [path.slice(folder.length + 1)]
+          : [],
+      ),
     isSame: (a, b) => a === b || (hashOf(a) !== undefined && hashOf(a) === hashOf(b)),
     canSee: ({ path }) => isSeen(path) || isCollected(path),
     look: (places) => new Map(places.map((place) => [placeKey(place), fileAt(place)])),

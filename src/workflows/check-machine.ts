@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FlagTable } from '../core/components/flag-table.js';
 import type { NodeView } from '../core/facts/node-view.js';
 import type { Place } from '../core/facts/place.js';
@@ -36,11 +37,17 @@ export function viewOf(mount: Mount, node: string, now: Date, { reader, processe
     owner: ownerOfTree(mount, reader)?.uid,
     warnings: [],
     isThere: (path) => isAt(mount, path, reader),
+    namesIn: (folder) => namesAt(mount, folder, reader),
     isSame: (a, b) => a === b || haveSameBytes(mount, a, b, reader),
     canSee: (place) => reader.pathOf(roots, place) !== undefined,
     look: (places, opens) => factsByPlace(reader.snapshot(roots, { places, folders: [], opens })),
     pathOf: (place: Place) => reader.pathOf(roots, place) ?? `/${place.path}`,
   };
+}
+
+function namesAt(mount: Mount, folder: string, reader: ReaderPort): readonly string[] {
+  const whole = pathIn(mount, folder);
+  return whole === undefined ? [] : reader.namesIn(whole).filter((name) => reader.kindOf(join(whole, name)) === 'file');
 }
 
 const isAt = (mount: Mount, path: string, reader: ReaderPort): boolean => {

@@ -7,12 +7,15 @@ import type { FileFacts } from '../core/facts/file.js';
 import type { NodeView } from '../core/facts/node-view.js';
 import { onNode, placeKey, type Place } from '../core/facts/place.js';
 import { furtherPlaces, inferred, nameOfNode, unknowns } from '../core/infer/infer.js';
+import { foldersOf, staticPodFolder } from '../core/infer/folders.js';
 import { fleetOf } from '../core/infer/fleet.js';
 import type { Placing } from '../core/infer/inference.js';
 import { placingOf } from '../core/infer/placing.js';
 import { tellingOf, toldOnce } from '../core/infer/told.js';
 import { observed as observedFiles } from '../core/read/observe.js';
 import { machineFindings } from '../core/rules/machine-findings.js';
+import { judge } from '../core/rules/judge.js';
+import { machineRules } from '../core/rules/machine-rules.js';
 import type { Audit, Started } from '../core/rules/started.js';
 import { filesTold, placedOf, type Known } from './audit-started.js';
 import { opensFor, type CheckRequest, type Comparison } from './comparison.js';
@@ -25,6 +28,7 @@ export function compareNodes(views: readonly NodeView[], request: CheckRequest, 
   });
   const observed = observedFiles(new Map(seen.flatMap(({ files }) => [...files])), {
     owners: new Map(views.flatMap(({ node, owner }) => (owner === undefined ? [] : [[node, owner] as const]))),
+    beside: new Map(seen.flatMap(({ view, files, placing }) => [...lyingBeside(view, files, placing, request)])),
     machines: new Map(views.map(({ node, machine }) => [node, machine])),
   });
   const desired = fleetOf(seen.map(({ view, placing }) => visibleFrom(view, inferred(observed, view.node, placing))));
@@ -39,7 +43,10 @@ export function compareNodes(views: readonly NodeView[], request: CheckRequest, 
     desired,
     observed,
     audit,
-    ofFlags: machineFindings(audit),
+    ofFlags: [
+      ...machineFindings(audit),
+      ...judge(machineRules, { ...desired, artefacts: [] }, observed, request.now, audit),
+    ],
     pathOf: (place: Place) => byNode.get(place.node ?? '')?.pathOf(place) ?? `/${place.path.replace(/^\//, '')}`,
     node: undefined,
     deliveries: [],
@@ -81,6 +88,18 @@ function settled(
 function lookThrough(view: NodeView, placing: Placing, further: readonly Place[], request: CheckRequest): Files {
   const files = Object.keys(catalog).flatMap((row) => nodeFiles(placing.pathsOf(row), view.node, allParts));
   return view.look([...files.map(({ place }) => place), ...further], opensFor(request, files));
+}
+
+/** What else lies in the folders of the node. */
+function lyingBeside(view: NodeView, files: Files, placing: Placing, { isPublic }: CheckRequest): Files {
+  const pods = staticPodFolder(tellingOf(view.machine));
+  const places = [...new Set([...foldersOf(placing), pods])].flatMap((folder) =>
+    view
+      .namesIn(folder)
+      .map((name) => onNode(view.node, `${folder}/${name}`))
+      .filter((place) => (files.get(placeKey(place))?.state ?? 'absent') === 'absent'),
+  );
+  return view.look(places, ({ path }) => !isPublic && !path.startsWith(`${pods}/`));
 }
 
 /** Only what can be seen is demanded. */

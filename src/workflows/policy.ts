@@ -5,6 +5,7 @@ import { inHome } from '../core/facts/place.js';
 import type { RawFile } from '../core/facts/file.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import type { PolicySource } from '../core/report/suppressions.js';
+import { machineRules } from '../core/rules/machine-rules.js';
 import { policyRules } from '../core/rules/policy.js';
 import { rules } from '../core/rules/rules.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
@@ -132,6 +133,7 @@ function sourceOf(check: CheckPolicy, bytes: Buffer, path: string, at: Path, kno
 const knownRules = (reader: ReaderPort) => (): KnownRules => ({
   ids: [
     ...rules.map(({ id }) => id),
+    ...machineRules.map(({ id }) => id),
     ...policyRules.map(({ id }) => id),
     ...(JSON.parse(reader.packaged('data/flag-rules.json')) as readonly string[]),
   ],

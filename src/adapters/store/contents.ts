@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { denied, type FileAttributes, type RawFile } from '../../core/facts/file.js';
 import { isFolder, type Place } from '../../core/facts/place.js';
@@ -34,13 +44,22 @@ const attributesOf = ({ mode, uid, gid, mtime, nlink }: Stats): FileAttributes =
   links: nlink,
 });
 
+/** Where a symbolic link leads; nothing for what is none. */
+function targetOf(path: string): Pick<FileAttributes, 'target'> {
+  try {
+    return lstatSync(path).isSymbolicLink() ? { target: readlinkSync(path) } : {};
+  } catch {
+    return {};
+  }
+}
+
 /** Name, mode and owner of a folder, or of a file that is not to be opened. */
 export function lookAt(place: Place, path: string): RawFile {
   const [isIt, otherwise] = isFolder(place) ? ['isDirectory' as const, 'not a folder'] : ['isFile' as const, irregular];
   try {
     const stats = statSync(path);
     if (!stats[isIt]()) return { place, state: 'unreadable', reason: otherwise, attributes: undefined };
-    return { place, state: 'present', attributes: attributesOf(stats), bytes: undefined };
+    return { place, state: 'present', attributes: { ...attributesOf(stats), ...targetOf(path) }, bytes: undefined };
   } catch (error) {
     return failure(place, path, error);
   }
@@ -48,7 +67,7 @@ export function lookAt(place: Place, path: string): RawFile {
 
 export const readWhole = (place: Place, path: string, limit: number): RawFile =>
   withRegularFile(place, path, (descriptor, stats) => {
-    const attributes = attributesOf(stats);
+    const attributes = { ...attributesOf(stats), ...targetOf(path) };
     return stats.size > limit
       ? { place, state: 'unreadable', reason: `larger than ${sizeText(limit)} (${stats.size} bytes)`, attributes }
       : { place, state: 'present', attributes, bytes: new Secret(readDescriptor(descriptor, stats.size)) };

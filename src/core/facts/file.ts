@@ -16,6 +16,8 @@ export interface FileAttributes {
   readonly modified?: Date;
   /** Names that it has; more than one where it has hard links. */
   readonly links?: number;
+  /** Where a symbolic link in its place leads, as the link says it; left out for none. */
+  readonly target?: string;
 }
 
 /** The reason of a file that the user may not read; what else keeps a file from being read helps another user as little. */

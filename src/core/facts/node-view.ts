@@ -13,6 +13,8 @@ export interface NodeView {
   readonly warnings: readonly string[];
   /** Whether anything is at a path relative to its root. */
   readonly isThere: (path: string) => boolean;
+  /** Names of the files in a folder; empty where there is none. */
+  readonly namesIn: (folder: string) => readonly string[];
   /** Whether two paths hold the same bytes, as through a symbolic link. */
   readonly isSame: (a: string, b: string) => boolean;
   /** Whether what lies at a place could be seen at all. */

@@ -9,7 +9,9 @@ import type { ObjectFacts } from './objects.js';
 export interface Observed {
   /** By `placeKey`. A place that was not looked at has no entry. */
   readonly files: ReadonlyMap<string, FileFacts>;
-  /** Every certificate that was seen anywhere, by fingerprint. */
+  /** By `placeKey`: what else lies in the folders of a node's layout; left out where nobody listed them. */
+  readonly beside?: ReadonlyMap<string, FileFacts>;
+  /** Every certificate that was seen anywhere, by fingerprint; without those beside. */
   readonly certificates: ReadonlyMap<string, CertificateFacts>;
   readonly edges: SignatureEdges;
   /** Expected owner of the files of a node, or, under the empty name, of the home: a numeric user id. */

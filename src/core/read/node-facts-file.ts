@@ -91,6 +91,8 @@ export function fileOf(known: Known): Shape<FileFacts> {
           uid: one.uid,
           gid: one.gid,
           modified: one.modified,
+          links: one.links,
+          ...(one.target === undefined ? {} : { target: one.target }),
         },
         sha256: one.sha256 ?? '',
         content: one.content,

@@ -64,14 +64,14 @@ function fileDocument(path: string, file: FileFacts, accounts: Accounts): object
   };
 }
 
-const attributesDocument = ({ mode, uid, gid, modified }: FileAttributes, accounts: Accounts) => ({
+const attributesDocument = ({ mode, uid, gid, modified, links, target }: FileAttributes, accounts: Accounts) => ({
   mode: mode.toString(8).padStart(4, '0'),
   uid,
   gid,
   owner: accounts.user(uid) ?? null,
   group: accounts.group(gid) ?? null,
-  links: 1,
-  target: null,
+  links: links ?? 1,
+  target: target ?? null,
   modified: (modified ?? new Date(0)).toISOString(),
 });
 

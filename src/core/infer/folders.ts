@@ -1,0 +1,22 @@
+import { catalog } from '../catalog/catalog.js';
+import { isCollected } from '../catalog/collected.js';
+import type { Placing } from './inference.js';
+import { relativePath } from './placed.js';
+import { toldOnce, type Telling } from './told.js';
+
+/** Where the kubelet keeps its own certificates unless it is told otherwise (`--cert-dir`). */
+export const kubeletFolder = 'var/lib/kubelet/pki';
+
+const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+
+/** The folders in which a node has its files, and in which everything else is looked at too; relative to its root. */
+export const foldersOf = ({ pathsOf }: Pick<Placing, 'pathsOf'>): readonly string[] => [
+  ...new Set([
+    ...Object.keys(catalog).flatMap((row) => Object.values(pathsOf(row)).filter(isCollected).map(folderOf)),
+    kubeletFolder,
+  ]),
+];
+
+/** The folder of which the kubelet starts every file (https://kubernetes.io/docs/tasks/configure-pod-container/static-pod). */
+export const staticPodFolder = (telling: Telling): string =>
+  relativePath(toldOnce(telling, 'kubelet', 'staticPodPath'))?.replace(/\/$/, '') ?? 'etc/kubernetes/manifests';

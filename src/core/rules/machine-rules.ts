@@ -1,0 +1,6 @@
+import { kubeletTraps } from './kubelet-traps.js';
+import type { SurveyRule } from './rule.js';
+import { hardLinkWatched, linkWatched } from './watched-files.js';
+
+/** What is asked about nodes whose folders were listed and whose components are known: without a spec, and from facts. */
+export const machineRules: readonly SurveyRule[] = [linkWatched, hardLinkWatched, ...kubeletTraps];
