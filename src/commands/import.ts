@@ -2,7 +2,8 @@ import { Args, Flags } from '@oclif/core';
 import { resolve } from 'node:path';
 import { importDocument, importedSpecDocument, importText } from '../core/report/import-report.js';
 import { settingsFromKubeadmConfig } from '../core/infer/kubeadm-config.js';
-import { kubeadmDocuments, kubeadmSpec } from '../workflows/kubeadm-spec.js';
+import { factsSpec } from '../workflows/facts-spec.js';
+import { kubeadmDocuments, kubeadmSpec, type ImportedSpec } from '../workflows/kubeadm-spec.js';
 import { importReport } from '../workflows/import-report.js';
 import { assertNew, isWritten, prepareImport, writeImport } from '../workflows/import.js';
 import { BaseCommand } from '../cli/base-command.js';
@@ -35,7 +36,9 @@ PATH is the filesystem of a node (/ is this machine), its /etc/kubernetes or its
 
 In a folder of certificates the JSON of cfssl is read too, requests and ca-config.json. The certificates count: where they agree, the spec says so and new certificates get the keys and lifetimes that were asked for; a name that was never issued becomes one that the next certificate has; any other edit is noted.
 
---kubeadm-config takes a kubeadm configuration or its ConfigMap, which says more of the cluster than its files do. Without PATH it is printed as a spec, and what has no counterpart there is noted.`;
+--kubeadm-config takes a kubeadm configuration or its ConfigMap, which says more of the cluster than its files do. Without PATH it is printed as a spec, and what has no counterpart there is noted.
+
+--facts takes files that kubepki collect wrote on the nodes, or folders of them, instead of PATH. The spec is printed and no home is made, since no private key is in them.`;
   static override examples = [
     { description: 'This machine, in place', command: '<%= config.bin %> import / --into prod' },
     {
@@ -59,6 +62,7 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
   ];
   static override usage = [
     '<%= command.id %> [NAME=]PATH... [--into DIR] [--kubeadm-config FILE] [--name NAME] [--kubernetes-version VERSION] [--endpoint HOST[:PORT]] [--service-cidr CIDR]... [--address NAME=ADDR[,ADDR]]... [--copy-keys] [--dry-run]',
+    '<%= command.id %> --facts FILE... [--kubeadm-config FILE] [--name NAME] [--kubernetes-version VERSION] [--endpoint HOST[:PORT]] [--service-cidr CIDR]... [--address NAME=ADDR[,ADDR]]...',
     '<%= command.id %> --kubeadm-config FILE [--control-plane NAME=ADDR]... [--worker NAME=ADDR]...',
   ];
   static exitCodes = ordinaryExitCodes(0, 1, 2, 3, 4);
@@ -90,6 +94,13 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
       helpValue: 'FILE',
       summary: 'a kubeadm configuration, or a dump of the ConfigMap kubeadm-config',
     }),
+    facts: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FILE',
+      summary: 'print the spec of nodes of which there are facts (kubepki collect); repeatable',
+      exclusive: ['into', 'copy-keys', 'dry-run', 'control-plane', 'worker'],
+    }),
     'control-plane': withoutPath('control-plane'),
     worker: withoutPath('worker'),
     'copy-keys': Flags.boolean({ summary: 'copy the keys of authorities into the home' }),
@@ -102,8 +113,30 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
     const { argv, flags } = await this.parse(Import);
     const file = flags['kubeadm-config'];
     const documents = file === undefined ? undefined : kubeadmDocuments(resolve(file), reader);
+    const { facts } = flags;
+    const { settings, notes } = settingsFromKubeadmConfig(documents ?? []);
+    const answers = {
+      name: flags.name,
+      kubernetesVersion: flags['kubernetes-version'],
+      endpoint: flags.endpoint,
+      serviceCidrs: flags['service-cidr'] ?? [],
+      addresses: new Map((flags.address ?? []).map(addressesOf)),
+      configured: settings,
+    };
+    if (facts !== undefined) {
+      if (argv.length > 0) throw new CliError('CLI_USAGE', 'expected PATH or --facts, got both');
+      const made = factsSpec(
+        facts.map((path) => resolve(path)),
+        answers,
+        { folder: resolve(flags.name ?? '.'), now: now() },
+        reader,
+      );
+      this.printSpec({ ...made, notes: [...notes, ...made.notes] }, isJson(flags));
+      return;
+    }
     if (argv.length === 0) {
-      if (documents === undefined) throw new CliError('CLI_USAGE', 'expected PATH or --kubeadm-config, got neither');
+      if (documents === undefined)
+        throw new CliError('CLI_USAGE', 'expected PATH, --facts or --kubeadm-config, got none');
       if (flags.into !== undefined)
         throw new CliError('CLI_USAGE', 'expected PATH beside --into, got none', {
           hint: 'without PATH the spec is printed: add > kubepki.yaml',
@@ -112,23 +145,13 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
         'control-plane': flags['control-plane'],
         worker: flags.worker,
       });
-      const { spec, notes } = kubeadmSpec(documents, { controlPlanes, workers });
-      if (!isJson(flags)) note(notes);
-      print(isJson(flags) ? JSON.stringify(importedSpecDocument(spec, notes), null, 2) : spec);
+      this.printSpec(kubeadmSpec(documents, { controlPlanes, workers }), isJson(flags));
       return;
     }
-    const { settings, notes } = settingsFromKubeadmConfig(documents ?? []);
     const request = {
       words: argv.map(String),
       folderFor: (name: string) => resolve(flags.into ?? name),
-      answers: {
-        name: flags.name,
-        kubernetesVersion: flags['kubernetes-version'],
-        endpoint: flags.endpoint,
-        serviceCidrs: flags['service-cidr'] ?? [],
-        addresses: new Map((flags.address ?? []).map(addressesOf)),
-        configured: settings,
-      },
+      answers,
       copyKeys: flags['copy-keys'],
       now: now(),
     };
@@ -150,6 +173,12 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
     const named = { ...report, home: shortest(report.home) };
     if (isJson(flags)) print(JSON.stringify(importDocument(report), null, 2));
     else print(`${dryRun ? `${adoption.spec}\n` : ''}${importText(named, paint)}`);
+  }
+
+  /** Where only a spec can be made. */
+  private printSpec({ spec, notes }: ImportedSpec, json: boolean): void {
+    if (!json) note(notes);
+    print(json ? JSON.stringify(importedSpecDocument(spec, notes), null, 2) : spec);
   }
 }
 

@@ -70,15 +70,38 @@ export function adopt(
   { copyKeys, now }: AdoptionContext,
   reader: ReaderPort,
 ): Adoption {
-  const nodes = surveys.map(foundNode);
-  const layout = surveys[0]?.layout ?? 'kubepki';
-  const found: Found = { nodes, cluster: foundCluster(nodes, answers), layout };
-  assertAnswered(found, answers);
+  const found = foundIn(surveys, answers);
   const folder = folderFor(found.cluster.name?.value ?? '');
   const context = { folder, copyKeys, now };
   const leftAlone = [
     ...new Set(surveys.flatMap(({ root, leftAlone: paths }) => paths.map((path) => join(root, path)))),
   ];
+  return { ...conceding(found, answers, now, (spec) => judged(spec, context, reader)), leftAlone };
+}
+
+/** What the nodes say together. @throws WorkflowError IMPORT_INCOMPLETE */
+export function foundIn(surveys: readonly Survey[], answers: Answers): Found {
+  const nodes = surveys.map(foundNode);
+  const found: Found = {
+    nodes,
+    cluster: foundCluster(nodes, answers),
+    layout: surveys[0]?.layout ?? 'kubepki',
+  };
+  assertAnswered(found, answers);
+  return found;
+}
+
+/** A spec, and what the rules say where it holds. */
+export type Judged = Pick<Adoption, 'desired' | 'observed' | 'findings'>;
+
+/** Tries specs, with one setting more for each finding that one can accept, until there is none left. */
+export function conceding<T extends Judged>(
+  found: Found,
+  answers: Answers,
+  now: Date,
+  judgedBy: (spec: string) => T,
+): T & Pick<Adoption, 'spec' | 'conceded' | 'notes'> {
+  const { nodes } = found;
   const lifetimes = foundLifetimes(nodes, answers.configured, now);
   const requests = requested(nodes);
   const notes = [...requests.notes, ...lifetimes.notes];
@@ -92,11 +115,12 @@ export function adopt(
   ];
   for (let round = 0; ; round += 1) {
     const all = [...conceded, ...attested(conceded, nodes)];
-    const draft = judged(draftSpec(found, told, all), context, reader);
+    const spec = draftSpec(found, told, all);
+    const draft = judgedBy(spec);
     const more = concede(draft.findings, draft.desired, draft.observed, now).filter(
       (one) => !conceded.some((other) => isDeepStrictEqual(other, one)),
     );
-    if (more.length === 0 || round === rounds) return { ...draft, conceded: all, leftAlone, notes };
+    if (more.length === 0 || round === rounds) return { ...draft, spec, conceded: all, notes };
     conceded = [...conceded, ...more];
   }
 }
@@ -117,7 +141,7 @@ function judged(
   spec: string,
   { folder, copyKeys, now }: AdoptionContext & { readonly folder: string },
   reader: ReaderPort,
-): Omit<Adoption, 'conceded' | 'leftAlone' | 'notes'> {
+): Omit<Adoption, 'spec' | 'conceded' | 'leftAlone' | 'notes'> {
   const bare = homeOfSpec(folder, Buffer.from(spec), reader, 'the spec of the import');
   const places = desiredOf(bare);
   const pathOf = (place: Place) => reader.pathOf(bare.roots, place);
@@ -144,7 +168,7 @@ function judged(
   ];
   const observed = overlaid(staged, pieces);
   const home = { ...bare, keysets, past };
-  return { spec, home, desired, observed, findings: judge(rules, desired, observed, now), pieces, record };
+  return { home, desired, observed, findings: judge(rules, desired, observed, now), pieces, record };
 }
 
 /** The keys of authorities as they lie on the nodes, for the home. */

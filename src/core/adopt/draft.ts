@@ -82,7 +82,7 @@ export function draftSpec(found: Found, answers: Answers, conceded: readonly Con
     name: say(['nodes', index, 'name'], node.name),
     roles: say(['nodes', index, 'roles'], rolesOf(node, found)),
     addresses: say(['nodes', index, 'addresses'], addressesOf(node, answers)),
-    root: node.survey.root,
+    root: node.survey.root === '' ? undefined : node.survey.root,
   }));
   const rowNodes = (row: string): readonly string[] => {
     const table = catalog[row];

@@ -21,7 +21,9 @@ export const foundNode = (survey: Survey): FoundNode => ({
 function nameOf(survey: Survey): Sourced<string> | undefined {
   const isServer = runs(survey, 'etcd') !== undefined || survey.places.has('etcd-server');
   return first(
-    survey.given === undefined ? undefined : { value: survey.given, from: 'the command line' },
+    survey.given === undefined
+      ? undefined
+      : { value: survey.given, from: survey.root === '' ? 'its facts' : 'the command line' },
     map(leafOf(survey, 'kubelet.conf'), ({ subject }) => nodeIdentifiedBy(subject.commonName)),
     map(leafOf(survey, 'kubelet-client'), ({ subject }) => nodeIdentifiedBy(subject.commonName)),
     map(kubeconfigOf(survey, 'kubelet.conf'), ({ user }) => nodeIdentifiedBy(user)),

@@ -17,7 +17,7 @@ export interface Sourced<T> {
 export interface Survey {
   /** The name that was given for it; undefined when it has to be found out. */
   readonly given: string | undefined;
-  /** Absolute. Under this name its files are in `observed`. */
+  /** Absolute; empty for one that lies nowhere here, as where only facts of it are known. Under this name its files are in `observed`. */
   readonly root: string;
   readonly layout: LayoutName;
   /** What components are told on this node, the most telling file first. */
