@@ -6,6 +6,7 @@ const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require(
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { missing, paths } = require('../test/components/components.js');
+const { benchCheck } = require('./bench-check.js');
 const { benchNodes } = require('./bench-nodes.js');
 
 const root = join(__dirname, '..');
@@ -114,6 +115,10 @@ function manifestsOf(count, home) {
 }
 
 function main() {
+  if (process.argv.includes('check')) {
+    benchCheck(Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 1000));
+    return;
+  }
   if (process.argv.includes('nodes')) {
     benchNodes(Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 5000));
     return;
