@@ -7,6 +7,7 @@ import { etc, goodHome, pki, textAt, userFile } from '../support/copies.js';
 import { certificatePem, sequence } from '../support/forge.js';
 import { today } from '../support/home.js';
 import { soaking } from '../support/property.js';
+import { scratch } from '../support/scratch.js';
 
 interface Found {
   readonly rule: string;
@@ -18,7 +19,7 @@ interface Found {
 const deadline = 20_000;
 
 /** The real binary with a heap of 128 MiB. */
-function check(home: string): {
+function check(...what: readonly string[]): {
   readonly code: number | null;
   readonly found: readonly Found[];
   readonly text: string;
@@ -26,7 +27,7 @@ function check(home: string): {
   const binary = join(__dirname, '..', '..', 'bin', 'run.js');
   const { status, stdout, stderr, error } = spawnSync(
     process.execPath,
-    ['--max-old-space-size=128', binary, 'check', home, '--output', 'json', '--at', today.toISOString()],
+    ['--max-old-space-size=128', binary, 'check', ...what, '--output', 'json', '--at', today.toISOString()],
     {
       encoding: 'utf8',
       timeout: deadline,
@@ -103,7 +104,7 @@ const objects: Readonly<Record<string, (path: string) => void>> = {
   },
 };
 
-/** Files of every kind. Facts files and dumps belong here as soon as check reads them. */
+/** Files of every kind in a home. */
 const places: Readonly<Record<string, (home: string) => string>> = {
   'a certificate': (home) => pki(home, 'apiserver.crt'),
   'a key': (home) => pki(home, 'apiserver.key'),
@@ -131,6 +132,22 @@ describe.each(Object.entries(places).slice(0, soaking ? undefined : 1))('in the 
       code: expect.any(Number),
     });
     expect([1, 2, 3]).toContain(code);
+  });
+});
+
+describe('in the place of facts', () => {
+  const all = Object.entries({ ...contents, ...objects });
+  const some = all.filter(([name]) => /JSON|NUL bytes|pipe|itself|folder|megabytes/.test(name));
+
+  it.each(soaking ? all : some)('%s is refused, quickly', (_, what) => {
+    const path = join(scratch(), 'cp1.json');
+    if (typeof what === 'function') what(path);
+    else write(path, what);
+    const before = performance.now();
+    const { code, found, text } = check('--facts', path);
+    expect({ code, found }).toEqual({ code: 3, found: [] });
+    expect(text).toMatch(/^(READ_FACTS|PATH_UNREADABLE|PATH_NOT_FOUND)/);
+    expect(performance.now() - before).toBeLessThan(deadline / 2);
   });
 });
 
