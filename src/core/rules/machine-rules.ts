@@ -1,6 +1,14 @@
 import { kubeletTraps } from './kubelet-traps.js';
+import { manifestExtra, pkiLeftover, unused } from './lying-beside.js';
 import type { SurveyRule } from './rule.js';
 import { hardLinkWatched, linkWatched } from './watched-files.js';
 
 /** What is asked about nodes whose folders were listed and whose components are known: without a spec, and from facts. */
-export const machineRules: readonly SurveyRule[] = [linkWatched, hardLinkWatched, ...kubeletTraps];
+export const machineRules: readonly SurveyRule[] = [
+  linkWatched,
+  hardLinkWatched,
+  ...kubeletTraps,
+  manifestExtra,
+  pkiLeftover,
+  unused,
+];

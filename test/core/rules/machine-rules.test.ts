@@ -127,7 +127,7 @@ describe('the kubelet', () => {
 
   it('is found with a link that leads nowhere', async () => {
     const tree = await rotating();
-    renameSync(join(tree, current), join(tree, `${own}/old`));
+    renameSync(join(tree, current), join(tree, 'link'));
     symlinkSync('kubelet-client-2020-01-01-00-00-00.pem', join(tree, current));
     expect(said(tree)).toEqual(['critical kubelet-client kubelet-link-stale']);
   });
@@ -147,7 +147,7 @@ describe('the kubelet', () => {
   it('is found with a file for the link, which is information', async () => {
     const tree = await rotating();
     const text = textAt(join(tree, current));
-    renameSync(join(tree, current), join(tree, `${own}/old`));
+    renameSync(join(tree, current), join(tree, 'link'));
     put(tree, current, text, 0o600);
     expect(said(tree)).toEqual(['info kubelet-client kubelet-link-stale']);
   });
@@ -171,5 +171,46 @@ describe('the kubelet', () => {
       copyFileSync(join(tree, pki, 'kubelet-server.crt'), join(tree, own, 'kubelet.crt'));
       expect(said(tree)).toEqual(found);
     }
+  });
+});
+
+describe('what lies beside', () => {
+  const manifests = 'etc/kubernetes/manifests';
+
+  it.each(['kube-apiserver.yaml.bak', 'kube-apiserver-old.yaml', 'etcd.yaml~'])(
+    'is a manifest to the kubelet even where it is called %s',
+    async (name) => {
+      const tree = await machine();
+      put(tree, `${manifests}/${name}`, textAt(join(tree, manifests, 'kube-apiserver.yaml')), 0o600);
+      expect(said(tree)).toEqual([`warning ${name} manifest-extra`]);
+    },
+  );
+
+  it('is nothing to the kubelet where it begins with a dot, and may be a pod of somebody else', async () => {
+    const tree = await machine();
+    put(tree, `${manifests}/.kube-apiserver.yaml.bak`, 'kind: Pod\n', 0o600);
+    put(tree, `${manifests}/kube-vip.yaml`, 'kind: Pod\n', 0o600);
+    expect(said(tree)).toEqual([]);
+  });
+
+  it('is a backup of keys, once for a folder', async () => {
+    const tree = await machine();
+    for (const name of ['apiserver.key', 'apiserver.crt'])
+      copyFileSync(join(tree, pki, name), join(tree, pki, `${name}.bak`));
+    put(tree, `${pki}/notes.bak`, 'nothing', 0o600);
+    expect(said(tree)).toEqual(['info apiserver.crt.bak pki-leftover']);
+  });
+
+  it('is a certificate that nothing reads, unless a flag names it', async () => {
+    const tree = await machine();
+    copyFileSync(join(tree, pki, 'apiserver.crt'), join(tree, pki, 'web.crt'));
+    expect(said(tree)).toEqual(['info web.crt unused']);
+    const pod = textAt(join(tree, manifests, 'kube-apiserver.yaml'));
+    put(
+      tree,
+      `${manifests}/kube-apiserver.yaml`,
+      pod.replace(/( +)- --tls-cert-file/, `$1- --oidc-ca-file=${pki}/web.crt\n$&`),
+    );
+    expect(said(tree)).toEqual([]);
   });
 });

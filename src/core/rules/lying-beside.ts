@@ -1,0 +1,136 @@
+import { holdingsOf, type FileFacts } from '../facts/file.js';
+import { placeKey, type Place } from '../facts/place.js';
+import { staticPodFolder } from '../infer/folders.js';
+import { tellingOf } from '../infer/told.js';
+import { kubernetesDocs, type SurveyRule, type SurveySight } from './rule.js';
+import type { Survey } from './survey.js';
+
+/** Names that people and tools give to what they put away. */
+const isBackup =
+  /(?:^|[-._])(?:bak|backup|old|orig|save|copy|prev(?:ious)?)(?:[-._]?\d*)?(?:[-._]|$)|~$|\.(?:rpm|dpkg-)\w+$|\.\d{4,}/i;
+
+type Lying = Extract<FileFacts, { state: 'present' }>;
+
+const folderOf = ({ path }: Place): string => path.slice(0, path.lastIndexOf('/'));
+const nameOf = ({ path }: Place): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** By node, what lies in its folders and is none of its own files. */
+function byNode({ observed: { beside } }: Survey): ReadonlyMap<string, readonly Lying[]> {
+  const nodes = new Map<string, Lying[]>();
+  for (const file of beside?.values() ?? [])
+    if (file.state === 'present') nodes.set(file.place.node ?? '', [...(nodes.get(file.place.node ?? '') ?? []), file]);
+  return nodes;
+}
+
+const holdsCredentials = ({ content }: Lying): boolean => {
+  const held = holdingsOf(content);
+  return (
+    content.kind === 'kubeconfig' ||
+    content.kind === 'sealed' ||
+    (held !== undefined && held.certificates.length + held.privateKeys.length + held.encryptedKeys.length > 0)
+  );
+};
+
+/** One finding for a folder, at its first file. */
+const together = (files: readonly Lying[], what: string): readonly SurveySight[] =>
+  [...new Set(files.map(({ place }) => folderOf(place)))].flatMap((folder) => {
+    const names = files
+      .filter(({ place }) => folderOf(place) === folder)
+      .sort((a, b) => (a.place.path < b.place.path ? -1 : 1));
+    const [first] = names;
+    return first === undefined
+      ? []
+      : [
+          {
+            artefact: nameOf(first.place),
+            place: first.place,
+            message: names.length === 1 ? what : `${what}, and so are ${names.length - 1} more in its folder`,
+            actual: names.map(({ place }) => nameOf(place)),
+          },
+        ];
+  });
+
+export const manifestExtra: SurveyRule = {
+  id: 'manifest-extra',
+  stage: 'always',
+  severity: 'warning',
+  remedy: 'manual',
+  means:
+    'A backup or copy of a manifest lies in the folder of static pods. The kubelet starts every file there whose name does not begin with a dot, and of two with one pod it takes either.',
+  protects: 'a component from being started with the settings of long ago',
+  mend: 'Move the file out of the folder. Keep copies elsewhere.',
+  sources: [
+    kubernetesDocs('tasks/configure-pod-container/static-pod/#configuration-files'),
+    'https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/config/file.go',
+  ],
+  *survey(everything) {
+    const machines = everything.observed.machines;
+    for (const [node, files] of byNode(everything)) {
+      const folder = staticPodFolder(tellingOf({ sources: machines?.get(node)?.sources ?? [] }));
+      for (const { place } of files)
+        if (folderOf(place) === folder && !nameOf(place).startsWith('.') && isBackup.test(nameOf(place)))
+          yield {
+            artefact: nameOf(place),
+            place,
+            message: 'looks like a backup, and the kubelet starts it like any other file in its folder',
+          };
+    }
+  },
+};
+
+export const pkiLeftover: SurveyRule = {
+  id: 'pki-leftover',
+  stage: 'always',
+  severity: 'info',
+  remedy: 'manual',
+  means:
+    'Backups of keys, certificates or kubeconfigs lie beside those in use. No component reads them; whoever can read them has what is in them. When they end matters to nobody.',
+  protects: 'old keys, which are often still valid, from being forgotten where everybody looks for new ones',
+  mend: 'Move them to where backups are kept, or remove them.',
+  sources: [kubernetesDocs('setup/best-practices/certificates')],
+  *survey(everything) {
+    for (const files of byNode(everything).values())
+      yield* together(
+        files.filter((file) => isBackup.test(nameOf(file.place)) && holdsCredentials(file)),
+        'looks like a backup that no component reads',
+      );
+  },
+};
+
+/** The kubelet keeps what it had, and its own serving pair. */
+const isKubelets = /^kubelet(?:-(?:client|server)-[\w-]+\.pem|\.(?:crt|key))$/;
+
+export const unused: SurveyRule = {
+  id: 'unused',
+  stage: 'always',
+  severity: 'info',
+  remedy: 'manual',
+  means:
+    'A certificate, key or kubeconfig in the folders of the cluster that no component is told of and no kubeconfig names. When it ends matters to nobody.',
+  protects: 'people from alarms about files that nothing reads, and from keys that lie around',
+  mend: 'Find out whose it is, and move it away where it belongs to nothing.',
+  sources: [kubernetesDocs('setup/best-practices/certificates')],
+  *survey(everything) {
+    const { machines, files: own } = everything.observed;
+    for (const [node, files] of byNode(everything)) {
+      const sources = machines?.get(node)?.sources ?? [];
+      if (sources.length === 0) continue;
+      const told = sources.flatMap(({ flags }) => flags.map(({ value }) => value)).join('\n');
+      const leads = [...own.values()].flatMap((file) =>
+        file.state === 'present' && file.place.node === node && file.attributes.target !== undefined
+          ? [file.attributes.target.slice(file.attributes.target.lastIndexOf('/') + 1)]
+          : [],
+      );
+      const isRead = ({ place }: Lying): boolean =>
+        told.includes(`/${place.path}`) ||
+        own.get(placeKey(place))?.state === 'present' ||
+        leads.includes(nameOf(place)) ||
+        isKubelets.test(nameOf(place)) ||
+        nameOf(place) === 'bootstrap-kubelet.conf';
+      yield* together(
+        files.filter((file) => !isBackup.test(nameOf(file.place)) && holdsCredentials(file) && !isRead(file)),
+        'is read by no component and named by no kubeconfig',
+      );
+    }
+  },
+};
