@@ -79,8 +79,8 @@ withCommand('promtool', 'promtool check metrics', () => {
 
   it('says nothing of two generations of an authority in one file, and the last of them says how long it can issue', async () => {
     const other = await makeHome();
-    const pki = join(scratch(), 'pki');
-    mkdirSync(pki);
+    const pki = join(scratch(), 'etc/kubernetes/pki');
+    mkdirSync(pki, { recursive: true });
     const trust = (from: string) => readFileSync(join(from, 'nodes/cp1/etc/kubernetes/pki/ca.crt'), 'utf8');
     writeFileSync(join(pki, 'ca.crt'), trust(home) + trust(other));
     const { stdout } = kubepki(['check', pki, '--output', 'prometheus']);
