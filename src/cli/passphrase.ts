@@ -43,7 +43,8 @@ function givenBy(flags: PassphraseFlags): Promise<Secret> | undefined {
 
 const promised = (get: () => Secret): Promise<Secret> => new Promise((resolve) => resolve(get()));
 
-function fromFile(file: string): Secret {
+/** What is in a file that only its owner may read. @throws CliError CLI_PASSPHRASE */
+export function fromFile(file: string): Secret {
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');

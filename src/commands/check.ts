@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { failOns } from '../core/report/forms/form.js';
 import { check, checkCompared } from '../workflows/check.js';
 import { askedPolicy, policyFlag } from '../cli/policy-flag.js';
+import { containersBy, passwordFlag } from '../cli/password-flag.js';
 import { BaseCommand, wants, type Failure } from '../cli/base-command.js';
 import { checkExit, exitModes } from '../cli/check-exit.js';
 import { now } from '../cli/clock.js';
@@ -22,7 +23,7 @@ export default class Check extends BaseCommand {
   static override summary = 'say what is wrong with certificates, why, and which command mends it';
   static override description = `Compares every certificate, key, kubeconfig and trust bundle with what the spec says: that it is there, can be read, belongs together, comes from the right authority, has the right identity and names, and does not end soon.
 
-PATH is a PKI home, a node tree, an /etc/kubernetes or a pki folder; or one or more files or folders of certificates that nobody has placed, in PEM or DER, and kubeconfigs, which are judged by what they say themselves: time, key, chain, and their authority where it lies among them. Without PATH: the home here or above, else /etc/kubernetes. Without a spec, what cannot be known is said, not guessed.
+PATH is a PKI home, a node tree, an /etc/kubernetes or a pki folder; or one or more files or folders of certificates that nobody has placed, in PEM, DER, PKCS#7 or PKCS#12, and kubeconfigs, which are judged by what they say themselves: time, key, chain, and their authority where it lies among them. Without PATH: the home here or above, else /etc/kubernetes. Without a spec, what cannot be known is said, not guessed.
 
 With --facts the cluster is judged as a whole by what kubepki collect wrote on its nodes; by the spec of the home here or of --home, where there is one (docs/collect.md).
 
@@ -103,6 +104,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
       summary: 'with --kubeconfig or --rbac: Secrets too, which needs the right to read all of them',
     }),
     rbac: Flags.boolean({ summary: 'only print the roles that --kubeconfig needs, bound to the group kubepki:check' }),
+    'password-file': passwordFlag,
     policy: policyFlag,
     output: Flags.option({ options: formNames })({ summary: 'form of the report', default: 'text' }),
     timeline: Flags.boolean({
@@ -157,6 +159,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
       spec: flags.spec === undefined ? undefined : resolve(flags.spec),
       node: flags.node,
       isPublic: flags.public,
+      openContainer: containersBy(flags['password-file']),
       now: flags.at ?? time,
       thresholds: { warn: flags.warn, critical: flags.critical },
       policy: askedPolicy(flags),

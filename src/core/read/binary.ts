@@ -68,8 +68,7 @@ const kinds: readonly Kind[] = [
   { fits: ({ first, second }) => first === tag.integer && second === tag.integer, read: keyOf('RSA PRIVATE KEY') },
 ];
 
-export const noPassword =
-  'it is PKCS#12, which only its password opens; openssl pkcs12 -nokeys writes its certificates as PEM';
+export const noPassword = 'it is PKCS#12, which only its password opens: name a file with it by --password-file';
 
 /**
  * A certificate, a key or a container of them in DER.
