@@ -1,8 +1,6 @@
 import { Args } from '@oclif/core';
 import { nearestWord } from '../core/cluster/nearest.js';
 import { explainDocument, explainText, ruleList } from '../core/report/explain.js';
-import { fleetRules } from '../core/rules/fleet.js';
-import { machineRules } from '../core/rules/machine-rules.js';
 import { policyRules } from '../core/rules/policy.js';
 import { roleRules } from '../core/rules/roles.js';
 import { rules as checkRules } from '../core/rules/rules.js';
@@ -26,7 +24,7 @@ export default class Explain extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Explain);
-    const { flagRules } = await import('../cli/wiring/audit.js');
+    const { fleetRules, flagRules, machineRules } = await import('../cli/wiring/audit.js');
     const rules = [...checkRules, ...fleetRules, ...machineRules, ...policyRules, ...flagRules, ...roleRules];
     if (args.rule === undefined) {
       print(

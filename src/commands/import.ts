@@ -2,7 +2,6 @@ import { Args, Flags } from '@oclif/core';
 import { resolve } from 'node:path';
 import { importDocument, importedSpecDocument, importText } from '../core/report/import-report.js';
 import { settingsFromKubeadmConfig } from '../core/infer/kubeadm-config.js';
-import { factsSpec } from '../workflows/facts-spec.js';
 import { kubeadmDocuments, kubeadmSpec, type ImportedSpec } from '../workflows/kubeadm-spec.js';
 import { importReport } from '../workflows/import-report.js';
 import { assertNew, isWritten, prepareImport, writeImport } from '../workflows/import.js';
@@ -125,6 +124,7 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
     };
     if (facts !== undefined) {
       if (argv.length > 0) throw new CliError('CLI_USAGE', 'expected PATH or --facts, got both');
+      const { factsSpec } = await import('../cli/wiring/audit.js');
       const made = factsSpec(
         facts.map((path) => resolve(path)),
         answers,

@@ -2,7 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goodHome, kubeadmSpec } from '../../support/copies.js';
 import { altered, authorityOf, counterfeit, strangeAuthority } from '../../support/counterfeit.js';
-import { certificatePem } from '../../support/forge.js';
+import { certificatePem, subjectKeyId } from '../../support/forge.js';
 import { checkPath, days } from '../../support/home.js';
 import { embed, held } from '../../support/kubeconfigs.js';
 import { scratch } from '../../support/scratch.js';
@@ -15,7 +15,8 @@ async function treeInRenewal() {
   const tree = join(scratch(), 'cp1');
   cpSync(join(home, 'nodes', 'cp1'), tree, { recursive: true });
   const { certificate, key, pem: old } = authorityOf(home);
-  const renewed = certificatePem(altered(certificate, key, key, { notAfter: days(7300) }));
+  const subjectId = subjectKeyId(Buffer.from(certificate.subjectKeyId ?? '', 'hex'));
+  const renewed = certificatePem(altered(certificate, key, key, { notAfter: days(7300), parts: { subjectId } }));
   writeFileSync(join(tree, etcKubernetes, 'pki/ca.crt'), old + renewed);
   return { home, tree, old, renewed };
 }
