@@ -126,6 +126,7 @@ export function reportOn(comparison: Comparison, request: CheckRequest): CheckRe
     findings: [...verdict.shown.filter(isShown), ...verdict.ofPolicy],
     suppressed: verdict.suppressed.filter(({ finding }) => isShown(finding)),
     policy: { files: sources.map(({ place }) => pathOf(place)), off: verdict.off.filter(isShown) },
+    inferred: (comparison.inferred ?? []).filter(isShown),
     certificates: certificates.filter(isShown),
     authorities: nodeAuthorities(desired, observed, request.now, pathOf).filter(isShown),
     endpoints: endpointRows({ desired, observed, now: request.now, audit }),

@@ -8,6 +8,7 @@ import type { NodeView } from '../core/facts/node-view.js';
 import { onNode, placeKey, type Place } from '../core/facts/place.js';
 import { furtherPlaces, inferred, nameOfNode, unknowns } from '../core/infer/infer.js';
 import { foldersOf, staticPodFolder } from '../core/infer/folders.js';
+import { groundsOf } from '../core/infer/grounds.js';
 import { fleetOf } from '../core/infer/fleet.js';
 import type { Placing } from '../core/infer/inference.js';
 import { placingOf } from '../core/infer/placing.js';
@@ -49,10 +50,11 @@ export function compareNodes(views: readonly NodeView[], request: CheckRequest, 
     ],
     pathOf: (place: Place) => byNode.get(place.node ?? '')?.pathOf(place) ?? `/${place.path.replace(/^\//, '')}`,
     node: undefined,
+    inferred: seen.flatMap(({ view, placing }) => groundsOf(observed, view, placing)),
     deliveries: [],
     managed: false,
     home: undefined,
-    warnings: [...views.flatMap(({ warnings }) => warnings), ...whatIsUnknown(desired)],
+    warnings: [...views.flatMap(({ warnings }) => warnings), ...whatIsUnknown(desired, views)],
   };
 }
 
@@ -108,7 +110,11 @@ const visibleFrom = ({ canSee }: NodeView, desired: DesiredState): DesiredState 
   artefacts: desired.artefacts.filter(({ files }) => files.every(({ place }) => canSee(place))),
 });
 
-const whatIsUnknown = (desired: DesiredState): readonly string[] => {
-  const general = 'which files should be there, and whether these are all';
+/** Where components are seen as they are started, they name the files that they need. */
+const whatIsUnknown = (desired: DesiredState, views: readonly NodeView[]): readonly string[] => {
+  const isTold = views.every(({ machine }) => machine.sources.some(({ isPart, flags }) => !isPart && flags.length > 0));
+  const general = isTold
+    ? 'which files should be there beside those that components are told of'
+    : 'which files should be there, and whether these are all';
   return [general, ...unknowns(desired)].map((what) => `without a spec it is not known ${what}`);
 };

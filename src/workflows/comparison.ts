@@ -2,6 +2,7 @@ import { holds, type DesiredFile, type DesiredState } from '../core/catalog/desi
 import type { Cluster } from '../core/cluster/cluster.js';
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey, type Place } from '../core/facts/place.js';
+import type { Ground } from '../core/infer/grounds.js';
 import type { OpenContainer } from '../core/read/binary.js';
 import type { NodeDelivery } from '../core/report/node-deliveries.js';
 import type { Thresholds } from '../core/report/thresholds.js';
@@ -43,6 +44,8 @@ export interface Comparison {
   readonly audit?: Audit | undefined;
   /** What rules about flags and the files that they name see of the machines; left out where nobody looked. */
   readonly ofFlags?: readonly Finding[] | undefined;
+  /** What was taken for true of nodes without a spec, and what says so; left out with one. */
+  readonly inferred?: readonly Ground[];
   /** The node that was asked about; undefined for everything. Rules still see the rest, since one node is judged by what others have. */
   readonly node: string | undefined;
   readonly deliveries: readonly NodeDelivery[];

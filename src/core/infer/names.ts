@@ -10,7 +10,7 @@ import type { Inference } from './inference.js';
 import { toldOnce, type Telling } from './told.js';
 
 /** What kube-apiserver takes for ranges of Services that nobody gives it (--service-cluster-ip-range). */
-const usualRange = '10.0.0.0/24';
+export const usualRange = '10.0.0.0/24';
 
 /** What nearly every cluster is called by its DNS; kubeadm and CoreDNS take it where nothing else is said. */
 const usualDomain = 'cluster.local';

@@ -1,4 +1,5 @@
 import type { Place } from '../facts/place.js';
+import type { Ground } from '../infer/grounds.js';
 import { severities, worst, type Finding, type Remedy, type Severity } from '../rules/finding.js';
 import { residualSeconds } from '../rules/time.js';
 import type { CertificateRow } from './certificates.js';
@@ -73,6 +74,8 @@ export interface CheckReport {
   /** Change no status and no exit code. */
   readonly suppressed: readonly ReportedSuppression[];
   readonly policy: ReportedPolicy;
+  /** What was taken for true of nodes without a spec, and what says so; empty with one. */
+  readonly inferred: readonly Ground[];
   readonly certificates: readonly ReportedCertificate[];
   /** What each node has of the authorities that it trusts. */
   readonly authorities: readonly NodeAuthority[];
@@ -87,6 +90,7 @@ export interface ReportInput {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
   readonly policy: { readonly files: readonly string[]; readonly off: readonly Finding[] };
+  readonly inferred: readonly Ground[];
   readonly certificates: readonly CertificateRow[];
   readonly authorities: readonly NodeAuthority[];
   readonly endpoints: readonly ReportedEndpoint[];
@@ -101,6 +105,7 @@ export function checkReport({
   findings,
   suppressed,
   policy,
+  inferred,
   certificates,
   authorities,
   endpoints,
@@ -133,6 +138,7 @@ export function checkReport({
         until,
       })),
     policy: { files: policy.files, off: countedByRule(policy.off) },
+    inferred,
     certificates: certificates.map((row) => reportedCertificate(row, now, pathOf)),
     authorities,
     endpoints,

@@ -3,6 +3,7 @@ import { renderRoughly } from '../cluster/duration.js';
 import type { CheckReport, ReportedCertificate, ReportedFinding, ReportedSuppression } from './check-report.js';
 import { minuteOf } from './dates.js';
 import { counted } from './counted.js';
+import { inferredText } from './inferred-text.js';
 import { nodeDeliveriesText } from './node-deliveries.js';
 import { endpointTable } from './endpoints-text.js';
 import { columns, type Paint } from './paint.js';
@@ -16,6 +17,7 @@ export function checkText(found: CheckReport, paint: Paint): string {
   const sections = [
     findings,
     report.suppressed.map((one) => suppressedText(one, paint)).join(''),
+    inferredText(report.inferred),
     warnings,
     certificateTable(report.certificates, report.findings, paint),
     endpointTable(report.endpoints, paint),

@@ -22,6 +22,13 @@ export function recognised(isThere: (path: string) => boolean): LayoutName | und
   return found ?? (kubeadmSigns.some(isThere) ? 'kubeadm' : undefined);
 }
 
+/** The file by which a layout was recognised; undefined where it was not. */
+export const signOf = (layout: string, isThere: (path: string) => boolean): string | undefined =>
+  (layout === 'kubeadm'
+    ? kubeadmSigns
+    : Object.values<FoundLayout>(foundLayouts).flatMap(({ name, signs }) => (name === layout ? signs : []))
+  ).find(isThere);
+
 /** Where layouts keep their files, of which one is enough to see that a folder is the filesystem of a node; the first is kubeadm's. */
 export const rootFolders: readonly string[] = [
   configuration,
