@@ -19,6 +19,7 @@ const server: Flags = {
   '--requestheader-allowed-names': 'front-proxy-client',
   '--service-account-key-file': `${pki}/sa.pub`,
   '--service-account-signing-key-file': `${pki}/sa.key`,
+  '--service-cluster-ip-range': '10.96.0.0/12',
   '--tls-cert-file': `${pki}/apiserver.crt`,
   '--tls-private-key-file': `${pki}/apiserver.key`,
 };
