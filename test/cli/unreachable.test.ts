@@ -15,7 +15,7 @@ describe('a name that leads nowhere', () => {
     symlinkSync(target, join(cwd, 'loop'));
     const check = kubepki(['check', 'loop'], { cwd });
     expect(check.code).toBe(3);
-    expect(check.stderr).toContain('expected a folder, got a link that leads nowhere');
+    expect(check.stderr).toContain('expected a folder or a file, got a link that leads nowhere');
     const init = kubepki(['init', 'loop', '--control-plane', 'cp1=10.0.0.11'], { cwd });
     expect(init.code).toBe(4);
     expect(init.stderr).toContain('got a link that leads nowhere');

@@ -9,7 +9,7 @@ const root = join(__dirname, '..', '..');
 export function binaryForEverybody(): string {
   const folder = scratch();
   chmodSync(folder, 0o755);
-  for (const part of ['bin', 'bundle', 'schemas', 'templates', 'package.json'])
+  for (const part of ['bin', 'bundle', 'data', 'schemas', 'templates', 'package.json'])
     cpSync(join(root, part), join(folder, part), { recursive: true });
   return join(folder, 'bin', 'run.js');
 }
