@@ -149,11 +149,16 @@ export const kubeconfigs: CaseTable = {
     stage: 'identity',
     severity: 'critical',
     violations: [
-      when('a person who is somebody else', 'critical admin.conf kubeconfig-identity reissue', (home) => {
-        const [mine, other] = [userFile(home, 'admin.conf'), userFile(home, 'super-admin.conf')];
-        embed(mine, held.certificate, embeddedIn(other, held.certificate));
-        embed(mine, held.key, embeddedIn(other, held.key));
-      }),
+      when(
+        'a person who is somebody else',
+        ['critical admin.conf kubeconfig-identity reissue', 'info admin.conf role-shared manual'],
+        (home) => {
+          const [mine, other] = [userFile(home, 'admin.conf'), userFile(home, 'super-admin.conf')];
+          embed(mine, held.certificate, embeddedIn(other, held.certificate));
+          embed(mine, held.key, embeddedIn(other, held.key));
+        },
+        { left: [] },
+      ),
       when('a person without a certificate', 'critical admin.conf kubeconfig-identity reissue', (home) =>
         editKubeconfig(userFile(home, 'admin.conf'), (document) => {
           document.deleteIn(held.certificate);
