@@ -17,6 +17,9 @@ export interface Known {
   readonly profile: Profile;
 }
 
+/** Where nobody says anything: the files themselves have to tell. */
+export const nothingKnown: Known = { version: undefined, specVersion: undefined, profile: 'cis' };
+
 /** A component with where its release comes from, and where the files are that it names. */
 export interface Placed {
   readonly started: Started;

@@ -18,7 +18,7 @@ import { machineFindings } from '../core/rules/machine-findings.js';
 import { judge } from '../core/rules/judge.js';
 import { machineRules } from '../core/rules/machine-rules.js';
 import type { Audit, Started } from '../core/rules/started.js';
-import { filesTold, placedOf, type Known } from './audit-started.js';
+import { filesTold, nothingKnown, placedOf } from './audit-started.js';
 import { opensFor, type CheckRequest, type Comparison } from './comparison.js';
 
 /** Nodes, as far as their own files and what runs on them say what should be there. */
@@ -58,13 +58,11 @@ export function compareNodes(views: readonly NodeView[], request: CheckRequest, 
   };
 }
 
-const known: Known = { version: undefined, specVersion: undefined, profile: 'cis' };
-
 /** The components of a node as they are started. */
 const startedOn = ({ node, machine }: NodeView, table: FlagTable): readonly Started[] =>
   placedOf(
     machine.sources.map((source) => ({ source, root: undefined, machine: node })),
-    known,
+    nothingKnown,
     { table },
   ).map(({ started }) => started);
 

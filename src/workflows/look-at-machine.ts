@@ -8,7 +8,7 @@ import type { Mount, ReaderPort } from '../core/facts/store-port.js';
 import { isFields } from '../core/rules/started.js';
 import { withConfigurations } from './audit-configurations.js';
 import { sourcesAt, sourcesOfMachine, sourcesRunning, together, type Found, type Sources } from './audit-sources.js';
-import { placedOf, type Known } from './audit-started.js';
+import { nothingKnown, placedOf } from './audit-started.js';
 import { fittingComponent, type AuditTools } from './audit-tools.js';
 import { isThisMachine } from './ownership.js';
 
@@ -37,9 +37,8 @@ export function lookAtMachine(
     nameOf: (names) => fittingComponent(table, names),
   };
   const running = isLive ? (sourcesRunning(processes, tools)?.found ?? []) : [];
-  const known: Known = { version: undefined, specVersion: undefined, profile: 'cis' };
   const named = onNodeOf(node, together([{ found: running, unread: [], others: [] }, ofFiles(mount, running, tools)]));
-  const { sources } = withConfigurations(named, placedOf(named.found, known, tools), tools);
+  const { sources } = withConfigurations(named, placedOf(named.found, nothingKnown, tools), tools);
   const found = onNodeOf(node, sources).found;
   const at = (path: string) => pathIn(mount, path);
   const isThere = (path: string) => {

@@ -1,13 +1,12 @@
 import type { Listening, Vantage } from '../facts/live.js';
 import type { Observed } from '../facts/observed.js';
-import { parseAddress } from '../read/address.js';
+import { isLoopback, parseAddress } from '../read/address.js';
 import { parseEndpoint } from '../cluster/network.js';
 import { effective, listOf, type Started } from '../rules/started.js';
 import { once } from './listening.js';
 
 /** What is told as no address in particular. */
 const anywhere: readonly string[] = ['', '0.0.0.0', '::', '[::]'];
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** Ports that components listen on when nothing tells them another, and the flags and fields that tell. */
 const servers = {

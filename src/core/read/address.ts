@@ -19,3 +19,6 @@ function canonical(address: ReturnType<typeof parse>): string {
   if (!(address instanceof IPv6)) return address.toString();
   return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
 }
+
+/** Whether a host, by address or name, is the machine itself. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');

@@ -1,5 +1,6 @@
 import type { CertificateFacts } from '../facts/certificate.js';
 import { caseOf, type Found } from './case.js';
+import { groupsBy } from './groups.js';
 import { rfc5280, type SurveyRule } from './rule.js';
 import type { Survey } from './survey.js';
 
@@ -21,16 +22,6 @@ const heldCertificates = ({ desired, observed, now }: Survey): readonly Held[] =
       ? []
       : [{ ...certificate, name, node, isAuthority: kind === 'authority' }];
   });
-
-function groupsBy<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group === undefined) groups.set(keyOf(one), [one]);
-    else group.push(one);
-  }
-  return [...groups.values()];
-}
 
 const labelOf = ({ node, name }: Held): string => (node === undefined ? name : `${node}/${name}`);
 

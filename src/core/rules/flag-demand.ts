@@ -164,5 +164,3 @@ export const hostOf = (text: string): string => {
     (authority.split(':').length > 2 ? authority : (authority.split(':')[0] ?? ''))
   );
 };
-
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');

@@ -1,4 +1,5 @@
-import { citing, demand, hostOf, is, isLoopback, isSet, shown, where, type Look } from './flag-demand.js';
+import { citing, demand, hostOf, is, isSet, shown, where, type Look } from './flag-demand.js';
+import { isLoopback } from '../read/address.js';
 import { at, reasonOf, type FlagRule } from './flag-rule.js';
 import { cis } from './rule.js';
 import { effective, isTrue, isWhole, listOf } from './started.js';

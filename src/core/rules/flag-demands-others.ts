@@ -1,4 +1,5 @@
-import { demand, hostOf, is, isGiven, isLoopback, isSet, lacks, shown, where, type Look } from './flag-demand.js';
+import { demand, hostOf, is, isGiven, isSet, lacks, shown, where, type Look } from './flag-demand.js';
+import { isLoopback } from '../read/address.js';
 import { gatesOf } from './flag-gates.js';
 import { at, reasonOf, type FlagRule } from './flag-rule.js';
 import { cis, kubernetesDocs } from './rule.js';

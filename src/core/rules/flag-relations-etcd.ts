@@ -1,4 +1,5 @@
-import { hostOf, isLoopback, shown } from './flag-demand.js';
+import { hostOf, shown } from './flag-demand.js';
+import { isLoopback } from '../read/address.js';
 import { at, type FlagRule } from './flag-rule.js';
 import { isTrusted, pathOf, relation, shareTrust, unseen } from './flag-relation.js';
 import { cis, kubernetesDocs } from './rule.js';

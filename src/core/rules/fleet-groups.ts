@@ -1,18 +1,12 @@
 import type { Desired } from '../catalog/desired.js';
 import type { FileFacts } from '../facts/file.js';
 import { placeKey } from '../facts/place.js';
+import { groupsBy } from './groups.js';
 import type { Survey } from './survey.js';
 
 /** Nodes by what they have; the largest group first, so that the others are the odd ones. */
-export function groupsOf<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group === undefined) groups.set(keyOf(one), [one]);
-    else group.push(one);
-  }
-  return [...groups.values()].sort((a, b) => b.length - a.length);
-}
+export const groupsOf = <T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] =>
+  [...groupsBy(all, keyOf)].sort((a, b) => b.length - a.length);
 
 /** At most ten names: a fleet can have thousands. */
 export const named = (all: readonly { readonly artefact: Desired }[]): string => {
