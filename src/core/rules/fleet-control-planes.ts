@@ -25,24 +25,11 @@ export const fleetKeyDiffers: SurveyRule = {
     kubernetesDocs('setup/best-practices/certificates/'),
   ],
   *survey(survey) {
-    const verified = [...together(survey, ({ kind, name }) => kind === 'trust' && name === 'sa.pub').values()].flat();
-    const signers = together(survey, (one) => one.kind === 'signer' && one.purpose === 'tokens');
-    for (const [artefact, seen] of signers) {
-      const groups = groupsOf(
-        seen.filter((one) => signingKeyOf(one) !== ''),
-        signingKeyOf,
-      );
-      const [, odd] = groups;
-      if (odd === undefined) continue;
-      const keys = groups.map(([one]) => signingKeyOf(one));
-      const isVerified = seen.every(({ artefact: { node } }) => {
-        const content = verified.find((one) => one.artefact.node === node)?.file.content;
-        const known = content?.kind === 'pem' ? verificationKeys(content).map(({ fingerprint }) => fingerprint) : [];
-        return keys.every((key) => known.includes(key));
-      });
+    for (const { artefact, groups, isVerified } of differingSigners(survey)) {
+      const [, [odd]] = groups;
       yield {
         artefact,
-        place: odd[0].file.place,
+        place: odd.file.place,
         ...(isVerified ? { severity: 'info' as const } : {}),
         message: `is not the same key on all control planes: ${groups.map((group) => `{${named(group)}}`).join(' and ')} have different ones${isVerified ? ', and each verifies the tokens of all' : ''}`,
         actual: groups.map((group) => named(group)),
@@ -50,6 +37,40 @@ export const fleetKeyDiffers: SurveyRule = {
     }
   },
 };
+
+type Group = readonly [Seen, ...Seen[]];
+
+/** A key that signs tokens, where control planes have different ones. */
+interface DifferingSigner {
+  readonly artefact: string;
+  readonly groups: readonly [Group, Group, ...Group[]];
+  /** Whether every control plane verifies the tokens of all. */
+  readonly isVerified: boolean;
+}
+
+function* differingSigners(survey: Survey): Generator<DifferingSigner> {
+  const verified = [...together(survey, ({ kind, name }) => kind === 'trust' && name === 'sa.pub').values()].flat();
+  const signers = together(survey, (one) => one.kind === 'signer' && one.purpose === 'tokens');
+  for (const [artefact, seen] of signers) {
+    const [usual, odd, ...more] = groupsOf(
+      seen.filter((one) => signingKeyOf(one) !== ''),
+      signingKeyOf,
+    );
+    if (usual === undefined || odd === undefined) continue;
+    const groups = [usual, odd, ...more] as const;
+    const keys = groups.map(([one]) => signingKeyOf(one));
+    const isVerified = seen.every(({ artefact: { node } }) => {
+      const content = verified.find((one) => one.artefact.node === node)?.file.content;
+      const known = content?.kind === 'pem' ? verificationKeys(content).map(({ fingerprint }) => fingerprint) : [];
+      return keys.every((key) => known.includes(key));
+    });
+    yield { artefact, groups, isVerified };
+  }
+}
+
+/** Whether control planes sign tokens that others do not verify: then `sa.pub` differs with the key, and that is one fault. */
+export const signsUnverified = (survey: Survey): boolean =>
+  [...differingSigners(survey)].some(({ isVerified }) => !isVerified);
 
 /** Pairs and kubeconfigs that every node with a role has, as the table says; what only the first control plane has is none of them. */
 const shared = (['control-plane', 'etcd'] as const).map((role) => ({

@@ -9,7 +9,7 @@ export const manifestNotDeployed: SurveyRule = {
   severity: 'warning',
   remedy: 'manual',
   means:
-    'What the facts of a node say lies there is not what the home made for it: files of its manifest.json are not there, or have another SHA-256. Files whose hash is not in the facts, and those that their users or somebody else change, are not compared.',
+    'What the facts of a node say lies there is not what the home made for it: files of its manifest.json have another SHA-256. Files whose hash is not in the facts, and those that their users or somebody else change, are not compared; what is not there is `missing`.',
   protects: 'against a renewal that never left the home, or a change on the node that nobody wrote down',
   mend: 'Look at what differs (`kubepki inspect`), then run `kubepki deliver NODE` and install it there.',
   sources: [kubernetesDocs('tasks/administer-cluster/kubeadm/kubeadm-certs/')],
@@ -26,19 +26,16 @@ export const manifestNotDeployed: SurveyRule = {
       const differing = file.content.manifest.files.flatMap(({ path, sha256 }) => {
         const there = observed.files.get(placeKey(onNode(node, path)));
         if (there === undefined || changing.has(placeKey(there.place))) return [];
-        if (there.state === 'absent') return [{ path, what: `${path} (not there)` }];
-        const isOther = there.state === 'present' && there.sha256 !== '' && there.sha256 !== sha256;
-        return isOther ? [{ path, what: path }] : [];
+        return there.state === 'present' && there.sha256 !== '' && there.sha256 !== sha256 ? [path] : [];
       });
       const [first] = differing;
       if (first === undefined) continue;
-      const shown = differing.slice(0, 10).map(({ what }) => what);
       yield {
         artefact: artefact.name,
         node,
-        place: onNode(node, first.path),
-        message: `lists what ${node} does not have as the home made it: ${shown.join(', ')}${differing.length > 10 ? ` and ${differing.length - 10} more` : ''}`,
-        actual: differing.map(({ path }) => path),
+        place: onNode(node, first),
+        message: `lists what ${node} does not have as the home made it: ${differing.slice(0, 10).join(', ')}${differing.length > 10 ? ` and ${differing.length - 10} more` : ''}`,
+        actual: differing,
       };
     }
   },

@@ -1,6 +1,6 @@
 import { placeKey } from '../facts/place.js';
 import { tellingOf, toldOnce } from '../infer/told.js';
-import { fleetKeyDiffers, fleetListDiffers } from './fleet-control-planes.js';
+import { fleetKeyDiffers, fleetListDiffers, signsUnverified } from './fleet-control-planes.js';
 import { manifestNotDeployed } from './fleet-deployed.js';
 import { groupsOf, named, together, type Seen } from './fleet-groups.js';
 import { fleetPartlyRenewed, renewalPartial } from './fleet-renewal.js';
@@ -21,6 +21,7 @@ const keysIn = ({ file }: Seen): readonly string[] =>
 /** @param isSevere whether two groups of nodes differ as much as the rule is about */
 function* trustDiffers(survey: Survey, isSevere: boolean): Generator<SurveySight> {
   for (const [artefact, seen] of together(survey, ({ kind }) => kind === 'trust')) {
+    if (artefact === 'sa.pub' && signsUnverified(survey)) continue;
     const groups = groupsOf(
       seen.filter((one) => keysIn(one).length > 0),
       (one) => [...new Set(keysIn(one))].sort().join(),
@@ -44,7 +45,7 @@ export const fleetTrustApart: SurveyRule = {
   severity: 'critical',
   remedy: 'manual',
   means:
-    'A file of what is trusted has other authorities, or other keys that verify tokens, on some nodes, and nothing in common with that of the others. Keys are compared, not names: two authorities can have one name.',
+    'A file of what is trusted has other authorities, or other keys that verify tokens, on some nodes, and nothing in common with that of the others. Keys are compared, not names: two authorities can have one name. Of `sa.pub` on control planes that sign with different keys only `fleet-key-differs` speaks.',
   protects:
     'nodes of one cluster from refusing each other, and a node of another cluster from being taken for one of this',
   mend: 'Find out which nodes belong to the cluster (`kubepki inspect` shows the keys), and give the others its files. To change an authority, trust both first.',

@@ -24,7 +24,7 @@ export const missing: ArtefactRule = {
   remedy: 'create',
   means: 'A file that a component reads, or that the spec asks for, does not exist.',
   protects: 'components, which do not start without their files',
-  mend: 'Run `kubepki apply`, which makes what is missing. A missing authority with files that it signed is never made again, nor a secret that nodes have copies of: restore them from a backup. A key that `kubepki authority export` took offline is not missed.',
+  mend: 'Run `kubepki apply`, which makes what is missing. A missing authority with files that it signed is never made again, nor a secret that nodes have copies of: restore them from a backup. A key that `kubepki authority export` took offline is not missed. What only the facts of a node lack has not reached it: `kubepki deliver NODE`.',
   sources: [kubernetesDocs('setup/best-practices/certificates/')],
   *look(judged) {
     const { desired, files, observed } = judged;

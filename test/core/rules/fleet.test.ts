@@ -43,7 +43,11 @@ function fleetFindings(
   }
   const request = { ...checkRequest, home: of, path: undefined, now };
   return reportOn(compareFacts([folder], request, { reader, processes, table }), request)
-    .findings.filter(({ rule }) => /^(fleet|facts)-|^(renewal-partial|manifest-not-deployed)$/.test(rule))
+    .findings.filter(
+      ({ rule }) =>
+        /^(fleet|facts)-|^(renewal-partial|manifest-not-deployed)$/.test(rule) ||
+        (of !== undefined && rule === 'missing'),
+    )
     .map(({ rule, severity, artefact }) => `${severity} ${artefact} ${rule}`);
 }
 
@@ -65,9 +69,13 @@ describe('rules about nodes together', () => {
 
   it('find a node of another cluster whose authorities have the same names', async () => {
     const other = await makeHome(spec);
-    expect(fleetFindings({ cp1: treeOf('cp1'), cp2: treeOf('cp2', other) })).toEqual(
-      expect.arrayContaining(['ca.crt', 'sa.pub'].map((name) => `critical ${name} fleet-trust-apart`)),
-    );
+    const found = fleetFindings({ cp1: treeOf('cp1'), cp2: treeOf('cp2', other) });
+    expect(found).toContain('critical ca.crt fleet-trust-apart');
+    // One pair, one finding.
+    expect(found.filter((line) => line.includes(' sa.'))).toEqual(['critical sa.key fleet-key-differs']);
+    const withoutKey = treeOf('cp2', other);
+    rmSync(pki(withoutKey, 'sa.key'));
+    expect(fleetFindings({ cp1: treeOf('cp1'), cp2: withoutKey })).toContain('critical sa.pub fleet-trust-apart');
   });
 
   it('find a bundle that one node has more in, which is no other cluster', async () => {
@@ -153,7 +161,7 @@ describe('rules about nodes together', () => {
     rmSync(pki(lacking, 'sa.pub'));
     expect(found(treeOf('cp2'))).toEqual([]);
     expect(found(changed)).toEqual(['warning manifest.json manifest-not-deployed']);
-    expect(found(lacking)).toContain('warning manifest.json manifest-not-deployed');
+    expect(found(lacking)).toEqual(['critical sa.pub missing']);
   });
 
   it('find facts of another day and of a clock that is behind', () => {
