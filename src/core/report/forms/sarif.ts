@@ -28,7 +28,14 @@ export const sarifForm: Form = (report, { version, rules }) => {
           ...findings.map((finding) => resultOf(finding, ids)),
           ...suppressed.map((one) => ({
             ...resultOf(one, ids),
-            suppressions: [{ kind: 'external', justification: `until ${one.until}: ${one.reason}` }],
+            suppressions: [
+              {
+                kind: 'external',
+                status: 'accepted',
+                justification: one.reason,
+                properties: { until: one.until },
+              },
+            ],
           })),
         ],
       },
