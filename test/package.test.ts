@@ -59,6 +59,7 @@ describe('the package', () => {
     for (const name of ['test', 'src', 'tools', '.ci']) expect(files).not.toContain(name);
     expect(readdirSync(join(installed, 'bundle')).sort()).toEqual([
       'audit.js',
+      'containers.js',
       'forms.js',
       'issue.js',
       'live.js',

@@ -1,5 +1,4 @@
 import { Flags } from '@oclif/core';
-import { openPkcs12 } from '../core/read/pkcs12.js';
 import type { OpenContainer } from '../core/read/binary.js';
 import { fromFile } from './passphrase.js';
 
@@ -10,5 +9,5 @@ export const passwordFlag = Flags.string({
 });
 
 /** What opens PKCS#12; undefined where no password is named. @throws CliError CLI_PASSPHRASE */
-export const containersBy = (file: string | undefined): OpenContainer | undefined =>
-  file === undefined ? undefined : openPkcs12(fromFile(file));
+export const containersBy = async (file: string | undefined): Promise<OpenContainer | undefined> =>
+  file === undefined ? undefined : (await import('./wiring/containers.js')).openPkcs12(fromFile(file));

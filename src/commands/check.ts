@@ -159,7 +159,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
       spec: flags.spec === undefined ? undefined : resolve(flags.spec),
       node: flags.node,
       isPublic: flags.public,
-      openContainer: containersBy(flags['password-file']),
+      openContainer: await containersBy(flags['password-file']),
       now: flags.at ?? time,
       thresholds: { warn: flags.warn, critical: flags.critical },
       policy: askedPolicy(flags),

@@ -41,7 +41,7 @@ A file that cannot be read as any of them is reported, and the exit code is 2.`;
     const unknownFlag = files.find((file) => file.startsWith('--'));
     if (unknownFlag !== undefined)
       throw new CliError('CLI_USAGE', `expected files, got the unknown flag ${unknownFlag}`);
-    const inspected = inspect(files, reader, containersBy(flags['password-file']));
+    const inspected = inspect(files, reader, await containersBy(flags['password-file']));
     print(isJson(flags) ? JSON.stringify(inspectDocument(inspected), null, 2) : inspectText(inspected, now(), paint));
     if (inspected.some(({ content }) => content.kind === 'unparsable' || content.kind === 'sealed'))
       this.endWith(exit.usage);
