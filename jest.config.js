@@ -1,7 +1,15 @@
 'use strict';
 
-/** Tests of what needs no server and looks at no process of the machine: they run beside each other. */
-const beside = ['core', 'workflows', 'properties', 'tools'];
+/**
+ * Tests that look at the processes of the whole machine, or at how long something takes: they run one after the other, and beside
+ * nothing else. All others have folders, ports and, where real servers run, networks of their own.
+ */
+const alone = [
+  'e2e/(check-layouts|combined|live|one-node|readme|reload|three-nodes)',
+  'cli/(killed|live-hostile|verify-live)',
+  'package',
+  'readme',
+].map((file) => `/test/${file}\\.test\\.ts$`);
 
 /** @type {import('jest').Config} */
 const common = {
@@ -17,14 +25,14 @@ module.exports = {
     {
       ...common,
       displayName: 'alone',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', `<rootDir>/test/(${beside.join('|')})/`],
+      testRegex: alone,
       runner: '<rootDir>/test/support/alone-runner.js',
     },
     {
       ...common,
       displayName: 'beside',
-      testMatch: beside.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...alone],
     },
   ],
   maxWorkers: 2,
