@@ -89,6 +89,7 @@ const commands = [
   'cfssl',
   'make-cadir',
   'systemd-analyze',
+  '/usr/lib/systemd/systemd',
   'haproxy',
   'nginx',
   'nft',
