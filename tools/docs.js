@@ -4,12 +4,7 @@ const { catalog, allLayouts } = require('../dist/core/catalog/catalog.js');
 const { foreign } = require('../dist/core/catalog/foreign.js');
 const { mechanisms, reloadTable } = require('../dist/core/components/reload.js');
 const { controlsOf } = require('../dist/core/rules/rule.js');
-const { flagRules } = require('../dist/core/rules/flag-rules.js');
-const { policyRules } = require('../dist/core/rules/policy.js');
-const { machineRules } = require('../dist/core/rules/machine-rules.js');
-const { fleetRules } = require('../dist/core/rules/fleet.js');
-const { roleRules } = require('../dist/core/rules/roles.js');
-const { rules } = require('../dist/core/rules/rules.js');
+const { registry } = require('../dist/core/rules/registry.js');
 const { clusterJsonSchema } = require('./cluster-schema.js');
 const { tried } = require('./tried.js');
 /** The layouts that kubepki makes clusters in. */
@@ -164,7 +159,7 @@ one fault gives one finding; what is wrong with the text of a kubeconfig does no
 
 ${table(
   ['rule', 'stage', 'severity', 'remedy', 'CIS'],
-  [...rules, ...fleetRules, ...machineRules, ...policyRules].map(({ id, stage, severity, remedy, cis, sources }) => [
+  registry.check.map(({ id, stage, severity, remedy, cis, sources }) => [
     `[${id}](#${id})`,
     stage,
     severity,
@@ -173,14 +168,14 @@ ${table(
   ]),
 )}
 
-${[...rules, ...fleetRules, ...machineRules, ...policyRules].map(rulePage).join('\n')}
+${registry.check.map(rulePage).join('\n')}
 # The rules of flags audit
 
 Every one is asked about every component. Where a rule rests on a control of the CIS Kubernetes Benchmark, its findings name it.
 
 ${table(
   ['rule', 'severity', 'CIS'],
-  flagRules.map(({ id, severity, sources }) => [
+  registry['flags audit'].map(({ id, severity, sources }) => [
     `[${id}](#${id})`,
     severity,
     sources
@@ -190,10 +185,10 @@ ${table(
   ]),
 )}
 
-${flagRules.map(rulePage).join('\n')}
+${registry['flags audit'].map(rulePage).join('\n')}
 # The rules of front roles
 
-${roleRules.map(rulePage).join('\n')}`;
+${registry['front roles'].map(rulePage).join('\n')}`;
 
 const seconds = (within) =>
   within === undefined ? 'restart' : within === 0 ? 'the next connection' : `${within / 60} min at most`;

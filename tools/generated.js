@@ -5,7 +5,7 @@ const { join } = require('node:path');
 const { checkPolicyJsonSchema, clusterJsonSchema } = require('./cluster-schema.js');
 const { commandPage, readmeWithTable } = require('./commands.js');
 const { catalogPage, reloadPage, rulesPage, specPage } = require('./docs.js');
-const { flagRules } = require('../dist/core/rules/flag-rules.js');
+const { everyRule } = require('../dist/core/rules/registry.js');
 const { trustGraph } = require('./trust-graph.js');
 
 const fixture = (name) => readFileSync(join(__dirname, '..', 'test', 'fixtures', name), 'utf8');
@@ -13,14 +13,10 @@ const fixture = (name) => readFileSync(join(__dirname, '..', 'test', 'fixtures',
 const generated = () => [
   ['schemas/cluster.json', `${JSON.stringify(clusterJsonSchema(), null, 2)}\n`],
   ['schemas/check-policy.json', `${JSON.stringify(checkPolicyJsonSchema(), null, 2)}\n`],
-  // What judges flags is loaded by few runs; which rules it has is asked by whoever reads a policy.
+  // Which rules there are is asked by whoever reads a policy; the rules themselves are large.
   [
-    'data/flag-rules.json',
-    `${JSON.stringify(
-      flagRules.map(({ id }) => id),
-      null,
-      2,
-    )}\n`,
+    'data/rules.json',
+    `${JSON.stringify(Object.fromEntries(everyRule.map(({ id, severity }) => [id, severity])), null, 2)}\n`,
   ],
   ['docs/spec.md', specPage({ smallest: fixture('kubepki.yaml'), full: fixture('kubepki-full.yaml') })],
   ['docs/catalog.md', catalogPage()],

@@ -4,7 +4,6 @@ import type { CheckReport } from '../core/report/check-report.js';
 import { checkText } from '../core/report/check-text.js';
 import type { FormContext } from '../core/report/forms/form.js';
 import type { Paint } from '../core/report/paint.js';
-import { rules } from '../core/rules/rules.js';
 import { atHome } from './at-home.js';
 
 /** Every form of the report of a check. */
@@ -41,7 +40,7 @@ export async function inForm(form: FormName, report: CheckReport, wish: Wish): P
   return forms[form](report, {
     ...wish,
     former: wish.former,
-    rules,
+    rules: form === 'sarif' ? (await import('./wiring/audit.js')).everyRule : [],
     kubeadmCertificates: kubeadmCertificates(),
   });
 }

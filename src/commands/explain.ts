@@ -1,9 +1,6 @@
 import { Args } from '@oclif/core';
 import { nearestWord } from '../core/cluster/nearest.js';
 import { explainDocument, explainText, ruleList } from '../core/report/explain.js';
-import { policyRules } from '../core/rules/policy.js';
-import { roleRules } from '../core/rules/roles.js';
-import { rules as checkRules } from '../core/rules/rules.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { CliError } from '../cli/errors.js';
 import { ordinaryExitCodes } from '../cli/exit-codes.js';
@@ -24,8 +21,7 @@ export default class Explain extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Explain);
-    const { fleetRules, flagRules, machineRules } = await import('../cli/wiring/audit.js');
-    const rules = [...checkRules, ...fleetRules, ...machineRules, ...policyRules, ...flagRules, ...roleRules];
+    const { everyRule: rules } = await import('../cli/wiring/audit.js');
     if (args.rule === undefined) {
       print(
         flags.json

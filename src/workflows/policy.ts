@@ -1,13 +1,12 @@
 import { dirname, join } from 'node:path';
-import { assertKnownRules, parseCheckPolicy, type CheckPolicy, type KnownRules } from '../core/cluster/check-policy.js';
+import { assertKnownRules, parseCheckPolicy, type CheckPolicy } from '../core/cluster/check-policy.js';
 import type { Path } from '../core/cluster/document.js';
 import { inHome } from '../core/facts/place.js';
 import type { RawFile } from '../core/facts/file.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import type { PolicySource } from '../core/report/suppressions.js';
-import { machineRules } from '../core/rules/machine-rules.js';
+import type { Severity } from '../core/rules/finding.js';
 import { policyRules } from '../core/rules/policy.js';
-import { rules } from '../core/rules/rules.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { WorkflowError } from './errors.js';
 import type { Home } from './home.js';
@@ -58,7 +57,7 @@ export function policyFor(
   asked: AskedPolicy,
   reader: ReaderPort,
 ): FoundPolicy {
-  const known = knownRules(reader);
+  const known = severitiesIn(reader);
   const ofSpec = spec === undefined || isEmpty(spec.check) ? [] : [sourceOfSpec(spec, known, reader)];
   const trusted = new Set([0, ...[asked.user, reader.ownerOf(folder)?.uid].filter((uid) => uid !== undefined)]);
   const distrust = (file: RawFile): string | undefined => reasonAgainst(file, trusted, asked.user);
@@ -75,6 +74,8 @@ export function policyFor(
     if (dirname(at) === at) return { sources: ofSpec, warnings };
   }
 }
+
+type Severities = Readonly<Record<string, Severity>>;
 
 const isEmpty = ({ rules: changes, suppress }: CheckPolicy): boolean =>
   Object.keys(changes).length === 0 && suppress.length === 0;
@@ -96,7 +97,7 @@ function reasonAgainst(file: RawFile, trusted: ReadonlySet<number>, user: number
 function named(
   path: string,
   distrust: (file: RawFile) => string | undefined,
-  known: () => KnownRules,
+  known: () => Severities,
   reader: ReaderPort,
 ): PolicySource {
   const file = reader.read(path);
@@ -116,26 +117,20 @@ function named(
   );
 }
 
-function sourceIn(path: string, bytes: Buffer, known: () => KnownRules): PolicySource {
+function sourceIn(path: string, bytes: Buffer, known: () => Severities): PolicySource {
   const check = parseCheckPolicy(bytes, path);
   return sourceOf(check, bytes, path, [], known);
 }
 
-const sourceOfSpec = ({ file, check }: PolicyOfSpec, known: () => KnownRules, reader: ReaderPort): PolicySource =>
+const sourceOfSpec = ({ file, check }: PolicyOfSpec, known: () => Severities, reader: ReaderPort): PolicySource =>
   sourceOf(check, textOf(reader, file, Infinity) ?? Buffer.alloc(0), file, ['check'], known);
 
-function sourceOf(check: CheckPolicy, bytes: Buffer, path: string, at: Path, known: () => KnownRules): PolicySource {
-  assertKnownRules(check, known(), bytes, path, at);
-  return { ...check, place: inHome(path), list: [...at, 'suppress'].join('.') };
+function sourceOf(check: CheckPolicy, bytes: Buffer, path: string, at: Path, known: () => Severities): PolicySource {
+  const usual = known();
+  assertKnownRules(check, { ids: Object.keys(usual), ofPolicy: policyRules.map(({ id }) => id) }, bytes, path, at);
+  return { ...check, place: inHome(path), list: [...at, 'suppress'].join('.'), usual };
 }
 
-/** Every rule by its id; those about flags are known by name here, and loaded by who asks them. */
-const knownRules = (reader: ReaderPort) => (): KnownRules => ({
-  ids: [
-    ...rules.map(({ id }) => id),
-    ...machineRules.map(({ id }) => id),
-    ...policyRules.map(({ id }) => id),
-    ...(JSON.parse(reader.packaged('data/flag-rules.json')) as readonly string[]),
-  ],
-  ofPolicy: policyRules.map(({ id }) => id),
-});
+/** Every rule by its id and its severity, as data: the rules themselves are loaded by who asks them. */
+const severitiesIn = (reader: ReaderPort) => (): Severities =>
+  JSON.parse(reader.packaged('data/rules.json')) as Severities;

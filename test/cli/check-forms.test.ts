@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { parse } from 'yaml';
-import { makeHome } from '../support/home.js';
+import { makeHome, put } from '../support/home.js';
 import { kubepki, kubepkiJson } from '../support/kubepki.js';
 import { withCommand } from '../support/real-components.js';
 import { scratch } from '../support/scratch.js';
@@ -74,6 +74,19 @@ describe('check --output sarif', () => {
       expect(tool.driver.rules[ruleIndex]).toMatchObject({ id: ruleId, help: {} });
     const level = { critical: 'error', unknown: 'error', warning: 'warning', info: 'note' } as Record<string, string>;
     expect(results.map((result) => result.level)).toEqual(findings.map(({ severity }) => level[severity]));
+  });
+
+  it('describes rules about machines too', () => {
+    const tree = scratch();
+    const pod = 'kind: Pod\nspec: { containers: [{ command: [kube-apiserver] }] }\n';
+    for (const name of ['kube-apiserver', 'kube-apiserver-old'])
+      put(tree, `etc/kubernetes/manifests/${name}.yaml`, pod);
+    const { runs } = JSON.parse(kubepki(['check', tree, '--output', 'sarif']).stdout) as {
+      runs: [{ tool: { driver: { rules: { id: string; help?: object }[] } } }];
+    };
+    const { rules } = runs[0].tool.driver;
+    expect(rules.map(({ id }) => id)).toContain('manifest-extra');
+    expect(rules.filter(({ help }) => help === undefined)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { reader } from '../../src/adapters/store/read.js';
 import { planDocument } from '../../src/core/report/plan-report.js';
+import { everyRule } from '../../src/core/rules/registry.js';
 import { openHome } from '../../src/workflows/home.js';
 import { planContext, planHome } from '../../src/workflows/plan.js';
 import { policyFor, policyOfHome } from '../../src/workflows/policy.js';
@@ -96,6 +97,11 @@ describe('the severity of a rule', () => {
       status,
       policy: { off: to === 'off' ? [{ rule: 'mode-loose', findings: 1 }] : [] },
     });
+  });
+
+  it('can be said of every rule there is, whatever it looks at', async () => {
+    const changes = everyRule.map(({ id }) => `${id}: critical`).join(', ');
+    expect(lines(checkPath(await looseHome(`{ rules: { ${changes} } }`)))).toEqual(['critical apiserver mode-loose']);
   });
 
   it('does not make an alarm of what is only information', async () => {

@@ -1,11 +1,8 @@
-import { controlsOf, type RuleBase, type Stage } from '../rules/rule.js';
+import { controlsOf, type RuleBase } from '../rules/rule.js';
 import { columns, type Paint } from './paint.js';
 
-/** What is told of a rule, whatever it looks at. */
-type Explained = RuleBase & { readonly stage: Stage | 'always' };
-
 /** One rule as data: what `explain`, docs/rules.md and, later, machine formats are made of. */
-export const explainDocument = ({ id, stage, severity, remedy, means, protects, mend, sources, cis }: Explained) => ({
+export const explainDocument = ({ id, stage, severity, remedy, means, protects, mend, sources, cis }: RuleBase) => ({
   apiVersion: 'kubepki/v1' as const,
   kind: 'Rule' as const,
   id,
@@ -20,7 +17,7 @@ export const explainDocument = ({ id, stage, severity, remedy, means, protects, 
 });
 
 export function explainText(
-  { id, stage, severity, remedy, means, protects, mend, sources, cis }: Explained,
+  { id, stage, severity, remedy, means, protects, mend, sources, cis }: RuleBase,
   paint: Paint,
 ): string {
   const heading = (text: string) => paint('bold', text);
@@ -36,7 +33,7 @@ export function explainText(
   return parts.join('\n');
 }
 
-export const ruleList = (rules: readonly Explained[], paint: Paint): string =>
+export const ruleList = (rules: readonly RuleBase[], paint: Paint): string =>
   columns(
     [
       ['RULE', 'SEVERITY', 'REMEDY', 'MEANS'],

@@ -1,6 +1,5 @@
 import type { Place } from '../facts/place.js';
-import type { Finding } from '../rules/finding.js';
-import { severityOf } from '../rules/rules.js';
+import type { Finding, Severity } from '../rules/finding.js';
 import type { CertificateRow } from './certificates.js';
 import { suppressionFindings, suppressionOf, type PolicySource, type Suppressed } from './suppressions.js';
 import { applyThresholds, type Thresholds } from './thresholds.js';
@@ -37,10 +36,13 @@ export function applyPolicy(
   const { sources } = policy;
   const found = applyThresholds(findings, policy, certificates, now);
   const changes = new Map(sources.flatMap(({ rules }) => Object.entries(rules)));
+  const usual = new Map(sources.flatMap((source) => Object.entries(source.usual)));
   const isOff = ({ rule }: Finding): boolean => changes.get(rule) === 'off';
   const changed = (finding: Finding): Finding => {
     const severity = changes.get(finding.rule);
-    return severity === undefined || severity === 'off' || !mayChange(finding) ? finding : { ...finding, severity };
+    return severity === undefined || severity === 'off' || !mayChange(finding, usual.get(finding.rule))
+      ? finding
+      : { ...finding, severity };
   };
   const reported = found
     .filter((finding) => !isOff(finding))
@@ -64,7 +66,5 @@ export function applyPolicy(
  * What a rule about something else does not know, or says only by the way, is no less unknown and no more than information when the
  * rule is given another severity.
  */
-function mayChange({ rule, severity }: Finding): boolean {
-  const usual = severityOf(rule);
-  return usual === undefined || usual === severity || (severity !== 'unknown' && severity !== 'info');
-}
+const mayChange = ({ severity }: Finding, usual: Severity | undefined): boolean =>
+  severity === usual || (severity !== 'unknown' && severity !== 'info');

@@ -1,6 +1,6 @@
 import { hasEnded, type CheckPolicy, type Suppression } from '../cluster/check-policy.js';
 import type { Place } from '../facts/place.js';
-import type { Finding } from '../rules/finding.js';
+import type { Finding, Severity } from '../rules/finding.js';
 import { suppressionExpired, suppressionUnused } from '../rules/policy.js';
 
 /** A policy, and where it was read. */
@@ -8,6 +8,8 @@ export interface PolicySource extends CheckPolicy {
   readonly place: Place;
   /** How a suppression of it is named: `check.suppress`, followed by its index. */
   readonly list: string;
+  /** By rule, what its findings are where nothing about one of them makes it another. */
+  readonly usual: Readonly<Record<string, Severity>>;
 }
 
 /** What a policy matches of a finding. */

@@ -1,8 +1,6 @@
-import type { RuleBase, Stage } from './rule.js';
+import type { RuleBase } from './rule.js';
 
-type PolicyRule = RuleBase & { readonly stage: Stage | 'always' };
-
-export const suppressionExpired: PolicyRule = {
+export const suppressionExpired: RuleBase = {
   id: 'suppression-expired',
   stage: 'always',
   severity: 'warning',
@@ -14,7 +12,7 @@ export const suppressionExpired: PolicyRule = {
   sources: [],
 };
 
-export const suppressionUnused: PolicyRule = {
+export const suppressionUnused: RuleBase = {
   id: 'suppression-unused',
   stage: 'always',
   severity: 'info',
@@ -28,4 +26,4 @@ export const suppressionUnused: PolicyRule = {
 };
 
 /** Rules about the policy of a report, beside those about the cluster. */
-export const policyRules: readonly PolicyRule[] = [suppressionExpired, suppressionUnused];
+export const policyRules: readonly RuleBase[] = [suppressionExpired, suppressionUnused];

@@ -29,9 +29,11 @@ export interface SurveySight extends Sight {
   readonly place: Place;
 }
 
+/** What is told of a rule, whatever it looks at. */
 export interface RuleBase {
   /** Never changes its meaning. */
   readonly id: string;
+  readonly stage: Stage | 'always';
   readonly severity: Severity;
   readonly remedy: Remedy;
   /** What a finding means, a sentence. */
@@ -48,7 +50,6 @@ export interface RuleBase {
 
 /** A rule is pure: what it sees follows from the case, which carries the time. */
 export interface ArtefactRule extends RuleBase {
-  readonly stage: Stage | 'always';
   readonly look: (judged: Case) => Iterable<Sight>;
 }
 

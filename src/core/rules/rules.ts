@@ -27,7 +27,7 @@ import { flagsChanged } from './settings.js';
 import { authorityHorizon, expired, expiring, notYetValid, outlivesAuthority } from './time.js';
 import { usageWrong } from './usages.js';
 
-/** Every rule, in the order of the stages. */
+/** Every rule that is asked about a home, in the order of the stages. The rest are in the registry. */
 export const rules: readonly Rule[] = [
   interruptedApply,
   missing,
@@ -97,6 +97,3 @@ export const rules: readonly Rule[] = [
 const byId = new Map(rules.map((rule) => [rule.id, rule]));
 
 export const stageOf = (id: string): Rule['stage'] | undefined => byId.get(id)?.stage;
-
-/** What the findings of a rule are, where nothing about one of them makes it another. */
-export const severityOf = (id: string): Rule['severity'] | undefined => byId.get(id)?.severity;

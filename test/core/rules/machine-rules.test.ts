@@ -150,6 +150,9 @@ describe('the kubelet', () => {
     renameSync(join(tree, current), join(tree, 'link'));
     put(tree, current, text, 0o600);
     expect(said(tree)).toEqual(['info kubelet-client kubelet-link-stale']);
+    const severity = 'rules: { kubelet-link-stale: critical }';
+    put(tree, '.kubepki-check.yaml', `apiVersion: kubepki/v1\nkind: CheckPolicy\n${severity}\n`);
+    expect(said(tree)).toEqual(['info kubelet-client kubelet-link-stale']);
   });
 
   it('is found with what it joined by, which is a warning where everybody may read it', async () => {

@@ -1,4 +1,4 @@
-import type { Rule } from '../../rules/rule.js';
+import type { RuleBase } from '../../rules/rule.js';
 import type { CheckReport, Status } from '../check-report.js';
 
 /** What a form needs beside the report. */
@@ -12,7 +12,8 @@ export interface FormContext {
   /** Seconds before the end, of `--warn` and `--critical`. */
   readonly warn: number | undefined;
   readonly critical: number | undefined;
-  readonly rules: readonly Rule[];
+  /** Every rule, for a form that explains them; empty for others, since loading all takes time. */
+  readonly rules: readonly RuleBase[];
   /** What `kubeadm certs check-expiration` lists, in its order. */
   readonly kubeadmCertificates: readonly KubeadmCertificate[];
   /** The file that this one will replace; undefined where there is none. */

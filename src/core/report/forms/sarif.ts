@@ -44,7 +44,6 @@ export const sarifForm: Form = (report, { version, rules }) => {
   return `${JSON.stringify(document, null, 2)}\n`;
 };
 
-/** Rules that judge flags are known by their id alone here: `kubepki explain` says the rest. */
 const descriptor = (id: string, rule: RuleBase | undefined) => ({
   id,
   ...(rule === undefined
