@@ -7,7 +7,7 @@ import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
 import { factsByPlace } from '../core/read/observe.js';
 import { compareNodes } from './compare-nodes.js';
 import type { CheckRequest, Comparison } from './comparison.js';
-import { lookAtMachine, pathIn } from './look-at-machine.js';
+import { lookAtMachine } from './look-at-machine.js';
 import { isThisMachine, ownerOfTree } from './ownership.js';
 
 /** What looks at machines. */
@@ -46,18 +46,18 @@ export function viewOf(mount: Mount, node: string, now: Date, { reader, processe
 }
 
 function namesAt(mount: Mount, folder: string, reader: ReaderPort): readonly string[] {
-  const whole = pathIn(mount, folder);
+  const whole = reader.within(mount, folder);
   return whole === undefined ? [] : reader.namesIn(whole).filter((name) => reader.kindOf(join(whole, name)) === 'file');
 }
 
 const isAt = (mount: Mount, path: string, reader: ReaderPort): boolean => {
-  const whole = pathIn(mount, path);
+  const whole = reader.within(mount, path);
   return whole !== undefined && reader.kindOf(whole) !== 'absent';
 };
 
 function haveSameBytes(mount: Mount, a: string, b: string, reader: ReaderPort): boolean {
   const [one, other] = [a, b].map((path) => {
-    const whole = pathIn(mount, path);
+    const whole = reader.within(mount, path);
     const file = whole === undefined ? undefined : reader.read(whole);
     return file?.state === 'present' ? file.bytes?.reveal() : undefined;
   });

@@ -40,7 +40,7 @@ export function lookAtMachine(
   const named = onNodeOf(node, together([{ found: running, unread: [], others: [] }, ofFiles(mount, running, tools)]));
   const { sources } = withConfigurations(named, placedOf(named.found, nothingKnown, tools), tools);
   const found = onNodeOf(node, sources).found;
-  const at = (path: string) => pathIn(mount, path);
+  const at = (path: string) => reader.within(mount, path);
   const isThere = (path: string) => {
     const whole = at(path);
     return whole !== undefined && reader.kindOf(whole) === 'file';
@@ -72,14 +72,6 @@ const onNodeOf = (node: string, sources: Sources): Sources => ({
   ...sources,
   found: sources.found.map((one) => ({ ...one, machine: node })),
 });
-
-/** A path of the node on this machine; undefined where it cannot be seen from here. */
-export const pathIn = ({ folder, below }: Mount, path: string): string | undefined =>
-  below === ''
-    ? join(folder, path)
-    : path === below || path.startsWith(`${below}/`)
-      ? join(folder, path.slice(below.length))
-      : undefined;
 
 function nameIn(path: string, reader: ReaderPort): string | undefined {
   const file = reader.read(path, 4096);

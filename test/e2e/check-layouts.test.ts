@@ -5,6 +5,7 @@ import { version1HardWay } from '../support/trees/hard-way-version1.js';
 import { k0sController } from '../support/trees/k0s.js';
 import { k3sServer } from '../support/trees/k3s.js';
 import { kubeadmControlPlane } from '../support/trees/kubeadm.js';
+import { kubeadmOfRelease } from '../support/trees/kubeadm-release.js';
 import { kubesprayControlPlane } from '../support/trees/kubespray.js';
 import { microk8sNode } from '../support/trees/microk8s.js';
 import { rke2Server } from '../support/trees/rke2.js';
@@ -31,6 +32,7 @@ const brief = (found: readonly Found[]): readonly string[] =>
 describe('a check without a spec', () => {
   it.each<readonly [string, () => Tree]>([
     ['kubeadm', () => kubeadmControlPlane().tree],
+    ['kubeadm 1.28', () => kubeadmOfRelease({ minor: 28 })],
     ['Kubespray', kubesprayControlPlane],
     ['k3s', k3sServer],
     ['RKE2', rke2Server],
@@ -61,8 +63,8 @@ describe('a check without a spec', () => {
     expect(alarms(worker)).toEqual([]);
   });
 
-  it('takes certificates of version 1, and such without usages, where the layout makes them', () => {
+  it('takes certificates of version 1, and such without usages, where the layout makes them, and finds the shared authority', () => {
     const { controlplane01, node01 } = version1HardWay();
-    expect(brief([...alarms(controlplane01), ...alarms(node01)])).toEqual([]);
+    expect(brief([...alarms(controlplane01), ...alarms(node01)])).toEqual(['warning etcd-ca-shared etcd']);
   });
 });

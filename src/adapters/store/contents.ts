@@ -1,20 +1,11 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readlinkSync,
-  readSync,
-  statSync,
-  type Stats,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { denied, type FileAttributes, type RawFile } from '../../core/facts/file.js';
 import { isFolder, type Place } from '../../core/facts/place.js';
 import { Secret } from '../../core/facts/secret.js';
 import { systemCode } from './errors.js';
+import { linkAt } from './mounted.js';
 
 const mebibyte = 1024 * 1024;
 
@@ -46,28 +37,30 @@ const attributesOf = ({ mode, uid, gid, mtime, nlink }: Stats): FileAttributes =
 
 /** Where a symbolic link leads; nothing for what is none. */
 function targetOf(path: string): Pick<FileAttributes, 'target'> {
-  try {
-    return lstatSync(path).isSymbolicLink() ? { target: readlinkSync(path) } : {};
-  } catch {
-    return {};
-  }
+  const target = linkAt(path);
+  return target === undefined ? {} : { target };
 }
 
-/** Name, mode and owner of a folder, or of a file that is not to be opened. */
-export function lookAt(place: Place, path: string): RawFile {
+/**
+ * Name, mode and owner of a folder, or of a file that is not to be opened.
+ *
+ * @param named the name under which it is looked for, which can be a link to `path`
+ */
+export function lookAt(place: Place, path: string, named = path): RawFile {
   const [isIt, otherwise] = isFolder(place) ? ['isDirectory' as const, 'not a folder'] : ['isFile' as const, irregular];
   try {
     const stats = statSync(path);
     if (!stats[isIt]()) return { place, state: 'unreadable', reason: otherwise, attributes: undefined };
-    return { place, state: 'present', attributes: { ...attributesOf(stats), ...targetOf(path) }, bytes: undefined };
+    return { place, state: 'present', attributes: { ...attributesOf(stats), ...targetOf(named) }, bytes: undefined };
   } catch (error) {
     return failure(place, path, error);
   }
 }
 
-export const readWhole = (place: Place, path: string, limit: number): RawFile =>
+/** @param named the name under which it is looked for, which can be a link to `path` */
+export const readWhole = (place: Place, path: string, limit: number, named = path): RawFile =>
   withRegularFile(place, path, (descriptor, stats) => {
-    const attributes = { ...attributesOf(stats), ...targetOf(path) };
+    const attributes = { ...attributesOf(stats), ...targetOf(named) };
     return stats.size > limit
       ? { place, state: 'unreadable', reason: `larger than ${sizeText(limit)} (${stats.size} bytes)`, attributes }
       : { place, state: 'present', attributes, bytes: new Secret(readDescriptor(descriptor, stats.size)) };

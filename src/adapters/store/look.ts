@@ -6,6 +6,7 @@ import type { Mount, PathKind, Question, Roots } from '../../core/facts/store-po
 import { lookAt, readWhole, usualLimit } from './contents.js';
 import { systemCode } from './errors.js';
 import { Listings } from './listing.js';
+import { plainlyWithin, within } from './mounted.js';
 
 /** The path of a place on this machine; undefined when it lies outside of every mount. */
 export function pathOf(roots: Roots, { node, path }: Place): string | undefined {
@@ -15,10 +16,7 @@ export function pathOf(roots: Roots, { node, path }: Place): string | undefined 
   if (node === undefined) return roots.home === undefined ? undefined : join(roots.home, path);
   const mount = roots.nodes.get(node);
   if (mount === undefined) return undefined;
-  if (mount.below === '') return isPlain.test(path) ? `${prefixOf(mount)}${path}` : join(mount.folder, path);
-  return path === mount.below || path.startsWith(`${mount.below}/`)
-    ? join(mount.folder, path.slice(mount.below.length))
-    : undefined;
+  return mount.below === '' && isPlain.test(path) ? `${prefixOf(mount)}${path}` : plainlyWithin(mount, path);
 }
 
 /** A relative path that nothing has to be taken out of: no empty segment, and none that begins with a dot. */
@@ -62,10 +60,12 @@ export function snapshot(roots: Roots, { places, others = [], folders, opens }: 
     }
   }
   const look = (place: Place): readonly RawFile[] => {
-    const path = pathOf(roots, place);
-    if (path === undefined) return [];
+    const named = pathOf(roots, place);
+    if (named === undefined) return [];
+    const mount = listings === undefined && place.node !== undefined ? roots.nodes.get(place.node) : undefined;
+    const path = mount === undefined ? named : (within(mount, place.path) ?? named);
     if (!(listings?.has(path) ?? isThere(path))) return [{ place, state: 'absent' }];
-    return [opens(place) && !isFolder(place) ? readWhole(place, path, usualLimit) : lookAt(place, path)];
+    return [opens(place) && !isFolder(place) ? readWhole(place, path, usualLimit, named) : lookAt(place, path, named)];
   };
   return [
     ...[...asked.values()].flatMap(look),

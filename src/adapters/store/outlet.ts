@@ -1,20 +1,11 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readlinkSync,
-  realpathSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, realpathSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Outlet } from '../../core/facts/store-port.js';
 import type { Secret } from '../../core/facts/secret.js';
 import { explain, StoreError } from './errors.js';
 import { kindOf } from './look.js';
+import { linkAt, mostLinks } from './mounted.js';
 
 /** Where a path leads, every link followed. What is not there yet has the name that it would get. */
 function realPath(path: string): string {
@@ -50,9 +41,6 @@ function identityOf(path: string): string | undefined {
 /** Where systems keep what a process has open: opening it there can fail, and writing to a file would begin at its start. */
 const openFile = new RegExp(`^(?:/proc/(?:self|${process.pid})(?:/task/\\d+)?|/dev)/fd/(\\d+)$`);
 
-/** As many links as Linux follows (path_resolution(7)). */
-const mostLinks = 40;
-
 /** What a program would write to that opens a path. */
 export function outletAt(path: string): Outlet {
   const place = named(path);
@@ -67,14 +55,6 @@ export function outletAt(path: string): Outlet {
   const kind = kindOf(place);
   if (kind === 'other') return { kind, path: place, isTerminal: isTerminal(place) };
   return at === place ? { kind, path: place } : { kind: kind === 'folder' ? kind : 'link', path: place, to: at };
-}
-
-function linkAt(path: string): string | undefined {
-  try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Only a character device can be one; opening a pipe would tell its reader that somebody was there. */

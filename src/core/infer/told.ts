@@ -1,3 +1,4 @@
+import { parseVersion, type Version } from '../cluster/version.js';
 import { flagOfField, kubeletFields } from '../components/audited.js';
 import type { MachineFacts } from '../facts/machine.js';
 
@@ -41,4 +42,17 @@ function namesOf(component: string, name: string): readonly string[] {
 export function toldOnce(telling: Telling, component: string, name: string): string | undefined {
   const value = telling(component, name)?.values.at(-1);
   return value === '' ? undefined : value;
+}
+
+/**
+ * The release of a component, as far as something on its machine says it, such as the tag of its image; where nothing says its own,
+ * that of what runs beside it.
+ */
+export function toldRelease(
+  machine: Pick<MachineFacts, 'sources'> | undefined,
+  component: string,
+): Version | undefined {
+  const sources = machine?.sources.filter((source) => !/^(?:etcd|konnectivity)/.test(source.component)) ?? [];
+  const isOwn = (source: { readonly component: string }) => source.component === component;
+  return [...sources.filter(isOwn), ...sources].flatMap(({ release }) => parseVersion(release?.text ?? '') ?? [])[0];
 }

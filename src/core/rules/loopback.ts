@@ -2,6 +2,7 @@ import { renderRoughly } from '../cluster/duration.js';
 import { componentNames, type ComponentName } from '../cluster/component-names.js';
 import { compareReleases, type Version } from '../cluster/version.js';
 import { onNode } from '../facts/place.js';
+import { toldRelease } from '../infer/told.js';
 import { kubernetesIssue, type SurveyRule } from './rule.js';
 import type { Survey } from './survey.js';
 import { alarm, day, secondsBetween } from './time.js';
@@ -51,10 +52,9 @@ export const loopbackExpiring: SurveyRule = {
     'https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apiserver/pkg/server/options/serving_with_loopback.go',
   ],
   *survey(everything) {
-    const { desired, audit, now } = everything;
+    const { desired, observed, now } = everything;
     for (const [node, component, since] of running(everything)) {
-      const release =
-        desired.version ?? audit?.started.find((one) => one.machine === node && one.component === component)?.release;
+      const release = desired.version ?? toldRelease(observed.machines?.get(node), component);
       if (release === undefined) continue;
       const left = lifetimeIn(release) - secondsBetween(since, now);
       if (left > 30 * dayLength * alarm.warning) continue;

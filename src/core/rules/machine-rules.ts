@@ -1,3 +1,4 @@
+import { groupUnbound } from './kubeadm-groups.js';
 import { kubeletTraps } from './kubelet-traps.js';
 import { manifestExtra, pkiLeftover, unused } from './lying-beside.js';
 import type { SurveyRule } from './rule.js';
@@ -8,6 +9,7 @@ export const machineRules: readonly SurveyRule[] = [
   linkWatched,
   hardLinkWatched,
   ...kubeletTraps,
+  groupUnbound,
   manifestExtra,
   pkiLeftover,
   unused,

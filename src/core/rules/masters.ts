@@ -1,7 +1,11 @@
+import { issuanceOf } from './case.js';
 import { kubernetesDocs, type ArtefactRule } from './rule.js';
 
 /** The group that the API server lets do anything, before it asks any authorizer. */
 const masters = 'system:masters';
+
+/** Nobody who trusts them asks for groups; the API server, which does, trusts none of them with users. kubeadm before 1.29 gave its clients of etcd one. */
+const readsNoGroups: readonly string[] = ['etcd-ca', 'etcd-peer-ca', 'front-proxy-ca', 'konnectivity-ca'];
 
 /** Made once, to be put away: this is what it is for. */
 const lastResort = 'super-admin.conf';
@@ -22,7 +26,8 @@ export const mastersUnrevocable: ArtefactRule = {
   ],
   *look(judged) {
     const { desired, certificate } = judged;
-    if (certificate === undefined || (desired.kind !== 'pair' && desired.kind !== 'kubeconfig')) return;
+    const authority = issuanceOf(judged)?.authority;
+    if (certificate === undefined || authority === undefined || readsNoGroups.includes(authority)) return;
     // Nobody asks a server for its groups, and its certificate says that it is for nothing else.
     const { extendedKeyUsages: usages } = certificate.value;
     if (usages !== undefined && !usages.some((usage) => usage === 'clientAuth' || usage === 'any')) return;

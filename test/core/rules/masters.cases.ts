@@ -19,6 +19,14 @@ export const masters: CaseTable = {
     ],
     nearMisses: [
       when('the last resort, which is kept away', [], () => undefined),
+      when('the client of etcd, as kubeadm made it before 1.29, which asks nobody for groups', [], (home) =>
+        counterfeit(
+          home,
+          pki(home, 'apiserver-etcd-client'),
+          { subject: name('O=system:masters', 'CN=kube-apiserver-etcd-client') },
+          'etcd-ca',
+        ),
+      ),
       when('a server that calls itself a master, since nobody reads it', [], (home) =>
         counterfeit(home, pki(home, 'apiserver'), { subject: name('O=system:masters', 'CN=anything') }),
       ),

@@ -44,7 +44,7 @@ export class Tree {
   }
 
   /** A static pod that runs a component with its flags. */
-  pod(path: string, component: string, flags: Flags): void {
+  pod(path: string, component: string, flags: Flags, image = `example.com/${component}:v1.33.4`): void {
     this.yaml(
       path,
       {
@@ -53,9 +53,7 @@ export class Tree {
         metadata: { name: component, namespace: 'kube-system' },
         spec: {
           hostNetwork: true,
-          containers: [
-            { name: component, image: `example.com/${component}:v1.33.4`, command: [component, ...flagLines(flags)] },
-          ],
+          containers: [{ name: component, image, command: [component, ...flagLines(flags)] }],
         },
       },
       0o600,

@@ -1,0 +1,50 @@
+import { compareReleases, renderRelease, type Version } from '../cluster/version.js';
+import type { CertificateFacts } from '../facts/certificate.js';
+import { holdingsOf, type FileFacts } from '../facts/file.js';
+import { toldRelease } from '../infer/told.js';
+import { kubernetesDocs, type SurveyRule } from './rule.js';
+
+/** The group of administrators that kubeadm binds to cluster-admin, and the first release of which it does. */
+const administrators = 'kubeadm:cluster-admins';
+const boundSince: Version = { major: 1, minor: 29, patch: undefined };
+
+export const groupUnbound: SurveyRule = {
+  id: 'group-unbound',
+  stage: 'always',
+  severity: 'warning',
+  remedy: 'manual',
+  means:
+    'A client certificate has its rights from the group kubeadm:cluster-admins, and the API server beside it is older than 1.29, whose kubeadm is the first that binds the group to cluster-admin. Unless somebody bound it by hand, its holder may do nothing.',
+  protects:
+    'administrators, and kubectl logs and exec, from being refused after a downgrade or a renewal by a newer kubeadm',
+  mend: 'Bind the group: `kubectl create clusterrolebinding kubeadm:cluster-admins --clusterrole=cluster-admin --group=kubeadm:cluster-admins`, or finish the upgrade to 1.29.',
+  sources: [
+    'https://github.com/kubernetes/kubernetes/pull/121837',
+    kubernetesDocs('reference/setup-tools/kubeadm/implementation-details'),
+  ],
+  *survey({ observed: { machines, files } }) {
+    const releases = new Map(
+      [...(machines ?? [])].map(([node, machine]) => [node, toldRelease(machine, 'kube-apiserver')] as const),
+    );
+    for (const file of files.values()) {
+      const release = releases.get(file.place.node ?? '');
+      const subject = leafOf(file)?.subject;
+      if (release === undefined || compareReleases(release, boundSince) >= 0) continue;
+      if (subject?.organizations.includes(administrators) !== true) continue;
+      yield {
+        artefact: file.place.path.slice(file.place.path.lastIndexOf('/') + 1).replace(/\.crt$/, ''),
+        place: file.place,
+        message: `is of the group ${administrators}, which nothing binds to rights before ${renderRelease(boundSince)}, and kube-apiserver is ${renderRelease(release)}`,
+        actual: [subject.text],
+      };
+    }
+  },
+};
+
+function leafOf(file: FileFacts): CertificateFacts | undefined {
+  if (file.state !== 'present') return undefined;
+  const { content } = file;
+  if (content.kind !== 'kubeconfig') return holdingsOf(content)?.certificates[0];
+  const { certificate } = content.kubeconfig;
+  return certificate.held === 'embedded' ? certificate.value : undefined;
+}
