@@ -1,8 +1,11 @@
+import { dirname, resolve } from 'node:path';
 import type { ClientVerdict, Listening } from '../core/facts/live.js';
 import type { Answer } from '../core/facts/probe-port.js';
-import { type Secret } from '../core/facts/secret.js';
+import { onNode, placeKey } from '../core/facts/place.js';
+import { Secret } from '../core/facts/secret.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { artefactKey, fileOf, type Desired } from '../core/catalog/desired.js';
+import { embeddedCredential } from '../core/read/kubeconfig.js';
 import { messageOf } from '../core/read/shown.js';
 import type { Comparison } from './comparison.js';
 import { WorkflowError } from './errors.js';
@@ -19,9 +22,15 @@ export interface ShownClient {
   readonly pair: { readonly certificate: Secret; readonly key: Secret };
 }
 
-/** Which pairs of a node are meant for a server, the most telling first: who dials it in earnest. */
+/** Which pairs and kubeconfigs of a node are meant for a server, the most telling first: who dials it in earnest. */
 const meantFor: Readonly<Record<string, readonly string[]>> = {
-  'kube-apiserver': ['kubelet-client', 'apiserver-kubelet-client'],
+  'kube-apiserver': [
+    'kubelet-client',
+    'kubelet.conf',
+    'controller-manager.conf',
+    'scheduler.conf',
+    'apiserver-kubelet-client',
+  ],
   kubelet: ['apiserver-kubelet-client'],
   '--cert-file': ['apiserver-etcd-client', 'etcd-healthcheck-client'],
   '--peer-cert-file': ['etcd-peer'],
@@ -41,9 +50,14 @@ export function clientFor(
   const names = meantFor[component === 'etcd' ? (by ?? '--cert-file') : component] ?? [];
   const near = comparison.here ?? node;
   for (const name of names) {
-    const all = comparison.desired.artefacts.filter((artefact) => artefact.kind === 'pair' && artefact.name === name);
+    const all = comparison.desired.artefacts.filter((artefact) => artefact.name === name);
     const [artefact] = [...all.filter((one) => one.node === near), ...all];
-    const pair = artefact === undefined ? undefined : pairOf(artefact, comparison, reader);
+    const pair =
+      artefact?.kind === 'kubeconfig'
+        ? credentialOf(artefact, comparison, reader)
+        : artefact?.kind === 'pair'
+          ? pairOf(artefact, comparison, reader)
+          : undefined;
     if (artefact !== undefined && pair !== undefined) return { name: artefactKey(artefact), pair };
   }
   return undefined;
@@ -75,6 +89,30 @@ function pairOf(artefact: Desired, { fileAt }: Comparison, reader: ReaderPort): 
     return file === undefined ? undefined : fileAt?.(file.place);
   });
   return certificate === undefined || key === undefined ? undefined : pairAt({ certificate, key }, reader);
+}
+
+/** The credential that a kubeconfig embeds, or names by path, as that of a kubelet names what the kubelet renews. */
+function credentialOf(
+  artefact: Desired,
+  { fileAt, observed }: Comparison,
+  reader: ReaderPort,
+): ShownClient['pair'] | undefined {
+  const place = fileOf(artefact, 'kubeconfig')?.place;
+  const path = place === undefined ? undefined : fileAt?.(place);
+  const file = place === undefined ? undefined : observed.files.get(placeKey(place));
+  if (place === undefined || path === undefined || file?.state !== 'present' || file.content.kind !== 'kubeconfig')
+    return undefined;
+  const { certificate, key } = file.content.kubeconfig;
+  if (certificate.held === 'path' && key.held === 'path') {
+    const [one, other] = [certificate, key].map((held) =>
+      fileAt?.(onNode(place.node ?? '', resolve(`/${dirname(place.path)}`, held.path).slice(1))),
+    );
+    return one === undefined || other === undefined ? undefined : pairAt({ certificate: one, key: other }, reader);
+  }
+  const text = reader.read(path);
+  const bytes = text.state === 'present' ? text.bytes?.reveal() : undefined;
+  const embedded = bytes === undefined ? undefined : embeddedCredential(bytes.toString('utf8'));
+  return embedded && { certificate: new Secret(Buffer.from(embedded.certificate)), key: embedded.key };
 }
 
 function pairAt({ certificate, key }: ClientPair, reader: ReaderPort): ShownClient['pair'] | undefined {

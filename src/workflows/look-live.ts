@@ -3,7 +3,8 @@ import type { Answer, Endpoint, ProbePort } from '../core/facts/probe-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { listeningIn, once } from '../core/plan/listening.js';
 import { listeningOn } from '../core/plan/listening-told.js';
-import { messageOf, readShown } from '../core/read/shown.js';
+import { messageOf, readNames, readShown } from '../core/read/shown.js';
+import { trustFlagsOf } from '../core/rules/served-trust.js';
 import type { FurtherLook } from './check.js';
 import { clientFor, givenClient, unusable, verdictOf, type ClientPair, type ShownClient } from './client-pairs.js';
 import type { Comparison } from './comparison.js';
@@ -76,14 +77,20 @@ async function lookAt(
   const client = clientFor(one, comparison, given, reader);
   const call = { endpoint: one.endpoint, path: '/version', patience };
   const answer = await probe.call({ ...call, pair: client?.pair });
-  if (answer.failure?.stage !== 'pair') return { ...one, at: now, sight: sightOf(answer, client) };
+  if (answer.failure?.stage !== 'pair') return { ...one, at: now, sight: await sightOf(answer, client) };
   // Of its own pairs the rules about files say what is wrong; what the user names is never left out in silence.
   if (given !== undefined) throw unusable(given.name, messageOf(answer.failure.error));
   const unpaired = await probe.call({ ...call, pair: undefined });
-  return { ...one, at: now, sight: sightOf(unpaired, undefined) };
+  return { ...one, at: now, sight: await sightOf(unpaired, undefined) };
+
+  async function sightOf(shown: Answer, by: ShownClient | undefined): Promise<EndpointSight> {
+    const sight = shownSight(shown, by);
+    if (sight.kind !== 'shown' || trustFlagsOf(one).length === 0) return sight;
+    return { ...sight, takes: readNames(await probe.clientAuthorities(one.endpoint, patience)) };
+  }
 }
 
-function sightOf(answer: Answer, client: ShownClient | undefined): EndpointSight {
+function shownSight(answer: Answer, client: ShownClient | undefined): EndpointSight {
   const { failure, chain, protocol, date } = answer;
   if (chain.length === 0) {
     const stage = failure?.stage === 'connect' ? 'connect' : 'handshake';

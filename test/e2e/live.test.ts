@@ -1,7 +1,8 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApiServers, startEtcd } from '../support/bring-up.js';
 import { TestCluster } from '../support/cluster.js';
+import { stranger } from '../support/objects.js';
 import { withComponents } from '../support/real-components.js';
 import { treeFile } from '../support/stranger.js';
 
@@ -100,7 +101,17 @@ withComponents('check --live of a running etcd and kube-apiserver', () => {
     await silent();
   }, 300_000);
 
-  it('sees an etcd that was given its certificate as a mount of the file alone, until it is restarted', async () => {
+  /** The same by the facts of the machine, from where its loopback is not seen. */
+  const afar = (): Report => {
+    const facts = '/run/cp1.json';
+    const kubepki = [process.execPath, join(__dirname, '../../bin/run.js')];
+    cluster.on('cp1').must([...kubepki, 'collect', '--node', 'cp1', '--out', facts, '--overwrite']);
+    return JSON.parse(
+      cluster.on('cp1').run([...kubepki, 'check', '--facts', facts, '--live', '--json']).stdout,
+    ) as Report;
+  };
+
+  it('sees an etcd that was given its certificate as a mount of the file alone, and one authority more for its clients, until it is restarted', async () => {
     const file = treeFile(cluster, 'etcd/server.crt');
     const pinned = '/run/etcd-server.crt';
     cluster.on('cp1').must(['sh', '-euc', `touch ${pinned}; mount --bind "$0" ${pinned}`, file]);
@@ -108,6 +119,15 @@ withComponents('check --live of a running etcd and kube-apiserver', () => {
     await silent();
     renew('etcd-server');
     expect(found()).toEqual(['etcd-server served-not-disk warning']);
+    appendFileSync(treeFile(cluster, 'etcd/ca.crt'), stranger);
+    const both = ['etcd-server', 'etcd/ca.crt'].map((name) => `${name} served-not-disk warning`);
+    // Its flag names the mount, and that is what it serves; when it was started the facts say too.
+    const report = afar();
+    expect(found(report)).toEqual(both.slice(1));
+    expect(report.findings.find(({ rule }) => rule === 'served-not-disk')?.message).toMatch(
+      /the file is from .+ UTC, the process runs since .+ UTC, and it reads it when it starts; restart etcd on cp1$/,
+    );
+    expect(found().sort()).toEqual(both);
     cluster.on('cp1').must(['umount', pinned]);
     await cluster.restart('etcd', 'cp1', '--data-dir=/var/lib/etcd');
     await silent();

@@ -1,6 +1,7 @@
 import type { CertificateFacts } from '../../src/core/facts/certificate.js';
 import type { EndpointSeen, EndpointSight } from '../../src/core/facts/live.js';
 import type { Observed } from '../../src/core/facts/observed.js';
+import { processKey } from '../../src/core/facts/chain.js';
 import { onNode, placeKey } from '../../src/core/facts/place.js';
 import { judge } from '../../src/core/rules/judge.js';
 import { rules } from '../../src/core/rules/rules.js';
@@ -82,3 +83,36 @@ export function testLiveCases(table: LiveTable): void {
     });
   });
 }
+
+/** What was seen of endpoints. */
+export const live =
+  (...make: readonly ((observed: Observed) => EndpointSeen)[]) =>
+  (observed: Observed): Observed => ({ ...observed, live: make.map((one) => one(observed)) });
+
+/** Another certificate than that of the API server, with its names. */
+export const other = (observed: Observed, more: object = {}) => ({
+  ...certificateAt(observed, 'apiserver.crt'),
+  fingerprint: 'ab'.repeat(32),
+  ...more,
+});
+
+/** A file of the API server is so old. */
+export function written(observed: Observed, modified: Date, name = 'apiserver.crt'): Observed {
+  const key = placeKey(onNode('cp1', `etc/kubernetes/pki/${name}`));
+  const file = observed.files.get(key);
+  if (file?.state !== 'present') throw new Error(`expected ${name}`);
+  const attributes = { ...file.attributes, modified };
+  return { ...observed, files: new Map([...observed.files, [key, { ...file, attributes }]]) };
+}
+
+/** What the API server of cp1 made of its client. */
+export const client = (verdict: 'accepted' | 'refused' | 'unclear') => (observed: Observed) =>
+  asOnDisk(observed, { client: { client: 'cp1/kubelet-client', verdict, answer: 'HTTP 401' } });
+
+/** Since when a component of cp1 runs. */
+export const running =
+  (component: string, since: Date | null) =>
+  (observed: Observed): Observed => ({
+    ...observed,
+    deliveries: { ...observed.deliveries, running: new Map([[processKey('cp1', component), since]]) },
+  });

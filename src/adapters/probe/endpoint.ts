@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type DetailedPeerCertificate } from 'node:tls';
 import type { Endpoint, EndpointFacts, ProbePort } from '../../core/facts/probe-port.js';
 import { call } from './call.js';
+import { clientAuthorities } from './client-authorities.js';
 
 /** Milliseconds for one answer, and between two. */
 const patience = 5000;
@@ -10,6 +11,7 @@ const pause = 500;
 
 export const prober: ProbePort = {
   call,
+  clientAuthorities,
   watch: async (endpoint, isWanted, within) => {
     const end = performance.now() + within * 1000;
     for (;;) {

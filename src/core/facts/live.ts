@@ -1,4 +1,5 @@
 import type { CertificateFacts } from './certificate.js';
+import type { DistinguishedName } from './name.js';
 import type { Endpoint } from './probe-port.js';
 
 /**
@@ -44,6 +45,8 @@ export type EndpointSight =
       readonly protocol: string | undefined;
       /** Undefined where no client certificate was shown. */
       readonly client: ClientVerdict | undefined;
+      /** Names of the authorities whose clients it says that it takes; undefined where it was not asked, or does not say. */
+      readonly takes?: readonly DistinguishedName[] | undefined;
       /** What the server takes the time to be; whole seconds. */
       readonly clock: Date | undefined;
     };

@@ -58,4 +58,12 @@ export interface ProbePort {
    * the caller judges what was shown.
    */
   readonly call: (call: Call) => Promise<Answer>;
+  /**
+   * Asks an endpoint whose clients it takes by certificate.
+   *
+   * @param patience milliseconds until it is given up
+   * @returns the DER of the name of each authority, in the order of the server; undefined where it asks for no certificate, speaks TLS 1.3
+   *   only, or does not answer
+   */
+  readonly clientAuthorities: (endpoint: Endpoint, patience: number) => Promise<readonly Uint8Array[] | undefined>;
 }

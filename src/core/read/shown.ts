@@ -1,6 +1,9 @@
 import type { CertificateFacts } from '../facts/certificate.js';
+import type { DistinguishedName } from '../facts/name.js';
 import { readCertificate } from './certificate.js';
+import { readWhole } from './der.js';
 import { ReadError } from './errors.js';
+import { readName } from './name.js';
 
 /** What a server showed, as far as it can be read: strictly, as Go reads it. */
 export function readShown(chain: readonly Uint8Array[]): {
@@ -17,6 +20,16 @@ export function readShown(chain: readonly Uint8Array[]): {
     }
   }
   return { chain: read, broken: undefined };
+}
+
+/** Names of the authorities that a server asks for; undefined where Go would not read one of them. */
+export function readNames(names: readonly Uint8Array[] | undefined): readonly DistinguishedName[] | undefined {
+  try {
+    return names?.map((der) => readName(readWhole(Buffer.from(der), 'name', (reader) => reader.element())));
+  } catch (error) {
+    if (error instanceof ReadError) return undefined;
+    throw error;
+  }
 }
 
 /** Codes of Node.js and OpenSSL, for people. */

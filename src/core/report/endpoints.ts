@@ -3,11 +3,13 @@ import { placeKey } from '../facts/place.js';
 import type { EndpointSeen } from '../facts/live.js';
 import { isUnreachable } from '../rules/live.js';
 import { isShown, onDiskFor, servedOf, urlOf } from '../rules/served.js';
+import { trustBehind } from '../rules/served-trust.js';
 import type { Survey } from '../rules/survey.js';
 
 /**
- * How an endpoint answers. `served`: what lies on disk for it, or what no file here says anything about. `differs`: something else.
- * `refused`: it does not take the client certificate that was shown. `not-observed`: it cannot be reached from here by design.
+ * How an endpoint answers. `served`: what lies on disk for it, or what no file here says anything about. `differs`: something else, or it
+ * takes clients of other authorities. `refused`: it does not take the client certificate that was shown. `not-observed`: it cannot be
+ * reached from here by design.
  */
 export type EndpointState = 'served' | 'differs' | 'refused' | 'unreachable' | 'not-observed';
 
@@ -54,7 +56,12 @@ function row(seen: EndpointSeen, everything: Survey): ReportedEndpoint {
   const since = file?.state === 'present' ? file.attributes.modified : undefined;
   return {
     ...common,
-    state: client?.verdict === 'refused' ? 'refused' : differs ? 'differs' : 'served',
+    state:
+      client?.verdict === 'refused'
+        ? 'refused'
+        : differs || trustBehind(seen, everything) !== undefined
+          ? 'differs'
+          : 'served',
     artefact: artefact === undefined ? null : artefactKey(artefact),
     fingerprint: chain[0]?.fingerprint ?? null,
     notAfter: chain[0]?.notAfter.toISOString() ?? null,

@@ -2,6 +2,7 @@ import { renderRoughly } from '../cluster/duration.js';
 import { subjectOf } from './live.js';
 import { kubernetesDocs, kubernetesIssue, type SurveyRule } from './rule.js';
 import { isShown, urlOf } from './served.js';
+import { trustBehind } from './served-trust.js';
 import { secondsBetween } from './time.js';
 
 export const clientRefused: SurveyRule = {
@@ -19,8 +20,10 @@ export const clientRefused: SurveyRule = {
   ],
   *survey(everything) {
     for (const seen of everything.observed.live ?? []) {
-      const client = isShown(seen) ? seen.sight.client : undefined;
-      if (client?.verdict !== 'refused') continue;
+      if (!isShown(seen)) continue;
+      const { client } = seen.sight;
+      // One fault, one finding: a server that goes on with other authorities than those on disk is served-not-disk.
+      if (client?.verdict !== 'refused' || trustBehind(seen, everything) !== undefined) continue;
       yield {
         ...subjectOf(seen, everything),
         message: `refuses the client certificate of ${client.client} at ${urlOf(seen)} (${client.answer})`,

@@ -9,12 +9,10 @@ import type { Observed } from '../facts/observed.js';
 import { placeKey, type Place } from '../facts/place.js';
 import { issuanceOf } from './case.js';
 import { kubernetesDocs, kubernetesIssue, type SurveyRule } from './rule.js';
-import { alarm, day, renewalWindow, secondsBetween } from './time.js';
+import { alarm, minute, renewalWindow, secondsBetween } from './time.js';
 
 // The chain issued → delivered → in use. What is found here is wrong on a node, not in the home: nothing that apply makes mends it, and
 // nothing that is delivered is worse for it.
-
-const minute = (time: Date): string => `${day(time)} UTC`;
 
 /** A certificate that is still in use though another took its place: critical in the last quarter of its window, as one that nobody renews. */
 function isDying(certificate: CertificateSpan | undefined, artefact: Desired, now: Date): boolean {

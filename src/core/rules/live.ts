@@ -1,115 +1,13 @@
-import { renderRoughly } from '../cluster/duration.js';
-import { reloadOf } from '../components/reload.js';
 import type { EndpointSeen } from '../facts/live.js';
-import { placeKey } from '../facts/place.js';
 import { parseSanName } from '../cluster/names.js';
 import { issuanceOf } from './case.js';
 import { covers } from './names.js';
-import { kubernetesDocs, kubernetesIssue, rfc5280, type SurveyRule, type SurveySight } from './rule.js';
-import {
-  asComponent,
-  isShown,
-  onDiskFor,
-  placeOf,
-  releaseOf,
-  runningSince,
-  servedOf,
-  urlOf,
-  type OnDisk,
-  type Shown,
-} from './served.js';
+import { kubernetesDocs, rfc5280, type SurveyRule, type SurveySight } from './rule.js';
+import { isShown, onDiskFor, placeOf, servedOf, urlOf } from './served.js';
 import type { Survey } from './survey.js';
-import { alarm, day, renewalWindow, secondsBetween } from './time.js';
+import { alarm, minute, renewalWindow, secondsBetween } from './time.js';
 
 // What is found here is wrong with what runs, not with the files: nothing that apply makes mends it.
-
-const minute = (time: Date): string => `${day(time)} UTC`;
-const short = (fingerprint: string): string => fingerprint.slice(0, 8);
-
-/** The process is told two seconds too early at most, and clocks are put right while it runs. */
-const tolerance = 3;
-
-export const servedNotDisk: SurveyRule = {
-  id: 'served-not-disk',
-  stage: 'always',
-  severity: 'warning',
-  remedy: 'restart',
-  means:
-    'A server shows another certificate than the one that lies on disk for it: it was renewed there, and the process goes on with what it has read. The sentence names the process, since when it runs and since when the file is there, and what else keeps it from reading the file again. It is critical when the certificate that is served is about to end.',
-  protects: 'against a renewal that never reaches the clients, until the certificate that is served ends',
-  mend: 'Restart the process that is named, one node after the other. What is named as the hindrance comes back at the next renewal: see docs/reload.md.',
-  sources: [
-    kubernetesIssue('kubernetes/kubeadm#2409'),
-    kubernetesIssue('kubernetes/kubernetes#103575'),
-    kubernetesDocs('tasks/administer-cluster/kubeadm/kubeadm-certs/'),
-  ],
-  *survey(everything) {
-    for (const seen of everything.observed.live ?? []) {
-      if (!isShown(seen)) continue;
-      const onDisk = onDiskFor(seen, everything);
-      const [first] = onDisk;
-      if (first !== undefined && servedOf(seen, onDisk) === undefined) yield differing(seen, first, everything);
-    }
-  },
-};
-
-function differing(seen: Shown, { artefact, certificate }: OnDisk, everything: Survey): SurveySight {
-  const [served] = seen.sight.chain;
-  const window = renewalWindow(
-    issuanceOf({ desired: artefact })?.renewal.renewBefore ?? { seconds: 0 },
-    served === undefined ? 0 : secondsBetween(served.notBefore, served.notAfter),
-  );
-  const left = served === undefined ? Number.POSITIVE_INFINITY : secondsBetween(everything.now, served.notAfter);
-  const what =
-    served === undefined
-      ? 'a certificate that cannot be read'
-      : `the certificate ${short(served.fingerprint)}, which ${left < 0 ? 'ended' : 'ends'} on ${minute(served.notAfter)}`;
-  const { said, isDue } = why(seen, certificate.place, everything);
-  return {
-    artefact: artefact.name,
-    place: certificate.place,
-    message: `is ${short(certificate.value.fingerprint)} on disk, and ${seen.component} serves ${what}, at ${urlOf(seen)}: ${said}`,
-    expected: [certificate.value.fingerprint],
-    actual: served === undefined ? [] : [served.fingerprint],
-    ...(isDue ? (left <= window * alarm.critical ? { severity: 'critical' as const } : {}) : { severity: 'info' }),
-  };
-}
-
-/** What keeps a server from what lies on disk (docs/reload.md). */
-function why(
-  seen: Shown,
-  place: OnDisk['certificate']['place'],
-  everything: Survey,
-): { readonly said: string; readonly isDue: boolean } {
-  const file = everything.observed.files.get(placeKey(place));
-  const attributes = file?.state === 'present' ? file.attributes : undefined;
-  const written = attributes?.modified;
-  const started = runningSince(seen, everything);
-  const release = releaseOf(seen, everything);
-  const restart = `restart ${seen.component}${seen.node === undefined ? '' : ` on ${seen.node}`}`;
-  const since = [
-    ...(written === undefined ? [] : [`the file is from ${minute(written)}`]),
-    ...(started == null ? [] : [`the process runs since ${minute(started)}`]),
-  ].join(', ');
-  const mechanism =
-    seen.by === undefined || release === undefined ? undefined : reloadOf(asComponent(seen), seen.by, release);
-  const told = (reason: string) => ({
-    said: `${[since, reason].filter((one) => one !== '').join(', ')}; ${restart}`,
-    isDue: true,
-  });
-  if (mechanism?.within === undefined) return told(mechanism === undefined ? '' : `and it ${mechanism.how}`);
-  if (written !== undefined && secondsBetween(written, seen.at) < mechanism.within)
-    return { said: `${since}, and it ${mechanism.how}: within ${renderRoughly(mechanism.within)}`, isDue: false };
-  if (started != null && written !== undefined && secondsBetween(written, started) > tolerance)
-    return told('so it did not read this file, but another under its name: look which one its mounts show it');
-  if ((attributes?.links ?? 1) > 1)
-    return told(
-      'and the file has a hard link, such as a backup made with `cp -l`: the watch stays with what the link holds',
-    );
-  return told(
-    `though it ${mechanism.how}: a symbolic link that was swapped, a mount of the file alone or a key that does not fit would keep it from that`,
-  );
-}
 
 export const servedWrongName: SurveyRule = {
   id: 'served-wrong-name',

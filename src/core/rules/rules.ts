@@ -10,7 +10,7 @@ import { caBitWrong, subjectWrong, weakKey, weakSignature } from './identity.js'
 import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
 import { sanInvalid, sanMissing, sanSurplus } from './names.js';
 import { keyIdMismatch } from './key-ids.js';
-import { endpointUnreachable, servedExpiring, servedNotDisk, servedUnreadable, servedWrongName } from './live.js';
+import { endpointUnreachable, servedExpiring, servedUnreadable, servedWrongName } from './live.js';
 import { manifestDiffers } from './manifests.js';
 import { mastersUnrevocable } from './masters.js';
 import { notWanted } from './not-wanted.js';
@@ -26,6 +26,7 @@ import type { Rule } from './rule.js';
 import { flagsChanged } from './settings.js';
 import { authorityHorizon, expired, expiring, notYetValid, outlivesAuthority } from './time.js';
 import { usageWrong } from './usages.js';
+import { servedNotDisk } from './served-not-disk.js';
 
 /** Every rule that is asked about a home, in the order of the stages. The rest are in the registry. */
 export const rules: readonly Rule[] = [

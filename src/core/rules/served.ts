@@ -65,6 +65,9 @@ const isForNames = (names: readonly string[] | undefined, component: string): bo
 export const servedOf = ({ sight }: Shown, onDisk: readonly OnDisk[]): OnDisk | undefined =>
   onDisk.find(({ certificate }) => certificate.value.fingerprint === sight.chain[0]?.fingerprint);
 
+/** The process is told two seconds too early at most, and clocks are put right while it runs. */
+export const tolerance = 3;
+
 /** The release of what answers; undefined where nothing says it. */
 export const releaseOf = ({ node, component }: EndpointSeen, { desired, audit }: Survey): Version | undefined =>
   desired.version ??

@@ -21,6 +21,7 @@ export function renewalWindow(renewBefore: RenewalWindow, lifetime: Seconds): Se
 export const alarm = { warning: 2 / 3, critical: 1 / 4 } as const;
 
 export const day = (time: Date): string => time.toISOString().slice(0, 16).replace('T', ' ');
+export const minute = (time: Date): string => `${day(time)} UTC`;
 
 /** What makes the same thing again; an authority is never made again by itself, and what lapses was asked for once. */
 const renewing = (judged: Case) =>

@@ -1,34 +1,7 @@
 import type { EndpointSeen } from '../../../src/core/facts/live.js';
 import type { Observed } from '../../../src/core/facts/observed.js';
-import { processKey } from '../../../src/core/facts/chain.js';
-import { onNode, placeKey } from '../../../src/core/facts/place.js';
 import { days, smallSpec } from '../../support/home.js';
-import { asOnDisk, certificateAt, seenWhen, type LiveTable } from '../../support/seen.js';
-
-const live =
-  (...make: readonly ((observed: Observed) => EndpointSeen)[]) =>
-  (observed: Observed): Observed => ({ ...observed, live: make.map((one) => one(observed)) });
-
-/** Another certificate than that of the API server, with its names. */
-const other = (observed: Observed, more: object = {}) => ({
-  ...certificateAt(observed, 'apiserver.crt'),
-  fingerprint: 'ab'.repeat(32),
-  ...more,
-});
-
-/** The file of the API server is so old, and has so many names. */
-function written(observed: Observed, modified: Date, links = 1): Observed {
-  const key = placeKey(onNode('cp1', 'etc/kubernetes/pki/apiserver.crt'));
-  const file = observed.files.get(key);
-  if (file?.state !== 'present') throw new Error('expected the certificate of the API server');
-  const attributes = { ...file.attributes, modified, links };
-  return { ...observed, files: new Map([...observed.files, [key, { ...file, attributes }]]) };
-}
-
-const differing =
-  (modified: Date, more: object = {}) =>
-  (observed: Observed) =>
-    live((seen) => asOnDisk(seen, { chain: [other(seen, more)] }))(written(observed, modified));
+import { asOnDisk, client, live, other, running, seenWhen, type LiveTable } from '../../support/seen.js';
 
 const failed =
   (vantage: EndpointSeen['vantage'], stage: 'connect' | 'handshake') =>
@@ -48,49 +21,10 @@ const stranger =
     by: undefined,
   });
 
-const client = (verdict: 'accepted' | 'refused' | 'unclear') => (observed: Observed) =>
-  asOnDisk(observed, { client: { client: 'cp1/kubelet-client', verdict, answer: 'HTTP 401' } });
-
-const running =
-  (component: string, since: Date | null) =>
-  (observed: Observed): Observed => ({
-    ...observed,
-    deliveries: { ...observed.deliveries, running: new Map([[processKey('cp1', component), since]]) },
-  });
-
 const old = smallSpec().replace('1.37', '1.32');
 const apiserver = (rule: string, severity: string, remedy = 'manual') => `${severity} cp1/apiserver ${rule} ${remedy}`;
 
 export const liveCases: LiveTable = {
-  'served-not-disk': {
-    stage: 'always',
-    severity: 'warning',
-    violations: [
-      seenWhen(
-        'another certificate, long after that on disk was written',
-        apiserver('served-not-disk', 'warning', 'restart'),
-        differing(days(-2)),
-      ),
-      seenWhen(
-        'one that is about to end',
-        apiserver('served-not-disk', 'critical', 'restart'),
-        differing(days(-2), { notBefore: days(-360), notAfter: days(3) }),
-      ),
-    ],
-    nearMisses: [
-      seenWhen(
-        'the one on disk',
-        [],
-        live((seen) => asOnDisk(seen)),
-      ),
-      seenWhen(
-        'another one, while the API server may still be about to read that on disk',
-        'info cp1/apiserver served-not-disk restart',
-        differing(days(0)),
-      ),
-      seenWhen('of nobody of whom anything is known', [], live(stranger({}))),
-    ],
-  },
   'served-wrong-name': {
     stage: 'always',
     severity: 'critical',

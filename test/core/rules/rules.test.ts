@@ -29,6 +29,7 @@ import { notWantedCases } from './not-wanted.cases.js';
 import { ownership } from './ownership.cases.js';
 import { pairs } from './pairs.cases.js';
 import { presence } from './presence.cases.js';
+import { servedNotDiskCases } from './served-not-disk.cases.js';
 import { settings } from './settings.cases.js';
 import { time } from './time.cases.js';
 import { usages } from './usages.cases.js';
@@ -60,6 +61,7 @@ const tables: Readonly<Record<string, Cases>> = {
   'key-ids': keyIds,
   kubeconfigs,
   live: liveCases,
+  'served-not-disk': servedNotDiskCases,
   manifests,
   masters,
   names,

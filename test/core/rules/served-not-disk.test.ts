@@ -1,0 +1,4 @@
+import { testLiveCases } from '../../support/seen.js';
+import { servedNotDiskCases } from './served-not-disk.cases.js';
+
+testLiveCases(servedNotDiskCases);
