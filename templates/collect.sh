@@ -9,6 +9,9 @@ set -u
 umask 077
 LC_ALL=C
 export LC_ALL
+# Half of the facts would look like all of them: what awk cannot do here ends the collector before it has written anything.
+trap 'echo "expected awk to read what is on this node, got a failure: nothing was written" >&2; exit 1' TERM
+awk() { command awk "$@" || { kill -TERM $$; exit 1; }; }
 root=
 node=
 while [ $# -gt 0 ]; do
@@ -79,7 +82,8 @@ function words(list, from, count, file, form,   i, w, at) {
 # What the bytes of a file mean: PEM, a kubeconfig, or something that nothing is told of.
 content=$common'
 function byte(hex) { return (index(digits, substr(hex, 1, 1)) - 1) * 16 + index(digits, substr(hex, 2, 1)) - 1 }
-function decode(text,   i, n, bits, value, out) {
+# Without the operator for powers, which some builds of busybox lack.
+function decode(text,   i, n, bits, unit, value, out) {
   out = ""; bits = 0; value = 0
   for (i = 1; i <= length(text); i++) {
     n = index(letters, substr(text, i, 1)) - 1
@@ -87,8 +91,9 @@ function decode(text,   i, n, bits, value, out) {
     value = value * 64 + n; bits += 6
     if (bits >= 8) {
       bits -= 8
-      n = int(value / 2 ^ bits)
-      value -= n * 2 ^ bits
+      unit = bits == 4 ? 16 : bits == 2 ? 4 : 1
+      n = int(value / unit)
+      value -= n * unit
       out = out sprintf("%02x", n)
     }
   }
@@ -452,7 +457,7 @@ all_started=$(started)
 components=$(printf '%s\n' "$all_started" | awk '
   /^P/ { runs[substr($0, 2)] = 1; next }
   /^C/ {
-    name = $0; sub(/^C{"component":"/, "", name); sub(/".*/, "", name)
+    name = $0; sub(/^C[{]"component":"/, "", name); sub(/".*/, "", name)
     if (runs[name] && $0 !~ /"file":"process / && $0 !~ /"form":"fields"/) next
     printf "%s%s", count++ ? ",\n" : "", substr($0, 2)
   }')
@@ -521,12 +526,12 @@ tell() {
   attributes=$(printf '%s\n' "$tarred" | awk -v what=all -v "links=$links" -v "target=$target" "$header")
   if [ -z "$attributes" ]; then printf '%s\n' "{\"path\":$shown,\"state\":\"unreadable\",\"reason\":\"its attributes could not be seen\"}"; return 0; fi
   if [ "$size" -gt 1048576 ]; then printf '%s\n' "{\"path\":$shown,\"state\":\"unreadable\",\"reason\":\"larger than 1 MiB ($size bytes)\"}"; return 0; fi
-  meaning=$(awk -v openssl= "$content" "$file" 2>/dev/null)
+  meaning=$(awk -v openssl= "$content" "$file")
   case $meaning in
     *'"publicKey":null,"isEncrypted":false'*)
       if command -v openssl >/dev/null 2>&1; then
         half=$(openssl pkey -in "$file" -passin pass: -pubout -outform DER 2>/dev/null | base64 | awk '{ printf "%s", $0 }')
-        [ -n "$half" ] && meaning=$(awk -v "openssl=$half" "$content" "$file" 2>/dev/null)
+        [ -n "$half" ] && meaning=$(awk -v "openssl=$half" "$content" "$file")
       fi ;;
   esac
   [ -z "$meaning" ] && meaning='N{"kind":"other"}'
@@ -556,7 +561,7 @@ done)
 files=$(printf '%s\n%s\n' "$files" "$more" | sorted)
 
 list() { for one in {{deep}} {{flat}}; do if [ ! -e "$root/$one" ] || [ -r "$root/$one" ]; then printf '%s"/%s"' "${comma-}" "$one"; comma=,; fi; done; }
-unread() { printf '%s\n' "$files" | awk '/"state":"unreadable"/ { what = $0; sub(/^{"path":/, "", what); reason = what; sub(/,"state".*/, "", what); sub(/.*"reason":/, "", reason); sub(/}$/, "", reason); printf "%s{\"what\":%s,\"reason\":%s}", n++ ? "," : "", what, reason }'; }
+unread() { printf '%s\n' "$files" | awk '/"state":"unreadable"/ { what = $0; sub(/^[{]"path":/, "", what); reason = what; sub(/,"state".*/, "", what); sub(/.*"reason":/, "", reason); sub(/[}]$/, "", reason); printf "%s{\"what\":%s,\"reason\":%s}", n++ ? "," : "", what, reason }'; }
 
 cat <<END
 {"apiVersion":"kubepki/v1","kind":"NodeFacts","collector":"{{collector}}, collect.sh",

@@ -147,21 +147,37 @@ describe.each(['dash', 'busybox'])('the script of collect, run by %s', (shell) =
 
   it('knows public halves without openssl, except of keys that do not hold theirs', () => {
     const tools = scratch();
+    const toolAt = (name: string) =>
+      shell === 'busybox'
+        ? '/usr/bin/busybox'
+        : spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
     for (const name of ['awk', 'sed', 'od', 'tar', 'base64', 'ls', 'date', 'cat', 'uname', 'gzip'])
-      spawnSync('ln', [
-        '-s',
-        spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim(),
-        join(tools, name),
-      ]);
+      spawnSync('ln', ['-s', toolAt(name), join(tools, name)]);
     for (const name of ['dash', 'busybox']) spawnSync('ln', ['-s', `/usr/bin/${name}`, join(tools, name)]);
-    const { stdout } = run(tools);
+    const { stdout, stderr } = run(tools);
+    expect(stderr).toBe('');
     const document = JSON.parse(stdout) as Document;
     expect(valid(document)).toEqual([]);
+    expect(document.components).toMatchObject(
+      collected().components.map(({ component, flags }) => ({ component, flags })),
+    );
     assertClean(stdout);
     const keyIn = (facts: Document, name: string) => facts.files.find(({ path }) => path.endsWith(`/${name}`))?.content;
     for (const name of ['rsa.key', 'ec.key', 'apiserver.key', 'sa.key'])
       expect(keyIn(document, name)).toEqual(keyIn(collected(), name));
     expect(keyIn(document, 'ed.key')).toMatchObject({ privateKeys: [{ publicKey: null }] });
+  });
+
+  it('writes nothing where awk does not do what it must, since half of the facts would look like all of them', () => {
+    const tools = scratch();
+    writeFileSync(join(tools, 'awk'), '#!/bin/sh\ncase $* in *component*) exit 2 ;; esac\nexec /usr/bin/awk "$@"\n', {
+      mode: 0o755,
+    });
+    expect(run(`${tools}:${process.env.PATH ?? ''}`)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('awk') as string,
+    });
   });
 });
 
