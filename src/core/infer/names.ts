@@ -37,7 +37,7 @@ const rules: Readonly<Record<string, NameRule>> = {
   apiserver: (inference, always) => [
     ...always,
     ...(inference.isWhole('kube-apiserver')
-      ? [...serviceAddresses(inference), ...serviceName(inference), ...advertised(inference)]
+      ? [...serviceAddress(inference), ...serviceName(inference), ...advertised(inference)]
       : []),
     ...dialled(inference),
   ],
@@ -54,17 +54,16 @@ const rules: Readonly<Record<string, NameRule>> = {
   'kubelet-server': (inference) => kubeletNames(inference),
 };
 
-/** Pods dial the first address of each range of Services. */
-function serviceAddresses({ telling }: Inference): readonly SanDemand[] {
+/** Pods dial the first address of the first range: the `kubernetes` Service has one address, of the first family, also where there are two. */
+function serviceAddress({ telling }: Inference): readonly SanDemand[] {
   const told = toldOnce(telling, 'kube-apiserver', '--service-cluster-ip-range');
   const why =
     told === undefined
       ? `the kubernetes Service, dialled by pods: without --service-cluster-ip-range that is of ${usualRange}`
       : `the kubernetes Service, dialled by pods: the first of --service-cluster-ip-range=${told}`;
-  return (told ?? usualRange).split(',').flatMap((range) => {
-    const first = parseCidr(range.trim())?.first;
-    return demanded(first === undefined ? undefined : parseSanName(first), why);
-  });
+  const [range = ''] = (told ?? usualRange).split(',');
+  const first = parseCidr(range.trim())?.first;
+  return demanded(first === undefined ? undefined : parseSanName(first), why);
 }
 
 /** The domain of the cluster, and what says so; undefined where nothing does. */

@@ -1,9 +1,10 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goodHome, kubeadmSpec } from '../../support/copies.js';
 import { checkPath, smallSpec } from '../../support/home.js';
 import { editKubeconfig, held } from '../../support/kubeconfigs.js';
 import { scratch } from '../../support/scratch.js';
+import { kubeadmControlPlane } from '../../support/trees/kubeadm.js';
 
 /** The tree of a node, away from its home and its spec. */
 async function treeOf(node: string, spec = smallSpec()): Promise<string> {
@@ -57,5 +58,21 @@ describe('without a spec', () => {
     const tree = await treeOf('w1');
     editKubeconfig(inTree(tree, 'kubelet.conf'), (document) => document.setIn(held.server, 'https://elsewhere:6443'));
     expect(said(tree)).toEqual([]);
+  });
+
+  it.each([
+    ['10.96.0.0/12,fd00:10::/112', []],
+    ['fd00:10::/112,10.96.0.0/12', ['apiserver']],
+  ])('the API server bears the first address of the first of %s, since the Service has no other', (ranges, found) => {
+    const { root } = kubeadmControlPlane().tree;
+    for (const component of ['kube-apiserver', 'kube-controller-manager']) {
+      const manifest = `${root}/etc/kubernetes/manifests/${component}.yaml`;
+      writeFileSync(
+        manifest,
+        readFileSync(manifest, 'utf8').replace(/--service-cluster-ip-range=.*/, `--service-cluster-ip-range=${ranges}`),
+      );
+    }
+    const nameless = checkPath(root).findings.filter(({ rule }) => rule === 'san-missing');
+    expect(nameless.map(({ artefact }) => artefact)).toEqual(found);
   });
 });
