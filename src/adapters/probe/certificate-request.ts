@@ -7,7 +7,7 @@ const serverHelloDone = 14;
  * The authorities whose clients a server says that it takes: the names in its CertificateRequest (RFC 5246 7.4.4).
  *
  * @param heard what the server has sent so far, from the beginning of a connection of TLS 1.2
- * @returns the DER of each name; undefined where it asks for no certificate, or speaks something else; `unfinished` before that is said
+ * @returns the DER of each name; undefined where it asks for no certificate, names nobody, or speaks something else; `unfinished` before that is said
  */
 export function authoritiesAsked(heard: Buffer): readonly Uint8Array[] | undefined | 'unfinished' {
   const { messages, isOver } = messagesIn(heard);
@@ -43,7 +43,8 @@ function namesIn(body: Buffer): readonly Uint8Array[] | undefined {
     names.push(body.subarray(name.from, name.end));
     at = name.end;
   }
-  return names;
+  // An empty list says nothing: any certificate may be sent then.
+  return names.length === 0 ? undefined : names;
 }
 
 /** Undefined where it does not fit in. */

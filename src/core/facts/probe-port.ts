@@ -62,8 +62,8 @@ export interface ProbePort {
    * Asks an endpoint whose clients it takes by certificate.
    *
    * @param patience milliseconds until it is given up
-   * @returns the DER of the name of each authority, in the order of the server; undefined where it asks for no certificate, speaks TLS 1.3
-   *   only, or does not answer
+   * @returns the DER of the name of each authority, in the order of the server; undefined where it asks for no certificate, names nobody,
+   *   speaks TLS 1.3 only, or does not answer
    */
   readonly clientAuthorities: (endpoint: Endpoint, patience: number) => Promise<readonly Uint8Array[] | undefined>;
 }

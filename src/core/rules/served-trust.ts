@@ -57,7 +57,7 @@ export function trustBehind(seen: Shown, everything: Survey): TrustBehind | unde
   const onDisk = held.map(({ text }) => text);
   if (said !== undefined && there.join() !== said.join()) {
     const lacking = files.find(({ certificates }) => certificates.some(({ subject }) => !said.includes(subject.der)));
-    return { file: lacking ?? first, onDisk, taken: takes?.map(({ text }) => text) ?? [] };
+    return { file: lacking ?? first, onDisk, taken: takes?.map(({ text }) => text) };
   }
   const since = runningSince(seen, everything);
   const file = refusedThoughTrusted(seen, files, everything);

@@ -18,7 +18,7 @@ const pair = { cert: shownCertificate(), key: shownKey };
 const authorities = ['CN=first', 'CN=second', 'CN=first'].map((one, index) =>
   shownCertificate({ subject: name(one), issuer: name(one), serial: Buffer.from([2, 1, index + 1]) }),
 );
-const taken = async (port: number, patience = 4000) =>
+const taken = async (port: number, patience = 20_000) =>
   readNames(await prober.clientAuthorities({ host: '127.0.0.1', port }, patience))?.map(({ text }) => text);
 const asking = (more: object = {}) =>
   tlsServer({ ...pair, requestCert: true, rejectUnauthorized: true, ca: authorities, ...more }, silent);
@@ -34,6 +34,7 @@ describe('the authorities whose clients a server takes', () => {
 
   it.each([
     ['asks for none', () => tlsServer(pair, silent)],
+    ['asks for any', () => asking({ ca: [] })],
     ['speaks TLS 1.3 only', () => asking({ minVersion: 'TLSv1.3' })],
     ['speaks no TLS', () => plainServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))],
     ['hangs up', () => plainServer((socket) => socket.destroy())],
