@@ -5,7 +5,7 @@ import { keyAlgorithms, type KeyAlgorithm } from '../facts/key.js';
 import type { ExternalEtcdFound } from '../infer/external-etcd.js';
 import { configured } from './configured.js';
 import { externalEtcd } from './external-etcd.js';
-import { isLoopback, type FoundNode } from './node.js';
+import { isOwn, type FoundNode } from './node.js';
 import { requestFor } from './requests.js';
 import { first, kubeconfigOf, leafOf, map, runs, told, toldOnce, type Sourced, type Survey } from './survey.js';
 
@@ -116,9 +116,7 @@ function outwardEndpoint(server: string): string | undefined {
   if (!URL.canParse(server)) return undefined;
   const { hostname, port } = new URL(server);
   const host = hostname.replace(/^\[|\]$/g, '');
-  return host === 'localhost' || isLoopback(host)
-    ? undefined
-    : renderEndpoint({ host, port: port === '' ? 443 : Number(port) });
+  return isOwn(host) ? undefined : renderEndpoint({ host, port: port === '' ? 443 : Number(port) });
 }
 
 const service = 'kubernetes.default.svc.';

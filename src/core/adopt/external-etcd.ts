@@ -1,8 +1,8 @@
 import type { Setting } from '../cluster/draft.js';
 import { etcdByTls, type ExternalEtcdFound } from '../infer/external-etcd.js';
-import { parseAddress } from '../read/address.js';
+import { hostOf } from '../read/uri.js';
 import { configured } from './configured.js';
-import { isLoopback } from './node.js';
+import { isOwn } from './node.js';
 import { first, map, told, toldOnce, type Sourced, type Survey } from './survey.js';
 
 /**
@@ -39,14 +39,9 @@ function inFlags(survey: Survey): Sourced<ExternalEtcdFound> | undefined {
   );
   return map(told(survey, 'kube-apiserver', '--etcd-servers'), (texts) => {
     const endpoints = texts.flatMap((text) => text.split(','));
-    const isElsewhere = endpoints.every(
-      (url) => url.startsWith('https:') && URL.canParse(url) && isOther(new URL(url).hostname.replace(/^\[|\]$/g, '')),
-    );
+    const isElsewhere = endpoints.every((url) => url.startsWith('https:') && !isOwn(hostOf(url) ?? ''));
     return !isElsewhere || ca === undefined || certificate === undefined || key === undefined
       ? undefined
       : { endpoints, ca, certificate, key };
   });
 }
-
-const isOther = (host: string): boolean =>
-  host !== 'localhost' && !(parseAddress(host) !== undefined && isLoopback(host));

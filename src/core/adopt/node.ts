@@ -1,6 +1,7 @@
 import { nodeIdentifiedBy } from '../catalog/row.js';
 import type { Role } from '../cluster/cluster.js';
-import { parseAddress } from '../read/address.js';
+import { isAnywhere, isLoopback, parseAddress } from '../read/address.js';
+import { hostOf } from '../read/uri.js';
 import { first, kubeconfigOf, leafOf, map, runs, toldOnce, type Sourced, type Survey } from './survey.js';
 
 /** What a filesystem tells about its node. What is undefined it does not tell. */
@@ -52,16 +53,14 @@ function rolesOf(survey: Survey): Sourced<readonly Role[]> {
   return { value: ['worker'], from: kubelet ?? 'nothing of a control plane is there' };
 }
 
-const hostOf = (url: string): string | undefined => {
-  const host = URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : undefined;
-  return host === undefined ? undefined : parseAddress(host);
-};
+const addressIn = (url: string): string | undefined => parseAddress(hostOf(url) ?? '');
 
-export const isLoopback = (address: string): boolean => /^(127\.|::1$|0\.0\.0\.0$|::$)/.test(address);
+/** Whether no other machine reaches this one by the host. */
+export const isOwn = (host: string): boolean => isLoopback(host) || isAnywhere(host);
 
 /** Addresses that other machines dial. */
 const outward = (addresses: readonly (string | undefined)[]): readonly string[] | undefined => {
-  const real = addresses.flatMap((address) => (address === undefined || isLoopback(address) ? [] : [address]));
+  const real = addresses.flatMap((address) => (address === undefined || isOwn(address) ? [] : [address]));
   return real.length === 0 ? undefined : [...new Set(real)];
 };
 
@@ -72,11 +71,11 @@ function addressesOf(survey: Survey): Sourced<readonly string[]> | undefined {
     map(toldOnce(survey, 'kube-apiserver', '--advertise-address'), (text) => outward([parseAddress(text)])),
     map(toldOnce(survey, 'k3s', 'node-ip'), (text) => outward(listed(text).map(parseAddress))),
     map(toldOnce(survey, 'kubelet', '--node-ip'), (text) => outward(listed(text).map(parseAddress))),
-    map(toldOnce(survey, 'etcd', '--initial-advertise-peer-urls'), (text) => outward(listed(text).map(hostOf))),
-    map(toldOnce(survey, 'etcd', '--advertise-client-urls'), (text) => outward(listed(text).map(hostOf))),
+    map(toldOnce(survey, 'etcd', '--initial-advertise-peer-urls'), (text) => outward(listed(text).map(addressIn))),
+    map(toldOnce(survey, 'etcd', '--advertise-client-urls'), (text) => outward(listed(text).map(addressIn))),
     map(leafOf(survey, 'etcd-peer'), ({ sans }) => onlyOne(outward(sans.ip))),
     map(leafOf(survey, 'kubelet-server'), ({ sans }) => onlyOne(outward(sans.ip))),
-    map(kubeconfigOf(survey, 'controller-manager.conf'), ({ server }) => outward([hostOf(server)])),
+    map(kubeconfigOf(survey, 'controller-manager.conf'), ({ server }) => outward([addressIn(server)])),
   );
 }
 

@@ -3,6 +3,7 @@ import { nodesOf, type Cluster, type ClusterNode } from '../cluster/cluster.js';
 import { overrideOf } from '../cluster/override-of.js';
 import type { Seconds } from '../cluster/duration.js';
 import { httpsUrl, type Endpoint } from '../cluster/network.js';
+import { hostOf } from '../read/uri.js';
 import { controlPlane } from './control-plane.js';
 import {
   authorityOf,
@@ -35,7 +36,7 @@ function serversOf(row: KubeconfigRow, cluster: Cluster, node: ClusterNode): rea
 
 /** What it dials, and what every API server must be dialled by: a load balancer may lead to any of them. */
 function serverNames(servers: readonly string[], derivation: Derivation): readonly string[] {
-  const hosts = servers.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ''));
+  const hosts = servers.flatMap((url) => hostOf(url) ?? []);
   return [...new Set([...hosts, ...namesOfAll(derivation)])];
 }
 

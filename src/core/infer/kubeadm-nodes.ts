@@ -1,6 +1,6 @@
 import type { Path } from '../cluster/document.js';
 import type { NewNode } from '../cluster/write-spec.js';
-import { parseAddress } from '../read/address.js';
+import { isAnywhere, parseAddress } from '../read/address.js';
 import type { KubeadmDocument } from '../read/kubeadm-config.js';
 import { InferError } from './errors.js';
 import { assumed, inside, refused, taken, textAt, valueAt, type At, type Outcome } from './kubeadm-outcome.js';
@@ -127,7 +127,7 @@ const textOf = (at: At): Known<string> | undefined => {
 /** The unspecified address means that kubeadm looks for one. */
 const addressOf = (text: string): string | undefined => {
   const address = parseAddress(withoutLeadingZeros(text));
-  return address === '0.0.0.0' || address === '::' ? undefined : address;
+  return address === undefined || isAnywhere(address) ? undefined : address;
 };
 
 /** What a person said of a node that the configuration names by halves. */

@@ -6,6 +6,8 @@ import { catalog } from '../catalog/catalog.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { KubeconfigFacts } from '../facts/kubeconfig.js';
 import { onNode, placeKey } from '../facts/place.js';
+import { isAnywhere, isLoopback } from '../read/address.js';
+import { hostOf } from '../read/uri.js';
 import type { Inference } from './inference.js';
 import { toldOnce, type Telling } from './told.js';
 
@@ -115,7 +117,7 @@ const ofUrls = (telling: Telling, flag: string): readonly SanDemand[] =>
 const ofServers = ({ telling }: Inference): readonly SanDemand[] =>
   (toldOnce(telling, 'kube-apiserver', '--etcd-servers') ?? '').split(',').flatMap((url) => {
     const host = url.startsWith('https:') ? hostOf(url) : undefined;
-    const name = host !== undefined && /^(127\.|::1$|localhost$)/.test(host) ? parseSanName(host) : undefined;
+    const name = host !== undefined && isLoopback(host) ? parseSanName(host) : undefined;
     return demanded(name, 'dialled by kube-apiserver: --etcd-servers');
   });
 
@@ -134,14 +136,6 @@ function kubeletNames({ telling, isWhole, nodeName }: Inference): readonly SanDe
   return (toldOnce(telling, 'kubelet', '--node-ip') ?? '')
     .split(',')
     .flatMap((address) => demanded(isAnywhere(address) ? undefined : parseSanName(address), why));
-}
-
-const isAnywhere = (host: string): boolean => ['', '0.0.0.0', '::'].includes(host);
-
-/** The host of a URL, without brackets; undefined for what is none. */
-export function hostOf(url: string): string | undefined {
-  const match = /^https?:\/\/(?:\[([^\]]+)\]|([^/:]+))/.exec(url.trim());
-  return match?.[1] ?? match?.[2];
 }
 
 /** The certificate in the file of a row. */

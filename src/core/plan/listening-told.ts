@@ -1,12 +1,9 @@
 import type { Listening, Vantage } from '../facts/live.js';
 import type { Observed } from '../facts/observed.js';
-import { isLoopback, parseAddress } from '../read/address.js';
+import { isAnywhere, isLoopback, parseAddress } from '../read/address.js';
 import { parseEndpoint } from '../cluster/network.js';
 import { effective, listOf, type Started } from '../rules/started.js';
 import { once } from './listening.js';
-
-/** What is told as no address in particular. */
-const anywhere: readonly string[] = ['', '0.0.0.0', '::', '[::]'];
 
 /** Ports that components listen on when nothing tells them another, and the flags and fields that tell. */
 const servers = {
@@ -38,7 +35,7 @@ export function listeningOn(
   const address = addressOf(own);
   const place = (host: string): { readonly host: string; readonly vantage: Vantage } | undefined => {
     const bare = host.replace(/^\[|\]$/g, '');
-    if (!anywhere.includes(bare)) return { host: bare, vantage: isHere ? 'must' : isLoopback(bare) ? 'hidden' : 'may' };
+    if (!isAnywhere(bare)) return { host: bare, vantage: isHere ? 'must' : isLoopback(bare) ? 'hidden' : 'may' };
     if (address !== undefined) return { host: address, vantage: isHere ? 'must' : 'may' };
     return isHere ? { host: bare === '::' ? '::1' : '127.0.0.1', vantage: 'must' } : undefined;
   };
@@ -86,7 +83,7 @@ const etcdOf = (one: Started, node: string, place: PlaceOf): readonly Listening[
     return listOf(one, listen).flatMap((url): readonly Listening[] => {
       const endpoint = endpointOf(url, port);
       const told = endpoint?.host ?? '';
-      const at = place(anywhere.includes(told) ? (advertised[0] ?? told) : told);
+      const at = place(isAnywhere(told) ? (advertised[0] ?? told) : told);
       if (endpoint === undefined || at === undefined) return [];
       return [
         { node, component: 'etcd', by, endpoint: { ...endpoint, host: at.host }, dialledAs: [], vantage: at.vantage },

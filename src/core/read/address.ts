@@ -22,3 +22,6 @@ function canonical(address: ReturnType<typeof parse>): string {
 
 /** Whether a host, by address or name, is the machine itself. */
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+/** Whether a host that a server listens on is every address of its machine; nobody dials it. */
+export const isAnywhere = (host: string): boolean => ['', '0.0.0.0', '::'].includes(host);

@@ -41,7 +41,7 @@ function bundleFacts(value: Fields, object: ObjectName, entry: string | undefine
     entry,
     calls:
       service === undefined
-        ? hostOf(textAt(client, 'url'))
+        ? serverOf(textAt(client, 'url'))
         : `${textAt(client, 'service', 'namespace') ?? ''}/${service}`,
     isService: service !== undefined,
     bundle: encodedBundle(textAt(client, 'caBundle')),
@@ -50,6 +50,6 @@ function bundleFacts(value: Fields, object: ObjectName, entry: string | undefine
   };
 }
 
-/** Never the path or query of a URL, which can hold a token. */
-const hostOf = (url: string | undefined): string =>
+/** Host and port. Never the path or query of a URL, which can hold a token. */
+const serverOf = (url: string | undefined): string =>
   url !== undefined && URL.canParse(url) ? new URL(url).host : 'nobody';

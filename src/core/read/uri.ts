@@ -15,12 +15,16 @@ export function isGoUri(text: string): boolean {
   return around === undefined || hostIn(around) !== undefined;
 }
 
-/** The host of a URI that Go takes; undefined where there is none. */
+/** The host of a URI that Go takes, an IPv6 address without its brackets; undefined where there is none. */
 export const hostOf = (text: string): string | undefined => {
   const around = absolute.exec(text)?.[1];
-  const host = around === undefined ? undefined : hostIn(around);
+  const host = around === undefined ? undefined : hostIn(around)?.replace(/^\[|\]$/g, '');
   return host === '' ? undefined : host;
 };
+
+/** Where a setting lets a server listen, or a client dial: the host of a URL, of `host:port` or of an address; '' where it says none. */
+export const hostToldBy = (text: string): string =>
+  isIPv6(text) ? text : (hostOf(text.includes('://') ? text : `tcp://${text}`) ?? '');
 
 function hostIn(around: string): string | undefined {
   const host = authority.exec(around)?.[1];

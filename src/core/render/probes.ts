@@ -1,6 +1,7 @@
 import { compareReleases } from '../cluster/version.js';
 import type { Setting } from '../components/component.js';
 import type { PodComponent } from '../components/images.js';
+import { isAnywhere } from '../read/address.js';
 import { lastValue } from './command.js';
 import type { FlagSet } from './flag-set.js';
 
@@ -69,7 +70,7 @@ const delegating = (flags: readonly Setting[], port: number) => ({
 
 /** An address to dial; undefined for every address, which is none. */
 const reachable = (bound: string | undefined): string | undefined =>
-  bound === undefined || ['', '0.0.0.0', '::'].includes(bound) ? undefined : bound;
+  bound === undefined || isAnywhere(bound) ? undefined : bound;
 
 /**
  * Whether the API server answers `/livez` for anybody. Our file of authentication always lets them ask, and our file of

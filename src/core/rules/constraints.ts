@@ -61,8 +61,7 @@ type Comparison = (name: string, subtree: string, list: keyof NameConstraints) =
 const isComparable = (name: string): boolean =>
   name === '' || (/^[\x21-\x7e]+$/.test(name) && name.split('.').every((label) => label !== ''));
 
-const isNamedHost = (host: string | undefined): boolean =>
-  host !== undefined && !host.startsWith('[') && isIP(host) === 0;
+const isNamedHost = (host: string | undefined): boolean => host !== undefined && isIP(host) === 0;
 
 /** A wildcard is excluded as soon as one of the names that it stands for is. */
 function isBelowDomain(name: string, subtree: string, list: keyof NameConstraints): boolean {

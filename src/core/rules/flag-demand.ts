@@ -155,12 +155,3 @@ export const isGiven =
   (...names: readonly string[]) =>
   (started: Started): boolean =>
     names.some((name) => effective(started, name) !== undefined);
-
-/** The host of an address or URL, without brackets and port. */
-export const hostOf = (text: string): string => {
-  const authority = /^(?:[a-z]+:\/\/)?(?:[^@/]*@)?([^/]*)/i.exec(text)?.[1] ?? '';
-  return (
-    /^\[([^\]]*)\]/.exec(authority)?.[1] ??
-    (authority.split(':').length > 2 ? authority : (authority.split(':')[0] ?? ''))
-  );
-};

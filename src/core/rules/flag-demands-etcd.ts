@@ -1,5 +1,6 @@
-import { citing, demand, hostOf, is, isSet, shown, where, type Look } from './flag-demand.js';
+import { citing, demand, is, isSet, shown, where, type Look } from './flag-demand.js';
 import { isLoopback } from '../read/address.js';
+import { hostToldBy } from '../read/uri.js';
 import { at, reasonOf, type FlagRule } from './flag-rule.js';
 import { cis } from './rule.js';
 import { effective, isTrue, isWhole, listOf } from './started.js';
@@ -13,13 +14,13 @@ const isEncrypted =
   (started) => {
     if (effective(started, name)?.from !== 'given' && !isWhole(started)) return undefined;
     const urls = listOf(started, name);
-    const open = urls.filter((url) => /^http:/i.test(url) && (loopback === 'counts' || !isLoopback(hostOf(url))));
+    const open = urls.filter((url) => /^http:/i.test(url) && (loopback === 'counts' || !isLoopback(hostToldBy(url))));
     if (open.length === 0) return undefined;
     return {
       ...at(started, name),
       message: `has ${name} without TLS${reasonOf(started, name)}`,
       expected: ['https'],
-      actual: open.map((url) => `http on ${shown(hostOf(url))}`),
+      actual: open.map((url) => `http on ${shown(hostToldBy(url))}`),
     };
   };
 

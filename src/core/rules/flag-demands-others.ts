@@ -1,5 +1,6 @@
-import { demand, hostOf, is, isGiven, isSet, lacks, shown, where, type Look } from './flag-demand.js';
+import { demand, is, isGiven, isSet, lacks, shown, where, type Look } from './flag-demand.js';
 import { isLoopback } from '../read/address.js';
+import { hostToldBy } from '../read/uri.js';
 import { gatesOf } from './flag-gates.js';
 import { at, reasonOf, type FlagRule } from './flag-rule.js';
 import { cis, kubernetesDocs } from './rule.js';
@@ -16,13 +17,13 @@ const isOnLoopback =
   (name: string): Look =>
   (started) => {
     const found = effective(started, name);
-    if (found === undefined || isLoopback(hostOf(found.value))) return undefined;
+    if (found === undefined || isLoopback(hostToldBy(found.value))) return undefined;
     if (found.from !== 'given' && !isWhole(started)) return undefined;
     return {
       ...at(started, name),
-      message: `listens on ${shown(hostOf(found.value))}${reasonOf(started, name)}`,
+      message: `listens on ${shown(hostToldBy(found.value))}${reasonOf(started, name)}`,
       expected: [`${name}=127.0.0.1`],
-      actual: [`${name}=${shown(hostOf(found.value))}`],
+      actual: [`${name}=${shown(hostToldBy(found.value))}`],
     };
   };
 

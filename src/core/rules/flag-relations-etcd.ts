@@ -1,5 +1,6 @@
-import { hostOf, shown } from './flag-demand.js';
-import { isLoopback } from '../read/address.js';
+import { shown } from './flag-demand.js';
+import { isAnywhere, isLoopback } from '../read/address.js';
+import { hostToldBy } from '../read/uri.js';
 import { at, type FlagRule } from './flag-rule.js';
 import { isTrusted, pathOf, relation, shareTrust, unseen } from './flag-relation.js';
 import { cis, kubernetesDocs } from './rule.js';
@@ -15,7 +16,7 @@ export const etcdRelations: readonly FlagRule[] = [
       if (!isWhole(etcd) && effective(etcd, '--listen-client-urls')?.from !== 'given') return undefined;
       const listens = listOf(etcd, '--listen-client-urls');
       const lost = listOf(started, setting).find(
-        (url) => isLoopback(hostOf(url)) && !listens.some((one) => isReached(url, one)),
+        (url) => isLoopback(hostToldBy(url)) && !listens.some((one) => isReached(url, one)),
       );
       return lost === undefined
         ? undefined
@@ -85,13 +86,14 @@ export const etcdRelations: readonly FlagRule[] = [
 /** What of a URL says where it leads; names and passwords can stand in one too. */
 function originOf(url: string): string {
   const [, scheme = '', port] = /^([a-z]+):\/\/.*?(?::(\d+))?\/?$/i.exec(url) ?? [];
-  return `${scheme}://${hostOf(url).includes(':') ? `[${hostOf(url)}]` : hostOf(url)}${port === undefined ? '' : `:${port}`}`;
+  return `${scheme}://${hostToldBy(url).includes(':') ? `[${hostToldBy(url)}]` : hostToldBy(url)}${port === undefined ? '' : `:${port}`}`;
 }
 
 /** Whether who dials the one reaches what listens on the other. */
 function isReached(dialled: string, listened: string): boolean {
   const [a, b] = [originOf(dialled), originOf(listened)].map((origin) => origin.replace('localhost', '127.0.0.1'));
   if (a === undefined || b === undefined || a === b) return a === b;
-  const isEvery = ['0.0.0.0', '::'].includes(hostOf(listened));
-  return isEvery && a.replace(/\/\/.*?(:\d+)?$/, '//$1') === b.replace(/\/\/.*?(:\d+)?$/, '//$1');
+  return (
+    isAnywhere(hostToldBy(listened)) && a.replace(/\/\/.*?(:\d+)?$/, '//$1') === b.replace(/\/\/.*?(:\d+)?$/, '//$1')
+  );
 }
