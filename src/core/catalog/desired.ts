@@ -130,6 +130,8 @@ export interface DesiredKubeconfig extends DesiredBase {
   readonly trust: Reference<{ readonly path: string }>;
   /** The file on its node that holds what it trusts, by absolute path; undefined where there is none. */
   readonly trustFile: string | undefined;
+  /** It is about another context than the current one, which is all that a component uses. */
+  readonly context?: string;
   /** Certificates to trust, by fingerprint, in order; undefined when not known. */
   readonly trusted: readonly string[] | undefined;
   readonly match: Match;

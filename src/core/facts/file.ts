@@ -55,7 +55,8 @@ export type BinaryForm = 'DER' | 'PKCS#7' | 'PKCS#12';
 
 /** What the bytes of a file mean. */
 export type Content =
-  | ({ readonly kind: 'pem' } & Holdings)
+  /** `passedOver`: labels of blocks that hold neither certificate nor key, each once; left out for none. */
+  | ({ readonly kind: 'pem'; readonly passedOver?: readonly string[] } & Holdings)
   | ({ readonly kind: 'binary'; readonly form: BinaryForm } & Holdings)
   /** Only a password opens it, and none does. */
   | { readonly kind: 'sealed'; readonly form: BinaryForm; readonly reason: string }

@@ -15,50 +15,68 @@ const pathOf = (held: Held<unknown>): string | undefined => (held.held === 'path
 export const placesNamed = (files: readonly SeenFile[], placeOf: PlacesNamed): readonly Place[] =>
   files.flatMap((file) => {
     if (file.content?.kind !== 'kubeconfig') return [];
-    const { certificate, key, trust } = file.content.kubeconfig;
-    return [certificate, key, trust].flatMap((held) => {
-      const path = pathOf(held);
-      return (path === undefined ? undefined : placeOf(file, path)) ?? [];
-    });
+    const { further, ...current } = file.content.kubeconfig;
+    return [current, ...(further?.contexts ?? [])]
+      .flatMap(({ certificate, key, trust }) => [certificate, key, trust])
+      .flatMap((held) => {
+        const path = pathOf(held);
+        return (path === undefined ? undefined : placeOf(file, path)) ?? [];
+      });
   });
 
-/** A kubeconfig with what it names: where it says that its credential is, there it should be. */
+/** A kubeconfig with what it names, once for each context: where it says that its credential is, there it should be. */
 export function plainKubeconfig(
   file: SeenFile,
   observed: Observed,
   placeOf: PlacesNamed,
 ): readonly DesiredKubeconfig[] {
   if (file.content?.kind !== 'kubeconfig') return [];
-  const facts = file.content.kubeconfig;
+  const { further, ...current } = file.content.kubeconfig;
+  return [
+    ofContext(file, pemFile('kubeconfig', file.place), current, observed, placeOf),
+    ...(further?.contexts ?? []).map((facts) => ({
+      // Its mode is judged once.
+      ...ofContext(file, pemFile('kubeconfig', file.place, 0o777), facts, observed, placeOf),
+      name: `${file.name}#${facts.context}`,
+      context: facts.context,
+    })),
+  ];
+}
+
+function ofContext(
+  file: SeenFile,
+  itself: DesiredFile,
+  facts: KubeconfigFacts,
+  observed: Observed,
+  placeOf: PlacesNamed,
+): DesiredKubeconfig {
   const named = namedFiles(file, facts, placeOf);
   const certificates = ownCertificates(facts, named, observed);
   const [path, keyPath] = [pathOf(facts.certificate), pathOf(facts.key)];
-  return [
-    {
-      kind: 'kubeconfig',
-      name: file.name,
-      title: 'a kubeconfig',
-      node: undefined,
-      files: [pemFile('kubeconfig', file.place), ...named.files],
-      unknown: named.hidden.map((hidden) => `what lies at ${hidden}, which is not in this folder`),
-      authority: certificates[0]?.issuer.commonName ?? '',
-      servers: [],
-      serverNames: undefined,
-      clusterName: facts.cluster,
-      userName: facts.user,
-      trust: facts.trust.held === 'path' ? { held: 'path', path: facts.trust.path } : { held: 'embedded' },
-      trustFile: pathOf(facts.trust),
-      trusted: undefined,
-      match: 'overlaps',
-      rotatesTo: undefined,
-      credential:
-        path !== undefined && keyPath !== undefined
-          ? { held: 'path', certificate: path, key: keyPath }
-          : { held: 'embedded' },
-      once: false,
-      issuance: plainIssuance(certificates, observed),
-    },
-  ];
+  return {
+    kind: 'kubeconfig',
+    name: file.name,
+    title: 'a kubeconfig',
+    node: undefined,
+    files: [itself, ...named.files],
+    unknown: named.hidden.map((hidden) => `what lies at ${hidden}, which is not in this folder`),
+    authority: certificates[0]?.issuer.commonName ?? '',
+    servers: [],
+    serverNames: undefined,
+    clusterName: facts.cluster,
+    userName: facts.user,
+    trust: facts.trust.held === 'path' ? { held: 'path', path: facts.trust.path } : { held: 'embedded' },
+    trustFile: pathOf(facts.trust),
+    trusted: undefined,
+    match: 'overlaps',
+    rotatesTo: undefined,
+    credential:
+      path !== undefined && keyPath !== undefined
+        ? { held: 'path', certificate: path, key: keyPath }
+        : { held: 'embedded' },
+    once: false,
+    issuance: plainIssuance(certificates, observed),
+  };
 }
 
 interface NamedFiles {
@@ -87,8 +105,8 @@ function namedFiles(file: PlainFile, facts: KubeconfigFacts, placeOf: PlacesName
   return { files, hidden };
 }
 
-function ownCertificates({ certificate }: KubeconfigFacts, { files }: NamedFiles, observed: Observed) {
-  if (certificate.held === 'embedded') return [certificate.value];
+function ownCertificates({ certificate, behind = [] }: KubeconfigFacts, { files }: NamedFiles, observed: Observed) {
+  if (certificate.held === 'embedded') return [certificate.value, ...behind];
   const place = files.find(({ part }) => part === 'pair' || part === 'certificate')?.place;
   const found = place && observed.files.get(placeKey(place));
   return found?.state === 'present' ? (holdingsOf(found.content)?.certificates ?? []) : [];

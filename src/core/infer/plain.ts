@@ -30,10 +30,16 @@ export function plain(files: readonly PlainFile[], observed: Observed, placeOf: 
   const rest = others.filter(({ place }) => !taken.has(placeKey(place))).flatMap(ofKeys);
   const order = new Map(files.map(({ name }, index) => [name, index]));
   const artefacts = [...kubeconfigs, ...holders, ...rest].sort(
-    (a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0),
+    (a, b) => (order.get(fileName(a)) ?? 0) - (order.get(fileName(b)) ?? 0),
   );
   return { artefacts, keysets: new Map(), version: undefined };
 }
+
+/** The name of the file that an artefact is called after. */
+const fileName = (artefact: Desired): string =>
+  artefact.kind === 'kubeconfig' && artefact.context !== undefined
+    ? artefact.name.slice(0, -`#${artefact.context}`.length)
+    : artefact.name;
 
 const placesIn = (artefacts: readonly Desired[], except?: string): ReadonlySet<string> =>
   new Set(

@@ -63,13 +63,20 @@ function readPemFile(bytes: Buffer): Content {
     publicKeys: blocks.filter(({ label }) => label === 'PUBLIC KEY').map(({ der }) => readPublicKey(der)),
   };
   const { certificates, privateKeys, encryptedKeys, publicKeys } = content;
-  if ([certificates, privateKeys, encryptedKeys, publicKeys].some(({ length }) => length > 0)) return content;
+  const labels = [...new Set(blocks.map(({ label }) => label))];
+  if ([certificates, privateKeys, encryptedKeys, publicKeys].some(({ length }) => length > 0)) {
+    const passedOver = labels.filter((label) => !isRead(label));
+    return passedOver.length === 0 ? content : { ...content, passedOver };
+  }
   return {
     kind: 'unparsable',
     looksLike: 'other pem',
-    reason: `expected a certificate or a key, got PEM of ${blocks.map(({ label }) => `"${label}"`).join(', ')}`,
+    reason: `expected a certificate or a key, got PEM of ${labels.map((label) => `"${label}"`).join(', ')}`,
   };
 }
+
+const isRead = (label: string): boolean =>
+  label === 'CERTIFICATE' || label === 'PUBLIC KEY' || label === encryptedLabel || isPrivateKeyLabel(label);
 
 function decodeText(bytes: Buffer): string {
   return bytes.length === 0 ? '' : new TextDecoder('utf-8').decode(bytes);

@@ -51,9 +51,13 @@ function assertModest(text: string): void {
 const entriesOf = (config: Mapping, list: string): readonly Mapping[] =>
   Array.isArray(config[list]) ? (config[list] as unknown[]).filter(isMapping) : [];
 
+/** The names in a list, in order; an entry without one has the empty name. */
+export const namesIn = (config: Mapping, list: string): readonly string[] =>
+  entriesOf(config, list).map(({ name }) => textOf(name) ?? '');
+
 /** client-go refuses a list that has a name twice, whether the name is used or not (clientcmd/api/v1/conversion.go). */
 function assertUnique(config: Mapping, list: string): void {
-  const names = entriesOf(config, list).map(({ name }) => textOf(name) ?? '');
+  const names = namesIn(config, list);
   if (new Set(names).size < names.length) fail(`expected each name once in ${list}, got one twice`);
 }
 

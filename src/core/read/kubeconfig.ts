@@ -6,36 +6,62 @@ import { Secret } from '../facts/secret.js';
 import { readCertificate } from './certificate.js';
 import { entry, fail, isSet, parseConfig, quotable, textOf, type Mapping } from './kubeconfig-document.js';
 import { parseBase64, parsePem } from './pem.js';
+import { furtherEntries, type Select } from './kubeconfig-further.js';
 import { isPrivateKeyLabel, readPrivateKey } from './private-key.js';
 
 /**
- * What the current context of a kubeconfig (`v1` Config of client-go) selects, which is all that a component uses.
+ * What the current context of a kubeconfig (`v1` Config of client-go) selects, which is all that a component uses, and what else there is.
  *
- * @throws ReadError READ_KUBECONFIG when the file is no kubeconfig, client-go refuses it or the context leads nowhere
+ * @throws ReadError READ_KUBECONFIG when the file is no kubeconfig, client-go refuses it or the current context leads nowhere
  */
 export function readKubeconfig(text: string): KubeconfigFacts {
   const config = parseConfig(text);
-  const contextName =
-    quotable(config['current-context'], 'the name of a context') ?? fail('expected a current-context, got none');
-  const context = entry(config, 'contexts', contextName, 'context');
-  const clusterName =
-    quotable(context.cluster, 'the name of a cluster') ??
-    fail(`expected a cluster in context "${contextName}", got none`);
-  const userName =
-    quotable(context.user, 'the name of a user') ?? fail(`expected a user in context "${contextName}", got none`);
-  const cluster = entry(config, 'clusters', clusterName, 'cluster');
-  const user = entry(config, 'users', userName, 'user');
+  const select = selectionsOf(config);
+  const current = select(
+    quotable(config['current-context'], 'the name of a context') ?? fail('expected a current-context, got none'),
+  );
+  const further = furtherEntries(config, current, select);
+  return further === undefined ? current : { ...current, further };
+}
+
+/**
+ * What a context selects, by its name. A cluster or user is read once, however many contexts have it.
+ *
+ * @returns throws ReadError READ_KUBECONFIG for one that leads nowhere
+ */
+function selectionsOf(config: Mapping): Select {
+  const clusters = new Map<string, Pick<KubeconfigFacts, 'server' | 'tlsServerName' | 'insecure' | 'trust'>>();
+  const users = new Map<string, ReturnType<typeof readUser>>();
+  return (contextName) => {
+    const context = entry(config, 'contexts', contextName, 'context');
+    const named = (what: 'cluster' | 'user') =>
+      quotable(context[what], `the name of a ${what}`) ??
+      fail(`expected a ${what} in context "${contextName}", got none`);
+    const [clusterName, userName] = [named('cluster'), named('user')];
+    const cluster = clusters.get(clusterName) ?? readCluster(config, clusterName);
+    const user = users.get(userName) ?? readUser(entry(config, 'users', userName, 'user'));
+    clusters.set(clusterName, cluster);
+    users.set(userName, user);
+    return { context: contextName, cluster: clusterName, user: userName, ...cluster, ...user };
+  };
+}
+
+function readCluster(config: Mapping, name: string) {
+  const cluster = entry(config, 'clusters', name, 'cluster');
   return {
-    context: contextName,
-    cluster: clusterName,
-    user: userName,
-    server:
-      quotable(cluster.server, 'the URL of a server') ??
-      fail(`expected a server in cluster "${clusterName}", got none`),
+    server: quotable(cluster.server, 'the URL of a server') ?? fail(`expected a server in cluster "${name}", got none`),
     tlsServerName: quotable(cluster['tls-server-name'], 'the name of a server'),
     insecure: isSet(cluster['insecure-skip-tls-verify']),
     trust: held(cluster, 'certificate-authority', readTrust),
-    certificate: held(user, 'client-certificate', readLeaf),
+  };
+}
+
+function readUser(user: Mapping) {
+  const chain = held(user, 'client-certificate', readChain);
+  const [, ...behind] = chain.held === 'embedded' ? chain.value : [];
+  return {
+    certificate: chain.held === 'embedded' ? { ...chain, value: chain.value[0] } : chain,
+    ...(behind.length === 0 ? {} : { behind }),
     key: held(user, 'client-key', readKey),
     otherCredential: otherCredentials.some((name) => isSet(user[name])),
     impersonates: quotable(user.as, 'the name of a user'),
@@ -63,7 +89,10 @@ const readTrust = (pem: Buffer): readonly CertificateFacts[] => {
   return certificates.length > 0 ? certificates : fail('expected certificates, got none');
 };
 
-const readLeaf = (pem: Buffer): CertificateFacts => certificatesOf(pem)[0] ?? fail('expected a certificate, got none');
+function readChain(pem: Buffer): readonly [CertificateFacts, ...CertificateFacts[]] {
+  const [leaf, ...behind] = certificatesOf(pem);
+  return leaf === undefined ? fail('expected a certificate, got none') : [leaf, ...behind];
+}
 
 const certificatesOf = (pem: Buffer): readonly CertificateFacts[] =>
   parsePem(pem)

@@ -74,9 +74,11 @@ export function certificatesIn(file: FileFacts): readonly CertificateFacts[] {
   const holdings = holdingsOf(content);
   if (holdings !== undefined) return holdings.certificates;
   if (content.kind !== 'kubeconfig') return [];
-  const { trust, certificate } = content.kubeconfig;
-  return [
-    ...(trust.held === 'embedded' ? trust.value : []),
-    ...(certificate.held === 'embedded' ? [certificate.value] : []),
-  ];
+  return [content.kubeconfig, ...(content.kubeconfig.further?.contexts ?? [])].flatMap(
+    ({ trust, certificate, behind = [] }) => [
+      ...(trust.held === 'embedded' ? trust.value : []),
+      ...(certificate.held === 'embedded' ? [certificate.value] : []),
+      ...behind,
+    ],
+  );
 }

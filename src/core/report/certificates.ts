@@ -68,7 +68,7 @@ function furtherRows(
   const [place, members, first] =
     desired.kind === 'trust'
       ? [trusted?.place, trusted?.value ?? [], 1]
-      : [certificate?.place, desired.kind === 'pair' ? intermediates : [], 2];
+      : [certificate?.place, desired.kind === 'pair' || desired.kind === 'kubeconfig' ? intermediates : [], 2];
   if (place === undefined) return [];
   return members.flatMap((member, index): readonly CertificateRow[] => {
     const { subject, issuer, fingerprint } = member;

@@ -57,17 +57,24 @@ function contentDocument(content: Content): object {
   }
   if (content.kind === 'unparsable') return { kind: content.kind, reason: content.reason };
   if (content.kind !== 'kubeconfig') return content;
-  const { trust, certificate, key, tlsServerName, impersonates, ...rest } = content.kubeconfig;
+  const { further, ...current } = content.kubeconfig;
   return {
     kind: 'kubeconfig',
-    ...rest,
-    tlsServerName: tlsServerName ?? null,
-    impersonates: impersonates ?? null,
-    trust: heldDocument(trust, (certificates) => certificates.map(certificateDocument)),
-    certificate: heldDocument(certificate, certificateDocument),
-    key: heldDocument(key, privateKeyDocument),
+    ...contextDocument(current),
+    further: (further?.contexts ?? []).map(contextDocument),
+    loose: further?.loose ?? [],
   };
 }
+
+const contextDocument = ({ trust, certificate, behind = [], key, ...rest }: Omit<KubeconfigFacts, 'further'>) => ({
+  ...rest,
+  tlsServerName: rest.tlsServerName ?? null,
+  impersonates: rest.impersonates ?? null,
+  trust: heldDocument(trust, (certificates) => certificates.map(certificateDocument)),
+  certificate: heldDocument(certificate, certificateDocument),
+  behind: behind.map(certificateDocument),
+  key: heldDocument(key, privateKeyDocument),
+});
 
 /** The document of `schemas/inspect-report.json`. */
 export const inspectDocument = (files: readonly InspectedFile[]) => ({
@@ -146,17 +153,37 @@ function certificateText(
   ];
 }
 
-function kubeconfigText(kubeconfig: KubeconfigFacts, edges: SignatureEdges, describe: Describe): readonly string[] {
-  const { context, server, tlsServerName, insecure, trust, certificate, key, otherCredential, impersonates } =
-    kubeconfig;
+const kubeconfigText = (
+  { further, ...current }: KubeconfigFacts,
+  edges: SignatureEdges,
+  describe: Describe,
+): readonly string[] => [
+  `a kubeconfig: context ${current.context}`,
+  ...contextText(current, edges, describe),
+  ...(further?.contexts ?? []).flatMap((one) => [`context ${one.context}`, ...contextText(one, edges, describe)]),
+  ...(further === undefined || further.loose.length === 0 ? [] : [`in no context: ${further.loose.join(', ')}`]),
+];
+
+function contextText(kubeconfig: KubeconfigFacts, edges: SignatureEdges, describe: Describe): readonly string[] {
+  const {
+    server,
+    tlsServerName,
+    insecure,
+    trust,
+    certificate,
+    behind = [],
+    key,
+    otherCredential,
+    impersonates,
+  } = kubeconfig;
   const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   return [
-    `a kubeconfig: context ${context}`,
     `  server   ${server}${tlsServerName === undefined ? '' : `, expected to be ${tlsServerName}`}`,
     `  trusts   ${insecure ? 'whoever answers (insecure-skip-tls-verify); ' : ''}${heldText(trust, (certificates) => certificates.map(({ subject }) => subject.text).join(', '))}`,
     ...(certificate.held === 'embedded'
       ? indent(describe(certificate.value, edges))
       : [`  client   ${heldText(certificate, () => '')}`]),
+    ...behind.flatMap((one) => indent(describe(one, edges))),
     `  key      ${heldText(key, ({ kind, broken }) => `${kind.name}${broken === undefined ? '' : `; it does not work: ${broken}`}`)}`,
     ...(otherCredential ? ['  also     a token, a password or a plugin'] : []),
     ...(impersonates === undefined ? [] : [`  acts as  ${impersonates}`]),

@@ -100,15 +100,20 @@ function contentDocument(content: Content): object {
   }
 }
 
-const kubeconfigDocument = ({ trust, certificate, key, tlsServerName, impersonates, ...rest }: KubeconfigFacts) => ({
+/** What its current context selects: no component of the node reads anything else. */
+const kubeconfigDocument = ({ trust, certificate, key, ...rest }: KubeconfigFacts) => ({
   kind: 'kubeconfig',
-  ...rest,
+  context: rest.context,
+  cluster: rest.cluster,
+  user: rest.user,
   server: rest.server.replace(/\/\/[^/@]*@/, '//'),
-  tlsServerName: tlsServerName ?? null,
+  tlsServerName: rest.tlsServerName ?? null,
+  insecure: rest.insecure,
   trust: embedded(trust, (value) => ({ certificates: value.map(pemOf) })),
   certificate: embedded(certificate, (value) => ({ certificate: pemOf(value) })),
   key: embedded(key, (value) => ({ publicKey: base64(value), broken: value.broken ?? null })),
-  impersonates: impersonates ?? null,
+  otherCredential: rest.otherCredential,
+  impersonates: rest.impersonates ?? null,
 });
 
 const embedded = <T>(held: Held<T>, render: (value: T) => object): object =>

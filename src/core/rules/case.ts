@@ -34,7 +34,7 @@ export interface Case {
   readonly files: readonly ObservedFile[];
   /** The certificate that is judged: the leaf of a pair or kubeconfig, the certificate of an authority or signer. */
   readonly certificate: Found<CertificateFacts> | undefined;
-  /** Certificates behind the leaf in the same file. */
+  /** Certificates behind the leaf in the same file, or in the same kubeconfig. */
   readonly intermediates: readonly CertificateFacts[];
   readonly key: Found<PrivateKeyFacts> | undefined;
   readonly kubeconfig: Found<KubeconfigFacts> | undefined;
@@ -46,7 +46,10 @@ export interface Case {
 export function caseOf(desired: Desired, observed: Observed, now: Date): Case {
   const files = seen(desired.files, observed);
   const pair = liesElsewhere(desired, observed) ? seen(elsewhereOf(desired), observed) : files;
-  const kubeconfig = find(files, 'kubeconfig', (facts) => (facts.kind === 'kubeconfig' ? facts.kubeconfig : undefined));
+  const context = desired.kind === 'kubeconfig' ? desired.context : undefined;
+  const kubeconfig = find(files, 'kubeconfig', (facts) =>
+    facts.kind === 'kubeconfig' ? inContext(facts.kubeconfig, context) : undefined,
+  );
   const certificates = find(pair, 'certificate', certificatesHeld);
   const trusted = find(files, 'trust', certificatesHeld);
   return {
@@ -55,7 +58,7 @@ export function caseOf(desired: Desired, observed: Observed, now: Date): Case {
     now,
     files,
     certificate: judgedCertificate(desired, certificates) ?? embedded(kubeconfig, ({ certificate }) => certificate),
-    intermediates: certificates?.value.slice(1) ?? [],
+    intermediates: certificates?.value.slice(1) ?? kubeconfig?.value.behind ?? [],
     key:
       find(pair, 'key', (facts, file) => heldFor(file, facts)?.privateKeys[0]) ??
       embedded(kubeconfig, ({ key }) => key),
@@ -145,6 +148,12 @@ function find<T>(
   }
   return undefined;
 }
+
+/** What a context selects; the current one where none is named. */
+const inContext = (current: KubeconfigFacts, context: string | undefined): KubeconfigFacts | undefined =>
+  context === undefined || context === current.context
+    ? current
+    : current.further?.contexts.find((one) => one.context === context);
 
 function embedded<T>(
   kubeconfig: Found<KubeconfigFacts> | undefined,

@@ -16,8 +16,8 @@ const heldCertificates = ({ desired, observed, now }: Survey): readonly Held[] =
   desired.artefacts.flatMap((artefact): readonly Held[] => {
     const { certificate } = artefact.kind === 'signer' ? { certificate: undefined } : caseOf(artefact, observed, now);
     const { name, node, kind } = artefact;
-    // What a kubeconfig names by path is there for it, and may be an artefact of its own.
-    const isNamed = kind === 'kubeconfig' && artefact.credential.held === 'path';
+    // What a kubeconfig names by path is there for it, and may be an artefact of its own; its contexts share users.
+    const isNamed = kind === 'kubeconfig' && (artefact.credential.held === 'path' || artefact.context !== undefined);
     return certificate === undefined || isNamed
       ? []
       : [{ ...certificate, name, node, isAuthority: kind === 'authority' }];

@@ -21,7 +21,11 @@ import { encryptionTooEarly, encryptionUnreadable } from './encryption.js';
 import { fileDiffers, secretChanged } from './files.js';
 import { interruptedApply } from './interrupted.js';
 import { objectRules } from './object-rules.js';
-import { bundleEnds, bundleLeaf, chainEnds, leafNotFirst } from './bundles.js';
+import { bundleDuplicate, bundleEnds, bundleLeaf } from './bundles.js';
+import { chainEnds, chainOrder, chainSurplus, leafNotFirst } from './chain-files.js';
+import { pemMixed } from './mixed.js';
+import { serialOdd } from './serials.js';
+import { kubeconfigFurther } from './further-contexts.js';
 import type { Rule } from './rule.js';
 import { flagsChanged } from './settings.js';
 import { authorityHorizon, expired, expiring, notYetValid, outlivesAuthority } from './time.js';
@@ -34,6 +38,7 @@ export const rules: readonly Rule[] = [
   missing,
   unreadable,
   unparsable,
+  pemMixed,
   leafNotFirst,
   keyBroken,
   keyMismatch,
@@ -53,11 +58,15 @@ export const rules: readonly Rule[] = [
   policyConstraint,
   keyUnsupported,
   keyIdMismatch,
+  serialOdd,
+  chainOrder,
+  chainSurplus,
   weakKey,
   weakSignature,
   kubeconfigCa,
   kubeconfigServer,
   kubeconfigIdentity,
+  kubeconfigFurther,
   fileDiffers,
   secretChanged,
   flagsChanged,
@@ -72,6 +81,7 @@ export const rules: readonly Rule[] = [
   readerDenied,
   bundleEnds,
   bundleLeaf,
+  bundleDuplicate,
   authorityKeyExposed,
   keyMisplaced,
   mastersUnrevocable,

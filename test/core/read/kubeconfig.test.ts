@@ -38,6 +38,35 @@ describe('a kubeconfig', () => {
     });
   });
 
+  it('shows the certificates behind that of its user', () => {
+    const chain = data(certificate + opensslCertificate(key, ['-subj', '/CN=b']));
+    expect(read({}, { ...embedded, 'client-certificate-data': chain })).toMatchObject({
+      certificate: { held: 'embedded', value: { subject: { commonName: 'admin' } } },
+      behind: [{ subject: { commonName: 'b' } }],
+    });
+  });
+
+  it('shows what its other contexts select, once, and what none does', () => {
+    const context = (name: string, cluster: string, user: string) => ({ name, context: { cluster, user } });
+    const all = [
+      context('admin@prod', 'prod', 'admin'),
+      context('same', 'prod', 'admin'),
+      context('joe', 'prod', 'joe'),
+      context('joe too', 'prod', 'joe'),
+      context('lost', 'gone', 'joe'),
+    ];
+    const users = [
+      { name: 'admin', user: embedded },
+      { name: 'joe', user: { token: 'x' } },
+      { name: 'nobody', user: {} },
+      { name: data(key), user: {} },
+    ];
+    expect(read({ contexts: all, users }).further).toEqual({
+      contexts: [expect.objectContaining({ context: 'joe', user: 'joe', otherCredential: true })],
+      loose: ['context "lost"', 'user "nobody"', 'user whose name may be a key'],
+    });
+  });
+
   it('is read as JSON too, which is YAML', () => {
     expect(readKubeconfig(JSON.stringify(config({}, embedded)))).toEqual(read({}, embedded));
   });

@@ -1,9 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { when, type CaseTable } from '../../support/cases.js';
-import { pki, textAt } from '../../support/copies.js';
-import { authorityOf } from '../../support/counterfeit.js';
 import { days, put } from '../../support/home.js';
-import { aLeaf, anAuthority, type Made } from '../../support/plain.js';
+import { aLeaf, anAuthority, base64, kubeconfigText, type Made } from '../../support/plain.js';
 
 const root = anAuthority('root');
 const ended = { notBefore: days(-900), notAfter: days(-1) };
@@ -15,73 +12,26 @@ const bundle =
   (folder: string) =>
     put(folder, 'trust.pem', members.map(({ pem }) => pem).join(''));
 
-/** A server behind an authority in between, in one file; with others, which it does not need. */
-const server =
-  (middle: Made, ...others: readonly Made[]) =>
+/** A kubeconfig with a token, which trusts these. */
+const kubeconfig =
+  (...members: readonly Made[]) =>
   (folder: string) =>
-    put(folder, 'web.pem', [aLeaf('web', middle), middle, ...others].map(({ pem }) => pem).join(''));
+    put(
+      folder,
+      'config.kubeconfig',
+      kubeconfigText({ token: 'x' }, { 'certificate-authority-data': base64(members.map(({ pem }) => pem).join('')) }),
+      0o600,
+    );
 
-/** The same, beside the authority above. */
-const chain =
-  (...members: readonly [Made, ...Made[]]) =>
+/** The same, with what it trusts in a file outside of the folder. */
+const naming =
+  (...members: readonly Made[]) =>
   (folder: string) => {
-    put(folder, 'root.crt', root.pem);
-    server(...members)(folder);
+    bundle(...members)(folder);
+    put(folder, 'config.kubeconfig', kubeconfigText({ token: 'x' }, { 'certificate-authority': 'trust.pem' }), 0o600);
   };
 
 export const bundles: CaseTable = {
-  'leaf-not-first': {
-    stage: 'parses',
-    severity: 'critical',
-    violations: [
-      when('a server whose file begins with its authority', 'critical cp1/apiserver leaf-not-first reissue', (home) =>
-        writeFileSync(pki(home, 'apiserver.crt'), `${authorityOf(home).pem}${textAt(pki(home, 'apiserver.crt'))}`),
-      ),
-    ],
-    nearMisses: [
-      when('a server whose file ends with its authority', [], (home) =>
-        writeFileSync(
-          pki(home, 'apiserver.crt'),
-          `${readFileSync(pki(home, 'apiserver.crt'), 'utf8')}${authorityOf(home).pem}`,
-        ),
-      ),
-    ],
-  },
-
-  'chain-ends': {
-    stage: 'time',
-    severity: 'warning',
-    violations: [
-      when(
-        'a server that lasts behind an authority that has ended, with nothing above it',
-        ['critical web.pem chain-ends manual', 'warning web.pem outlives-authority manual'],
-        server(anAuthority('middle', root, ended)),
-        isPlain,
-      ),
-      when(
-        'one with an ended authority that it does not need',
-        'warning web.pem chain-ends manual',
-        chain(anAuthority('middle', root), anAuthority('other', root, ended)),
-        isPlain,
-      ),
-      when(
-        'one behind which one ends soon',
-        'warning web.pem chain-ends manual',
-        chain(anAuthority('middle', root, soon)),
-        isPlain,
-      ),
-    ],
-    nearMisses: [
-      when('a chain that lasts', [], chain(anAuthority('middle', root)), isPlain),
-      when(
-        'one that leads through an authority that has ended to a known one',
-        'critical web.pem expired reissue',
-        chain(anAuthority('middle', root, ended)),
-        isPlain,
-      ),
-    ],
-  },
-
   'bundle-ends': {
     stage: 'always',
     severity: 'warning',
@@ -104,8 +54,29 @@ export const bundles: CaseTable = {
         bundle(anAuthority('older', undefined, ended), anAuthority('old', undefined, ended)),
         isPlain,
       ),
+      when(
+        'one of two that a kubeconfig embeds has ended',
+        'warning config.kubeconfig bundle-ends manual',
+        kubeconfig(root, anAuthority('old', undefined, ended)),
+        isPlain,
+      ),
+      when(
+        'the only one that a kubeconfig embeds has ended',
+        'critical config.kubeconfig bundle-ends manual',
+        kubeconfig(anAuthority('old', undefined, ended)),
+        isPlain,
+      ),
+      when(
+        'one of two that a kubeconfig names has ended, which is told of the file',
+        'warning trust.pem bundle-ends manual',
+        naming(root, anAuthority('old', undefined, ended)),
+        isPlain,
+      ),
     ],
-    nearMisses: [when('two that last', [], bundle(root, anAuthority('other')), isPlain)],
+    nearMisses: [
+      when('two that last', [], bundle(root, anAuthority('other')), isPlain),
+      when('two that last, in a kubeconfig', [], kubeconfig(root, anAuthority('other')), isPlain),
+    ],
   },
 
   'bundle-leaf': {
@@ -118,7 +89,33 @@ export const bundles: CaseTable = {
         bundle(root, aLeaf('a', anAuthority('else'))),
         isPlain,
       ),
+      when(
+        'a server among the authorities of a kubeconfig',
+        'warning config.kubeconfig bundle-leaf manual',
+        kubeconfig(root, aLeaf('a', anAuthority('else'))),
+        isPlain,
+      ),
     ],
     nearMisses: [when('an authority that another one signed', [], bundle(root, anAuthority('low', root)), isPlain)],
+  },
+
+  'bundle-duplicate': {
+    stage: 'always',
+    severity: 'info',
+    violations: [
+      when(
+        'an authority that is there twice',
+        'info trust.pem bundle-duplicate manual',
+        bundle(root, anAuthority('other'), root),
+        isPlain,
+      ),
+      when(
+        'one that a kubeconfig has three times',
+        'info config.kubeconfig bundle-duplicate manual',
+        kubeconfig(root, root, root),
+        isPlain,
+      ),
+    ],
+    nearMisses: [when('two authorities of one name', [], bundle(anAuthority('same'), anAuthority('same')), isPlain)],
   },
 };

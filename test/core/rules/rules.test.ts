@@ -5,6 +5,7 @@ import { rules } from '../../../src/core/rules/rules.js';
 import type { RuleCases } from '../../support/cases.js';
 import { goodHome } from '../../support/copies.js';
 import { planOfHome, today } from '../../support/home.js';
+import { chainFiles } from './chain-files.cases.js';
 import { chains } from './chains.cases.js';
 import { caBundles } from './ca-bundles.cases.js';
 import { clusterObjects } from './cluster-objects.cases.js';
@@ -15,6 +16,7 @@ import { duplicates } from './duplicates.cases.js';
 import { encryption } from './encryption.cases.js';
 import { exposure } from './exposure.cases.js';
 import { files } from './files.cases.js';
+import { furtherContexts } from './further-contexts.cases.js';
 import { identity } from './identity.cases.js';
 import { interrupted } from './interrupted.cases.js';
 import { issuer } from './issuer.cases.js';
@@ -24,11 +26,13 @@ import { kubeconfigs } from './kubeconfigs.cases.js';
 import { liveCases } from './live.cases.js';
 import { manifests } from './manifests.cases.js';
 import { masters } from './masters.cases.js';
+import { mixed } from './mixed.cases.js';
 import { names } from './names.cases.js';
 import { notWantedCases } from './not-wanted.cases.js';
 import { ownership } from './ownership.cases.js';
 import { pairs } from './pairs.cases.js';
 import { presence } from './presence.cases.js';
+import { serials } from './serials.cases.js';
 import { servedNotDiskCases } from './served-not-disk.cases.js';
 import { settings } from './settings.cases.js';
 import { time } from './time.cases.js';
@@ -45,6 +49,7 @@ type Cases = Readonly<
 
 const tables: Readonly<Record<string, Cases>> = {
   chains,
+  'chain-files': chainFiles,
   'ca-bundles': caBundles,
   'cluster-objects': clusterObjects,
   copies,
@@ -54,6 +59,7 @@ const tables: Readonly<Record<string, Cases>> = {
   encryption,
   exposure,
   files,
+  'further-contexts': furtherContexts,
   identity,
   interrupted,
   issuer,
@@ -64,11 +70,13 @@ const tables: Readonly<Record<string, Cases>> = {
   'served-not-disk': servedNotDiskCases,
   manifests,
   masters,
+  mixed,
   names,
   'not-wanted': notWantedCases,
   ownership,
   pairs,
   presence,
+  serials,
   settings,
   time,
   usages,
