@@ -4,6 +4,7 @@ import type { Mount, ReaderPort } from '../core/facts/store-port.js';
 import { noDeliveries } from '../core/facts/chain.js';
 import { certificateRows } from '../core/report/certificates.js';
 import { nodeAuthorities } from '../core/report/node-authorities.js';
+import { powerOffHorizon } from '../core/report/power-off.js';
 import { objectRows } from '../core/report/object-certificates.js';
 import { endpointRows } from '../core/report/endpoints.js';
 import { checkReport, type CheckReport } from '../core/report/check-report.js';
@@ -129,6 +130,12 @@ export function reportOn(comparison: Comparison, request: CheckRequest): CheckRe
     inferred: (comparison.inferred ?? []).filter(isShown),
     certificates: certificates.filter(isShown),
     authorities: nodeAuthorities(desired, observed, request.now, pathOf).filter(isShown),
+    powerOffHorizon: powerOffHorizon(
+      { artefacts: desired.artefacts.filter((artefact) => artefact.node === undefined || isShown(artefact)) },
+      observed,
+      request.now,
+      pathOf,
+    ),
     endpoints: endpointRows({ desired, observed, now: request.now, audit }),
     deliveries: comparison.deliveries.filter(isShown),
     warnings: [...comparison.warnings, ...warnings, ...publicly],

@@ -18,13 +18,18 @@ interface Found {
   readonly message: string;
 }
 
+interface Report {
+  readonly findings: readonly Found[];
+  readonly powerOffHorizon: { readonly cause: string; readonly name: string } | null;
+}
+
 /** What a check without a spec finds in the filesystem of a node, beside information. */
 function alarms(tree: Tree | undefined): readonly Found[] {
   if (tree === undefined) throw new Error('expected a tree of this node, got none');
-  const { stdout } = kubepki(['check', tree.root, '--json']);
-  const { findings } = JSON.parse(stdout) as { readonly findings: readonly Found[] };
-  return findings.filter(({ severity }) => severity !== 'info');
+  return reportOf(tree).findings.filter(({ severity }) => severity !== 'info');
 }
+
+const reportOf = (tree: Tree): Report => JSON.parse(kubepki(['check', tree.root, '--json']).stdout) as Report;
 
 const brief = (found: readonly Found[]): readonly string[] =>
   found.map(({ severity, rule, artefact }) => `${severity} ${rule} ${artefact}`);
@@ -43,6 +48,15 @@ describe('a check without a spec', () => {
 
   it('says of k0s only that it issues a name with a dot at its end, which Go 1.25.2 refuses', () => {
     expect(brief(alarms(k0sController()))).toEqual(['critical san-invalid apiserver']);
+  });
+
+  it.each<readonly [string, () => Tree, string]>([
+    ['kubeadm', () => kubeadmControlPlane().tree, 'certificate'],
+    ['k3s', k3sServer, 'authority'],
+    ['RKE2', rke2Server, 'authority'],
+    ['MicroK8s', microk8sNode, 'certificate'],
+  ])('knows what decides how long a node of %s may stay switched off', (_, make, cause) => {
+    expect(reportOf(make()).powerOffHorizon).toMatchObject({ cause });
   });
 
   it('finds the two classic mistakes of the hard way, and nothing else', () => {

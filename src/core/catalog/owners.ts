@@ -11,3 +11,6 @@ export const ownersRenew: Readonly<Record<Exclude<Owner, 'kubepki'>, string>> = 
   k0s: 'k0s issues it anew when it starts: systemctl restart k0scontroller',
   microk8s: 'MicroK8s renews it: microk8s refresh-certs',
 };
+
+/** Who issues anew what has ended whenever it starts, before its components do: nobody has to come. Their authorities end all the same. */
+export const renewAtStart: ReadonlySet<Owner> = new Set<Owner>(['k3s', 'rke2', 'k0s']);

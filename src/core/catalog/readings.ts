@@ -1,8 +1,9 @@
 import type { ComponentName } from '../cluster/component-names.js';
 import type { KubeconfigPart } from '../components/reload.js';
 import { fileOf, holds, type Desired, type DesiredFile, type DesiredKubeconfig } from './desired.js';
+import { catalog } from './catalog.js';
 import { absolute } from './placement.js';
-import type { Part } from './row.js';
+import type { Part, Reader } from './row.js';
 
 /** A component comes to a file of an artefact: by a flag or field that names it, or through a kubeconfig that does. */
 export interface Reading {
@@ -12,6 +13,10 @@ export interface Reading {
   /** What of a kubeconfig is read; undefined for what a flag names itself. */
   readonly part: KubeconfigPart | undefined;
 }
+
+/** The readers of an artefact: those of its node, or, where no spec says what runs there, all that the table knows. */
+export const readersOf = ({ name, readBy }: Pick<Desired, 'name' | 'readBy'>): readonly Reader[] =>
+  readBy ?? catalog[name]?.readBy ?? [];
 
 /**
  * Who on its node reads the files of an artefact, if these parts of it change: the reader column of the table, kubeconfigs followed.

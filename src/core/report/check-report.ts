@@ -7,6 +7,7 @@ import type { ReportedEndpoint } from './endpoints.js';
 import { fixFor, type FixContext } from './fix.js';
 import type { NodeAuthority } from './node-authorities.js';
 import type { NodeDelivery } from './node-deliveries.js';
+import type { PowerOffHorizon } from './power-off.js';
 import type { Suppressed } from './suppressions.js';
 
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
@@ -79,6 +80,8 @@ export interface CheckReport {
   readonly certificates: readonly ReportedCertificate[];
   /** What each node has of the authorities that it trusts. */
   readonly authorities: readonly NodeAuthority[];
+  /** Null where nothing that a start depends on was seen. */
+  readonly powerOffHorizon: PowerOffHorizon | null;
   /** Empty where no server was asked. */
   readonly endpoints: readonly ReportedEndpoint[];
   /** Every node of the home that was checked. */
@@ -93,6 +96,7 @@ export interface ReportInput {
   readonly inferred: readonly Ground[];
   readonly certificates: readonly CertificateRow[];
   readonly authorities: readonly NodeAuthority[];
+  readonly powerOffHorizon: PowerOffHorizon | undefined;
   readonly endpoints: readonly ReportedEndpoint[];
   readonly deliveries: readonly NodeDelivery[];
   readonly warnings: readonly string[];
@@ -108,6 +112,7 @@ export function checkReport({
   inferred,
   certificates,
   authorities,
+  powerOffHorizon,
   endpoints,
   deliveries,
   warnings,
@@ -141,6 +146,7 @@ export function checkReport({
     inferred,
     certificates: certificates.map((row) => reportedCertificate(row, now, pathOf)),
     authorities,
+    powerOffHorizon: powerOffHorizon ?? null,
     endpoints,
     deliveries,
     warnings,

@@ -7,6 +7,7 @@ import { inferredText } from './inferred-text.js';
 import { nodeDeliveriesText } from './node-deliveries.js';
 import { endpointTable } from './endpoints-text.js';
 import { columns, type Paint } from './paint.js';
+import { powerOffText } from './power-off-text.js';
 import { printable } from './printable.js';
 
 /** The report for people: what is wrong, worst first, each with the command that mends it; then every certificate with its end. */
@@ -21,6 +22,7 @@ export function checkText(found: CheckReport, paint: Paint): string {
     warnings,
     certificateTable(report.certificates, report.findings, paint),
     endpointTable(report.endpoints, paint),
+    powerOffText(report.powerOffHorizon, new Date(report.checkedAt)),
     nodeDeliveriesText(report.deliveries),
     `${summary(report, paint)}\n`,
   ];

@@ -58,7 +58,8 @@ function heldBy({ fileAt, kubeconfig }: Kubelet) {
     : undefined;
 }
 
-const current = 'kubelet-client-current.pem';
+/** The link that a kubelet keeps to the certificate which it rotated last. */
+export const currentLink = 'kubelet-client-current.pem';
 const dated = /^kubelet-client-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.pem$/;
 
 export const kubeletRotationConflict: SurveyRule = {
@@ -74,12 +75,12 @@ export const kubeletRotationConflict: SurveyRule = {
   *survey(everything) {
     for (const kubelet of kubeletsOf(everything)) {
       const held = heldBy(kubelet);
-      if (kubelet.rotates && held?.held === 'path' && !held.path.endsWith(`/${current}`))
+      if (kubelet.rotates && held?.held === 'path' && !held.path.endsWith(`/${currentLink}`))
         yield {
           artefact: 'kubelet.conf',
           place: kubelet.kubeconfig,
           message: 'names a certificate that is issued, and the kubelet rotates its own',
-          expected: [`/${kubelet.folder}/${current}`],
+          expected: [`/${kubelet.folder}/${currentLink}`],
           actual: [held.path],
         };
     }
@@ -102,7 +103,7 @@ export const kubeletEmbedded: SurveyRule = {
   *survey(everything) {
     for (const kubelet of kubeletsOf(everything)) {
       if (!kubelet.rotates || heldBy(kubelet)?.held !== 'embedded') continue;
-      const hasOwn = isThere(kubelet.fileAt(`${kubelet.folder}/${current}`));
+      const hasOwn = isThere(kubelet.fileAt(`${kubelet.folder}/${currentLink}`));
       yield {
         artefact: 'kubelet.conf',
         place: kubelet.kubeconfig,
@@ -134,9 +135,9 @@ export const kubeletLinkStale: SurveyRule = {
         .filter((name) => dated.test(name))
         .sort();
       const newest = names.at(-1);
-      const file = fileAt(`${folder}/${current}`);
+      const file = fileAt(`${folder}/${currentLink}`);
       if (!rotates || (newest === undefined && !isThere(file))) continue;
-      const where = { artefact: 'kubelet-client', place: onNode(started.machine, `${folder}/${current}`) };
+      const where = { artefact: 'kubelet-client', place: onNode(started.machine, `${folder}/${currentLink}`) };
       if (!isThere(file)) {
         yield { ...where, message: 'is not there, or leads nowhere', severity: 'critical', expected: [newest ?? ''] };
         continue;

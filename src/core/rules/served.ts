@@ -1,5 +1,5 @@
-import { catalog } from '../catalog/catalog.js';
 import type { Desired } from '../catalog/desired.js';
+import { readersOf } from '../catalog/readings.js';
 import type { ComponentName } from '../cluster/component-names.js';
 import { httpsUrl } from '../cluster/network.js';
 import type { Version } from '../cluster/version.js';
@@ -45,10 +45,9 @@ export function onDiskFor(seen: EndpointSeen, { desired, observed, now }: Survey
 
 function isServedAt(artefact: Desired, { node, component, by }: EndpointSeen): boolean {
   if (by === undefined || artefact.kind !== 'pair' || (node !== undefined && artefact.node !== node)) return false;
-  const readers = artefact.readBy ?? catalog[artefact.name]?.readBy ?? [];
   return (
     artefact.name === by ||
-    readers.some(
+    readersOf(artefact).some(
       (reader) =>
         reader.does === 'serves' &&
         reader.component === component &&

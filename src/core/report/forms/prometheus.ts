@@ -34,7 +34,7 @@ const larger = (a: number, b: number): number => Math.max(a, b);
 const seconds = (time: string): number => Math.floor(Date.parse(time) / 1000);
 
 function metrics(report: CheckReport, { version, ranAt, former }: FormContext): readonly Metric[] {
-  const { certificates, findings, endpoints, summary, status } = report;
+  const { certificates, findings, endpoints, summary, status, powerOffHorizon: powerOff } = report;
   const ran = Math.floor(ranAt.getTime() / 1000);
   const alarming = findings.filter(({ severity }) => severity !== 'info');
   const succeeded = summary.unknown === 0 ? ran : formerSuccess(former);
@@ -63,6 +63,19 @@ function metrics(report: CheckReport, { version, ranAt, former }: FormContext): 
         horizon === null ? [] : [{ labels: { node, name, path }, value: seconds(horizon) }],
       ),
       same: larger,
+    },
+    {
+      name: 'kubepki_power_off_horizon_timestamp_seconds',
+      help: 'Until when what was checked can stay switched off and still heal itself when it starts, as a Unix time, with what ends then.',
+      samples:
+        powerOff === null
+          ? []
+          : [
+              {
+                labels: { node: powerOff.node, name: powerOff.name, path: powerOff.path },
+                value: seconds(powerOff.until),
+              },
+            ],
     },
     {
       name: 'kubepki_certificate_san_missing',
