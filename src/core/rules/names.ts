@@ -6,6 +6,8 @@ import { kubernetesDocs, kubernetesIssue, rfc5280, type ArtefactRule } from './r
 
 const quoted = (values: readonly string[]): string => values.map((value) => JSON.stringify(value)).join(', ');
 
+const isAscii = (text: string): boolean => [...text].every((letter) => letter <= '\u007f');
+
 const allNames = ({ sans }: CertificateFacts): readonly string[] => [...sans.dns, ...sans.ip, ...sans.other];
 
 /** Whether a client that dials the name accepts the certificate: RFC 6125 6.4.3, a wildcard stands for one whole label. */
@@ -62,16 +64,18 @@ export const sanInvalid: ArtefactRule = {
   severity: 'critical',
   remedy: 'reissue',
   means:
-    'A certificate carries a DNS name that some release of Go does not read (a trailing dot, an empty or overlong label, blanks), and with it the certificate as a whole.',
-  protects: 'components built with Go 1.25.2 or later of that line, which refuse the whole certificate',
+    'A certificate carries a DNS name with an octet beyond ASCII, for which Go refuses the certificate as a whole. Go 1.25.2, and no release after it, did so for a trailing dot, an empty or overlong label and blanks too, which is a warning.',
+  protects: 'components, which refuse the whole certificate',
   mend: 'Run `kubepki apply`, which issues it without that name.',
   sources: [rfc5280('4.2.1.6'), kubernetesIssue('kubernetes/kubernetes#134588')],
   *look({ desired, certificate, intermediates }) {
     const all = certificate === undefined ? [] : [certificate.value, ...intermediates];
     const invalid = all.flatMap(({ sans }) => sans.dns).filter((name) => !isGoDnsName(name));
     if (certificate === undefined || invalid.length === 0 || desired.kind === 'signer') return;
+    const isRefused = invalid.some((name) => !isAscii(name));
     yield {
-      message: `carries a name that Go does not read: ${quoted(invalid)}`,
+      message: `carries a name that ${isRefused ? 'Go' : 'Go 1.25.2'} does not read: ${quoted(invalid)}`,
+      ...(isRefused ? {} : { severity: 'warning' as const }),
       actual: invalid,
       place: certificate.place,
       remedy: remaking[desired.kind],

@@ -92,13 +92,16 @@ export const names: CaseTable = {
     stage: 'identity',
     severity: 'critical',
     violations: [
-      when('a name with a trailing dot', 'critical cp1/kubelet-server san-invalid reissue', (home) =>
+      when('a name with a trailing dot', 'warning cp1/kubelet-server san-invalid reissue', (home) =>
         kubelet(home, ['cp1', 'cp1.']),
       ),
-      when('a name with a blank', 'critical cp1/etcd-server san-invalid reissue', (home) =>
+      when('a name with a letter beyond ASCII', 'critical cp1/kubelet-server san-invalid reissue', (home) =>
+        kubelet(home, ['cp1', 'café']),
+      ),
+      when('a name with a blank', 'warning cp1/etcd-server san-invalid reissue', (home) =>
         etcd(home, ['cp1', 'localhost', 'cp 1'], [node, loopback, loopback6]),
       ),
-      when('an authority with an empty label in its name', 'critical ca san-invalid manual', (home) =>
+      when('an authority with an empty label in its name', 'warning ca san-invalid manual', (home) =>
         counterfeitAuthority(home, 'ca', { parts: { names: sanExtension(['kubernetes..ca']) } }),
       ),
     ],
