@@ -6,7 +6,7 @@ import type { Observed } from '../facts/observed.js';
 import type { Place } from '../facts/place.js';
 import { caseOf, issuanceOf, type Case } from '../rules/case.js';
 import { caseDescent } from '../rules/issuer.js';
-import { currentLink } from '../rules/kubelet-traps.js';
+import { currentLink } from '../rules/kubelets.js';
 
 /**
  * Why nothing heals by itself after an end. `certificate`: nothing in the cluster renews it. `kubelet`: the kubelet renews it, and only

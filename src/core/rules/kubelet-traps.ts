@@ -1,66 +1,18 @@
-import type { CertificateFacts } from '../facts/certificate.js';
-import { holdingsOf, type FileFacts } from '../facts/file.js';
-import { onNode, placeKey, type Place } from '../facts/place.js';
-import { kubeletFolder } from '../infer/folders.js';
+import { onNode } from '../facts/place.js';
 import { relativePath } from '../infer/placed.js';
-import { kubernetesDocs, type SurveyRule } from './rule.js';
-import { effective, isTrue, isWhole, type Started } from './started.js';
-import type { Survey } from './survey.js';
-
-/** A kubelet, and how its files are found. */
-interface Kubelet {
-  readonly started: Started;
-  readonly rotates: boolean;
-  /** Relative to the root of its node. */
-  readonly kubeconfig: Place;
-  readonly folder: string;
-  readonly fileAt: (path: string) => FileFacts | undefined;
-  readonly namesIn: (folder: string) => readonly string[];
-}
+import { certificateOf, currentLink, heldBy, isThere, kubeletsOf, type Kubelet } from './kubelets.js';
+import { kubernetesDocs, kubernetesIssue, type SurveyRule, type SurveySight } from './rule.js';
+import { effective, isWhole } from './started.js';
 
 const bootstrapping = kubernetesDocs('reference/access-authn-authz/kubelet-tls-bootstrapping');
 const rotation = kubernetesDocs('tasks/tls/certificate-rotation');
+/** What a kubelet does with kubelet.conf when it starts. */
+const loading = 'https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/certificate/bootstrap/bootstrap.go';
+const store =
+  'https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/client-go/util/certificate/certificate_store.go';
 
-function kubeletsOf({ audit, observed: { files, beside } }: Survey): readonly Kubelet[] {
-  return (audit?.started ?? [])
-    .filter(({ component }) => component === 'kubelet')
-    .map((started): Kubelet => {
-      const { machine } = started;
-      const told = (name: string) => relativePath(effective(started, name)?.value);
-      return {
-        started,
-        rotates: isTrue(effective(started, 'rotateCertificates')?.value ?? ''),
-        kubeconfig: onNode(machine, told('--kubeconfig') ?? 'etc/kubernetes/kubelet.conf'),
-        folder: told('--cert-dir')?.replace(/\/$/, '') ?? kubeletFolder,
-        fileAt(path) {
-          const key = placeKey(onNode(machine, path));
-          const file = files.get(key);
-          return file === undefined || file.state === 'absent' ? (beside?.get(key) ?? file) : file;
-        },
-        namesIn: (folder) =>
-          [...(beside?.values() ?? [])].flatMap(({ place: { node, path } }) =>
-            node === machine && path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [],
-          ),
-      };
-    });
-}
-
-const isThere = (file: FileFacts | undefined): boolean => file !== undefined && file.state !== 'absent';
-
-const certificateOf = (file: FileFacts | undefined): CertificateFacts | undefined =>
-  file?.state === 'present' ? holdingsOf(file.content)?.certificates[0] : undefined;
-
-/** What the kubeconfig of a kubelet says of its client certificate. */
-function heldBy({ fileAt, kubeconfig }: Kubelet) {
-  const file = fileAt(kubeconfig.path);
-  return file?.state === 'present' && file.content.kind === 'kubeconfig'
-    ? file.content.kubeconfig.certificate
-    : undefined;
-}
-
-/** The link that a kubelet keeps to the certificate which it rotated last. */
-export const currentLink = 'kubelet-client-current.pem';
-const dated = /^kubelet-client-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.pem$/;
+const isDated = (name: string, kind = 'client'): boolean =>
+  new RegExp(`^kubelet-${kind}-\\d{4}-\\d\\d-\\d\\d-\\d\\d-\\d\\d-\\d\\d\\.pem$`).test(name);
 
 export const kubeletRotationConflict: SurveyRule = {
   id: 'kubelet-rotation-conflict',
@@ -68,24 +20,37 @@ export const kubeletRotationConflict: SurveyRule = {
   severity: 'warning',
   remedy: 'manual',
   means:
-    'The kubelet rotates its client certificate itself (`rotateCertificates: true`), and its kubeconfig names a certificate that somebody else issues. It takes over with its own, and reads the CA of the server only when it starts.',
-  protects: 'the node from being cut off by a renewal or a change of the CA that the kubelet never notices',
-  mend: 'Choose one: `rotateCertificates: false` for certificates that are issued, or `kubelet-client-current.pem` in kubelet.conf. Then restart the kubelet.',
-  sources: [rotation, bootstrapping],
+    'What the kubelet is told and what its kubeconfig names do not fit. It rotates its client certificate itself (`rotateCertificates: true`), and kubelet.conf names a certificate that somebody else issues, or an old file of its own: the kubelet reads that at each start, and once it has ended it does not start without a bootstrap-kubelet.conf. Or kubelet.conf names the link that the kubelet rotates, and it is told not to rotate.',
+  protects: 'the node from the day when the certificate in kubelet.conf ends and nobody renews it',
+  mend: 'Choose one: `rotateCertificates: false` for certificates that are issued, or `rotateCertificates: true` and `kubelet-client-current.pem` in kubelet.conf. Then restart the kubelet.',
+  sources: [rotation, bootstrapping, loading],
   *survey(everything) {
     for (const kubelet of kubeletsOf(everything)) {
       const held = heldBy(kubelet);
-      if (kubelet.rotates && held?.held === 'path' && !held.path.endsWith(`/${currentLink}`))
+      const message = held?.held === 'path' ? conflict(kubelet, held.path) : undefined;
+      if (held?.held === 'path' && message !== undefined)
         yield {
           artefact: 'kubelet.conf',
           place: kubelet.kubeconfig,
-          message: 'names a certificate that is issued, and the kubelet rotates its own',
-          expected: [`/${kubelet.folder}/${currentLink}`],
-          actual: [held.path],
+          message,
+          expected: [kubelet.rotates ? `/${kubelet.folder}/${currentLink}` : 'rotateCertificates: true'],
+          actual: [kubelet.rotates ? held.path : 'rotateCertificates: false'],
         };
     }
   },
 };
+
+function conflict({ rotates, started }: Kubelet, path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (!rotates)
+    return name === currentLink && isWhole(started)
+      ? 'names a certificate that the kubelet would rotate, and the kubelet is told not to'
+      : undefined;
+  if (name === currentLink) return undefined;
+  return isDated(name)
+    ? "names an old file of the kubelet's own, and not the link that leads to its newest"
+    : 'names a certificate that is issued, and the kubelet rotates its own';
+}
 
 export const kubeletEmbedded: SurveyRule = {
   id: 'kubelet-embedded',
@@ -93,12 +58,13 @@ export const kubeletEmbedded: SurveyRule = {
   severity: 'warning',
   remedy: 'manual',
   means:
-    'kubelet.conf embeds a client certificate, and the kubelet rotates its own: what is embedded is never used again, however often it is renewed, and ends one day. Before the kubelet has one of its own that is information.',
-  protects: 'the node from a kubelet that cannot start once its own certificate is lost and the embedded one has ended',
+    'kubelet.conf embeds a client certificate, and the kubelet rotates one of its own. At each start the kubelet still reads the embedded one, which it never renews: once that has ended, and without a bootstrap-kubelet.conf, it does not start, however valid its own is. Before the kubelet has one of its own that is information.',
+  protects: 'the node from a kubelet that runs for months and then does not start again',
   mend: 'Name `kubelet-client-current.pem` as client-certificate and client-key in kubelet.conf (`kubeadm init phase kubelet-finalize all` does so) and restart the kubelet.',
   sources: [
     kubernetesDocs('setup/production-environment/tools/kubeadm/troubleshooting-kubeadm/#kubelet-client-cert'),
-    rotation,
+    kubernetesIssue('kubernetes/kubeadm#1753'),
+    loading,
   ],
   *survey(everything) {
     for (const kubelet of kubeletsOf(everything)) {
@@ -108,7 +74,7 @@ export const kubeletEmbedded: SurveyRule = {
         artefact: 'kubelet.conf',
         place: kubelet.kubeconfig,
         message: hasOwn
-          ? 'embeds a certificate that is no longer used, since the kubelet rotates its own'
+          ? 'embeds a certificate that the kubelet reads at each start and never renews, while it rotates its own'
           : 'embeds a certificate, and the kubelet will rotate its own',
         ...(hasOwn ? {} : { severity: 'info' as const }),
       };
@@ -122,35 +88,45 @@ export const kubeletLinkStale: SurveyRule = {
   severity: 'warning',
   remedy: 'manual',
   means:
-    'The link kubelet-client-current.pem is gone or leads nowhere, or it leads to an older certificate than one that lies beside it. A file in its place is information: the kubelet replaces it at its next rotation.',
+    'The link to the newest certificate of the kubelet is gone, leads nowhere or to an older one than lies beside it, or is a file. That is kubelet-client-current.pem, and kubelet-server-current.pem where the kubelet asks for what it serves. A file in its place is what the kubelet refuses to replace: every rotation fails until the certificate has ended.',
   protects: 'the node from a kubelet that starts with a certificate that has ended, or with none',
-  mend: 'Let the link lead to the newest kubelet-client-DATE.pem (`ln -sfn`), and restart the kubelet.',
+  mend: 'Let the link lead to the newest kubelet-client-DATE.pem beside it (`ln -sfn`), and restart the kubelet. Where a file is in its place, move that to such a name first.',
   sources: [
     kubernetesDocs('setup/production-environment/tools/kubeadm/troubleshooting-kubeadm/#kubelet-client-cert'),
     rotation,
+    store,
   ],
   *survey(everything) {
-    for (const { rotates, started, folder, fileAt, namesIn } of kubeletsOf(everything)) {
-      const names = namesIn(folder)
-        .filter((name) => dated.test(name))
-        .sort();
-      const newest = names.at(-1);
-      const file = fileAt(`${folder}/${currentLink}`);
-      if (!rotates || (newest === undefined && !isThere(file))) continue;
-      const where = { artefact: 'kubelet-client', place: onNode(started.machine, `${folder}/${currentLink}`) };
-      if (!isThere(file)) {
-        yield { ...where, message: 'is not there, or leads nowhere', severity: 'critical', expected: [newest ?? ''] };
-        continue;
-      }
-      const own = certificateOf(file);
-      const later = newest === undefined ? undefined : certificateOf(fileAt(`${folder}/${newest}`));
-      if (own !== undefined && later !== undefined && later.notBefore > own.notBefore)
-        yield { ...where, message: `is older than ${newest ?? ''} beside it`, expected: [newest ?? ''] };
-      else if (file?.state === 'present' && file.attributes.target === undefined)
-        yield { ...where, message: 'is a file and no link', severity: 'info' };
+    for (const kubelet of kubeletsOf(everything)) {
+      if (kubelet.rotates) yield* linkSights(kubelet, 'client');
+      if (kubelet.asks) yield* linkSights(kubelet, 'server');
     }
   },
 };
+
+function* linkSights({ started, folder, fileAt, namesIn }: Kubelet, kind: 'client' | 'server'): Iterable<SurveySight> {
+  const newest = namesIn(folder)
+    .filter((name) => isDated(name, kind))
+    .sort()
+    .at(-1);
+  const path = `${folder}/kubelet-${kind}-current.pem`;
+  const file = fileAt(path);
+  if (newest === undefined && !isThere(file)) return;
+  const where = { artefact: `kubelet-${kind}`, place: onNode(started.machine, path) };
+  if (!isThere(file)) {
+    yield { ...where, message: 'is not there, or leads nowhere', severity: 'critical', expected: [newest ?? ''] };
+    return;
+  }
+  if (file?.state === 'present' && file.attributes.target === undefined) {
+    // client-go: "expected … to be a symlink but it is a file".
+    yield { ...where, message: 'is a file and no link, so that the kubelet cannot rotate it' };
+    return;
+  }
+  const own = certificateOf(file);
+  const later = newest === undefined ? undefined : certificateOf(fileAt(`${folder}/${newest}`));
+  if (own !== undefined && later !== undefined && later.notBefore > own.notBefore)
+    yield { ...where, message: `is older than ${newest ?? ''} beside it`, expected: [newest ?? ''] };
+}
 
 export const bootstrapLeftover: SurveyRule = {
   id: 'bootstrap-leftover',
@@ -158,9 +134,9 @@ export const bootstrapLeftover: SurveyRule = {
   severity: 'info',
   remedy: 'manual',
   means:
-    'The kubeconfig with which the kubelet asked for its first certificate is still there. A warning where users beside its owner may read it: its token may still join nodes.',
+    'bootstrap-kubelet.conf, with which the kubelet asked for its first certificate, is still there. A warning where users beside its owner may read it: its token may still join nodes.',
   protects: 'the cluster from nodes that join with a token that lay around',
-  mend: 'Remove the file once kubelet.conf works, and delete its token (`kubectl delete secret -n kube-system bootstrap-token-ID`).',
+  mend: 'Remove bootstrap-kubelet.conf, and never kubelet.conf, once that works, and delete its token (`kubectl delete secret -n kube-system bootstrap-token-ID`).',
   sources: [bootstrapping],
   *survey(everything) {
     for (const { started, kubeconfig, fileAt } of kubeletsOf(everything)) {
@@ -170,35 +146,10 @@ export const bootstrapLeftover: SurveyRule = {
       if (file?.state !== 'present' || !isThere(fileAt(kubeconfig.path))) continue;
       const isOpen = (file.attributes.mode & 0o044) !== 0;
       yield {
-        artefact: 'kubelet.conf',
+        artefact: path.slice(path.lastIndexOf('/') + 1),
         place: onNode(started.machine, path),
         message: 'is left over from the first start of the kubelet',
         ...(isOpen ? { severity: 'warning' as const } : {}),
-      };
-    }
-  },
-};
-
-export const kubeletServingSelfSigned: SurveyRule = {
-  id: 'kubelet-serving-self-signed',
-  stage: 'always',
-  severity: 'info',
-  remedy: 'manual',
-  means:
-    'The kubelet serves a certificate that it made itself, since it is told of none and does not ask for one: nobody can verify it, neither kube-apiserver nor metrics-server. kubeadm leaves it so.',
-  protects: 'logs, exec and metrics from somebody between kube-apiserver and the kubelet',
-  mend: 'Set `serverTLSBootstrap: true` and approve the requests, or issue a pair and name it by `tlsCertFile` and `tlsPrivateKeyFile`.',
-  sources: [kubernetesDocs('tasks/administer-cluster/kubeadm/kubeadm-certs/#kubelet-serving-certs'), bootstrapping],
-  *survey(everything) {
-    for (const { started, folder, fileAt } of kubeletsOf(everything)) {
-      const asks = isTrue(effective(started, 'serverTLSBootstrap')?.value ?? '');
-      const isTold = effective(started, 'tlsCertFile') !== undefined;
-      const path = `${folder}/kubelet.crt`;
-      if (!isWhole(started) || asks || isTold || !isThere(fileAt(path))) continue;
-      yield {
-        artefact: 'kubelet-server',
-        place: onNode(started.machine, path),
-        message: 'is a certificate that the kubelet made itself',
       };
     }
   },
@@ -209,5 +160,4 @@ export const kubeletTraps: readonly SurveyRule[] = [
   kubeletEmbedded,
   kubeletLinkStale,
   bootstrapLeftover,
-  kubeletServingSelfSigned,
 ];

@@ -1,4 +1,5 @@
 import { groupUnbound } from './kubeadm-groups.js';
+import { kubeletServingSelfSigned } from './kubelet-serving.js';
 import { kubeletTraps } from './kubelet-traps.js';
 import { manifestExtra, pkiLeftover, unused } from './lying-beside.js';
 import type { SurveyRule } from './rule.js';
@@ -9,6 +10,7 @@ export const machineRules: readonly SurveyRule[] = [
   linkWatched,
   hardLinkWatched,
   ...kubeletTraps,
+  kubeletServingSelfSigned,
   groupUnbound,
   manifestExtra,
   pkiLeftover,

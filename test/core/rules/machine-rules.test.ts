@@ -31,11 +31,11 @@ async function machine(kubelet: object = {}): Promise<string> {
 
 const served = (tree: string): string => join(tree, pki, 'apiserver.crt');
 
-/** What the rules about one machine say of it. */
+/** What the rules about one machine see in it. */
+const findings = (tree: string) => checkPath(tree).findings.filter(({ rule }) => ids.has(rule));
+
 const said = (tree: string): readonly string[] =>
-  checkPath(tree)
-    .findings.filter(({ rule }) => ids.has(rule))
-    .map(({ severity, artefact, rule }) => `${severity} ${artefact} ${rule}`);
+  findings(tree).map(({ severity, artefact, rule }) => `${severity} ${artefact} ${rule}`);
 
 describe('files that a component watches', () => {
   it('are files, of which nothing is said', async () => {
@@ -123,6 +123,9 @@ describe('the kubelet', () => {
     expect(said(tree)).toEqual(['warning kubelet.conf kubelet-embedded']);
     renameSync(join(tree, own), join(tree, 'elsewhere'));
     expect(said(tree)).toEqual(['info kubelet.conf kubelet-embedded']);
+    const severity = 'rules: { kubelet-embedded: critical }';
+    put(tree, '.kubepki-check.yaml', `apiVersion: kubepki/v1\nkind: CheckPolicy\n${severity}\n`);
+    expect(said(tree)).toEqual(['info kubelet.conf kubelet-embedded']);
   });
 
   it('is found with a link that leads nowhere', async () => {
@@ -144,24 +147,51 @@ describe('the kubelet', () => {
     expect(said(tree)).toEqual(['warning kubelet-client kubelet-link-stale']);
   });
 
-  it('is found with a file for the link, which is information', async () => {
+  it('is found with a file for the link, which it refuses to replace', async () => {
     const tree = await rotating();
     const text = textAt(join(tree, current));
     renameSync(join(tree, current), join(tree, 'link'));
     put(tree, current, text, 0o600);
-    expect(said(tree)).toEqual(['info kubelet-client kubelet-link-stale']);
-    const severity = 'rules: { kubelet-link-stale: critical }';
-    put(tree, '.kubepki-check.yaml', `apiVersion: kubepki/v1\nkind: CheckPolicy\n${severity}\n`);
-    expect(said(tree)).toEqual(['info kubelet-client kubelet-link-stale']);
+    expect(said(tree)).toEqual(['warning kubelet-client kubelet-link-stale']);
+  });
+
+  it('is found with a file for the link of what it serves, where it asks for that', async () => {
+    const tree = await rotating();
+    const served = `${own}/kubelet-server-current.pem`;
+    put(tree, served, textAt(join(tree, current)), 0o600);
+    expect(said(tree)).toEqual([]);
+    const configuration = { apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration' };
+    put(
+      tree,
+      'var/lib/kubelet/config.yaml',
+      stringify({ ...configuration, ...rotates, serverTLSBootstrap: true }),
+      0o600,
+    );
+    expect(said(tree)).toEqual(['warning kubelet-server kubelet-link-stale']);
+  });
+
+  it('is found with an old file of its own, which the next start would read', async () => {
+    const tree = await rotating();
+    naming(tree, `/${own}/kubelet-client-2026-05-01-00-00-00.pem`);
+    expect(findings(tree)).toMatchObject([
+      { rule: 'kubelet-rotation-conflict', message: expect.stringContaining("an old file of the kubelet's own") },
+    ]);
+  });
+
+  it('is found with a link that it rotates, and is told not to', async () => {
+    const tree = await rotating();
+    const configuration = { apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration' };
+    put(tree, 'var/lib/kubelet/config.yaml', stringify({ ...configuration, rotateCertificates: false }), 0o600);
+    expect(said(tree)).toEqual(['warning kubelet.conf kubelet-rotation-conflict']);
   });
 
   it('is found with what it joined by, which is a warning where everybody may read it', async () => {
     const tree = await rotating();
     const path = 'etc/kubernetes/bootstrap-kubelet.conf';
     put(tree, path, textAt(join(tree, 'etc/kubernetes/kubelet.conf')), 0o600);
-    expect(said(tree)).toEqual(['info kubelet.conf bootstrap-leftover']);
+    expect(said(tree)).toEqual(['info bootstrap-kubelet.conf bootstrap-leftover']);
     chmodSync(join(tree, path), 0o644);
-    expect(said(tree)).toEqual(['warning kubelet.conf bootstrap-leftover']);
+    expect(said(tree)).toEqual(['warning bootstrap-kubelet.conf bootstrap-leftover']);
   });
 
   it('is found with a certificate that it made itself and serves, and not where it asks for one', async () => {
