@@ -161,6 +161,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
       isPublic: flags.public,
       openContainer: await containersBy(flags['password-file']),
       now: flags.at ?? time,
+      isAsOf: flags.at !== undefined,
       thresholds: { warn: flags.warn, critical: flags.critical },
       policy: askedPolicy(flags),
       looksFurther: objects.length > 0,

@@ -13,7 +13,7 @@ import type { ReaderPort } from '../core/facts/store-port.js';
 import { factsLimit, readNodeFacts } from '../core/read/node-facts.js';
 import { ReadError } from '../core/read/errors.js';
 import { observed } from '../core/read/observe.js';
-import { fleetRules } from '../core/rules/fleet.js';
+import { factsClock, fleetRules } from '../core/rules/fleet.js';
 import { manifestNotDeployed } from '../core/rules/fleet-deployed.js';
 import { judge } from '../core/rules/judge.js';
 import { compareHome } from './check-home.js';
@@ -121,7 +121,9 @@ export function compareFacts(paths: readonly string[], request: CheckRequest, to
   const views = nodes.map(viewOfFacts);
   const compared = compareNodes(views, request, tools.table);
   const { desired: wanted, observed: seen, audit } = compared;
-  const ofFleet = judge(fleetRules, wanted, seen, request.now, audit);
+  // A time that was asked for says nothing about the clocks of nodes, nor about how old their facts are.
+  const rules = request.isAsOf === true ? fleetRules.filter((rule) => rule !== factsClock) : fleetRules;
+  const ofFleet = judge(rules, wanted, seen, request.now, audit);
   const alone = { ...compared, ofFlags: [...(compared.ofFlags ?? []), ...ofFleet] };
   if (request.home === undefined) return { ...alone, node: request.node, warnings: [...warnings, ...alone.warnings] };
   const home = compareHome(request.home, request.node, request, tools.reader, tools.processes);

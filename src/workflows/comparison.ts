@@ -30,6 +30,8 @@ export interface CheckRequest {
   /** Judge keys and kubeconfigs by presence and mode only. */
   readonly isPublic: boolean;
   readonly now: Date;
+  /** `now` is not what the clock says, but what was asked for. */
+  readonly isAsOf?: boolean;
   readonly thresholds: Thresholds;
   readonly policy: AskedPolicy;
   /** There is something to judge even where no files of a cluster are found. */
