@@ -13,13 +13,15 @@ export interface ObjectFlags {
 /** Looks at what a cluster holds; what they need is loaded when there are any. */
 export async function objectLooks({ objects = [], kubeconfig, secrets }: ObjectFlags): Promise<readonly FurtherLook[]> {
   if (objects.length === 0 && kubeconfig === undefined) return [];
-  const { api, lookAtCluster, lookAtDumps } = await import('./wiring/objects.js');
+  const { apiWithin, lookAtCluster, lookAtDumps } = await import('./wiring/objects.js');
   const dumps = objects.map((file) =>
     file === '-' ? { path: undefined, bytes: stdinBytes() } : { path: resolve(file) },
   );
   return [
     ...(dumps.length === 0 ? [] : [lookAtDumps(dumps, reader)]),
-    ...(kubeconfig === undefined ? [] : [lookAtCluster({ kubeconfig: resolve(kubeconfig), secrets }, reader, api)]),
+    ...(kubeconfig === undefined
+      ? []
+      : [lookAtCluster({ kubeconfig: resolve(kubeconfig), secrets }, reader, apiWithin())]),
   ];
 }
 

@@ -56,8 +56,10 @@ async function objectsOf(source: ObjectSource, access: ApiAccess, api: ApiPort):
       const name = nameOf(item);
       if (name !== undefined) facts.push(...readObject(item, name));
     }
+    const before = next;
     next = nextPage(answer.body);
     if (next === undefined) return facts;
+    if (next === before) return [...facts, unobserved('the list does not go on where it says')];
   }
   return [...facts, unobserved(`expected at most ${mostPages} pages, got more`)];
 }

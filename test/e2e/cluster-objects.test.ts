@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bringUp } from '../support/bring-up.js';
 import { TestCluster } from '../support/cluster.js';
-import { base64, clusterInfo, stranger, webhook } from '../support/objects.js';
+import { base64, clusterInfo, kubeadmConfig, stranger, webhook } from '../support/objects.js';
 import { withComponents } from '../support/real-components.js';
 
 const bin = join(__dirname, '..', '..', 'bin', 'run.js');
@@ -67,13 +67,19 @@ withComponents('what a real cluster holds', () => {
     expect(rulesOf(check('--secrets'))).toEqual(['unknown cluster-unobserved']);
   });
 
-  it('finds another CA in cluster-info, a bundle that cannot be used and a token that never ends', () => {
-    cluster.must(['apply', '-f', '-'], { input: JSON.stringify(clusterInfo(stranger)) });
+  it('finds another CA in cluster-info, a name that kubeadm was told later and a bundle that cannot be used', () => {
+    const named = kubeadmConfig({ apiServer: { certSANs: ['later.example.com'] } });
+    for (const object of [clusterInfo(stranger, cluster.apiServer('cp1')), named])
+      cluster.must(['apply', '-f', '-'], { input: JSON.stringify(object) });
     const policy = webhook(undefined);
     const [hook] = policy.webhooks;
     const whole = { ...hook, sideEffects: 'None', admissionReviewVersions: ['v1'], rules: [] };
     cluster.must(['apply', '-f', '-'], { input: JSON.stringify({ ...policy, webhooks: [whole] }) });
-    expect(rulesOf(check())).toEqual(['critical cluster-info-ca', 'warning ca-bundle-unusable']);
+    expect(rulesOf(check())).toEqual([
+      'critical cluster-info-ca',
+      'warning kubeadm-config-names',
+      'warning ca-bundle-unusable',
+    ]);
   });
 
   it('finds the same in a dump by kubectl, in YAML and in JSON, without the key of a Secret in the report', () => {
@@ -94,7 +100,7 @@ withComponents('what a real cluster holds', () => {
     for (const form of ['yaml', 'json']) {
       const dump = cluster.must([
         'get',
-        'configmaps,secrets,validatingwebhookconfigurations,nodes,csr',
+        'namespaces,configmaps,secrets,validatingwebhookconfigurations,nodes,csr',
         '-A',
         '-o',
         form,
@@ -104,6 +110,7 @@ withComponents('what a real cluster holds', () => {
         .run([process.execPath, bin, 'check', cluster.home, '--objects', '-', '--json'], dump);
       expect(rulesOf(JSON.parse(stdout) as Report)).toEqual([
         'critical cluster-info-ca',
+        'warning kubeadm-config-names',
         'warning ca-bundle-unusable',
         'warning bootstrap-token-endless',
       ]);

@@ -31,14 +31,31 @@ export const configMap = (namespace: string, named: string, data: Readonly<Recor
   data,
 });
 
-export const clusterInfo = (ca: string) =>
+export const clusterInfo = (ca: string, server = 'https://10.0.0.11:6443') =>
   configMap('kube-public', 'cluster-info', {
     kubeconfig: stringify({
       apiVersion: 'v1',
       kind: 'Config',
-      clusters: [{ name: '', cluster: { server: 'https://10.0.0.11:6443', 'certificate-authority-data': base64(ca) } }],
+      clusters: [{ name: '', cluster: { server, 'certificate-authority-data': base64(ca) } }],
     }),
   });
+
+export const kubeadmConfig = (configuration: object) =>
+  configMap('kube-system', 'kubeadm-config', {
+    ClusterConfiguration: stringify({
+      apiVersion: 'kubeadm.k8s.io/v1beta4',
+      kind: 'ClusterConfiguration',
+      ...configuration,
+    }),
+  });
+
+/** @param age seconds before today */
+export const namespaceObject = (named: string, age: number, phase = 'Active') => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: named, creationTimestamp: days(-age / 86_400).toISOString() },
+  status: { phase },
+});
 
 export const rootCa = (namespace: string, ca: string) => configMap(namespace, 'kube-root-ca.crt', { 'ca.crt': ca });
 

@@ -2,30 +2,70 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, request, type RequestOptions } from 'node:https';
 import type { ApiAccess, ApiAnswer, ApiPort } from '../../core/facts/api-port.js';
 
-/** Milliseconds for one answer, whole. */
-const patience = 15_000;
-/** Bytes of one answer, which is one page. */
-const largest = 64 * 1024 * 1024;
+/** What is taken of one answer, which is one page, and of all of them. */
+interface Limits {
+  /** Milliseconds until an answer has to be there whole. */
+  readonly patience: { readonly one: number; readonly all: number };
+  /** Bytes. */
+  readonly largest: { readonly one: number; readonly all: number };
+}
+
+const usual: Limits = {
+  patience: { one: 10_000, all: 30_000 },
+  largest: { one: 16 * 1024 * 1024, all: 256 * 1024 * 1024 },
+};
 
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
-export const api: ApiPort = { get };
+/** What requests together have used; the time begins with the first. */
+interface Used {
+  readonly since: number;
+  bytes: number;
+}
+
+/** What one answer may still use. */
+interface Limit {
+  /** Milliseconds, and what is said once they are over. */
+  readonly within: number;
+  readonly reason: string;
+  /** Bytes. */
+  readonly largest: number;
+  readonly used: Used;
+}
+
+/** A look at an API server: however it answers, and however much, it ends. */
+export function apiWithin({ patience, largest }: Limits = usual): ApiPort {
+  let used: Used | undefined;
+  return {
+    get: async (access, path) => {
+      used ??= { since: performance.now(), bytes: 0 };
+      const left = patience.all - (performance.now() - used.since);
+      const late = `expected all answers within ${patience.all / 1000} s, got some of them`;
+      if (left <= 0) return refused(late);
+      if (used.bytes > largest.all)
+        return refused(`expected at most ${largest.all} bytes in all answers together, got more`);
+      const isLast = left < patience.one;
+      const reason = isLast ? late : `no whole answer in ${patience.one / 1000} s`;
+      return get(access, path, { within: isLast ? left : patience.one, reason, largest: largest.one, used });
+    },
+  };
+}
 
 /** One GET, with the server verified by the authority that the kubeconfig names, and never sent elsewhere by an answer. */
-function get(access: ApiAccess, path: string): Promise<ApiAnswer> {
+function get(access: ApiAccess, path: string, limit: Limit): Promise<ApiAnswer> {
   return new Promise((done) => {
     const asked = ask(access, path);
     if (asked === undefined) {
       done(refused('the certificate, the key or the CA of the kubeconfig cannot be used'));
       return;
     }
-    const deadline = setTimeout(() => end(refused(`no whole answer in ${patience / 1000} s`)), patience);
+    const deadline = setTimeout(() => end(refused(limit.reason)), limit.within);
     const end = (answer: ApiAnswer) => {
       clearTimeout(deadline);
       done(answer);
       asked.destroy();
     };
-    asked.once('response', (response) => receive(response, end));
+    asked.once('response', (response) => receive(response, limit, end));
     asked.on('error', (error: NodeJS.ErrnoException) => end(refused(`no connection: ${error.code ?? 'refused'}`)));
     asked.end();
   });
@@ -52,7 +92,7 @@ function ask({ server, ca, serverName, certificate, key, token }: ApiAccess, pat
   }
 }
 
-function receive(response: IncomingMessage, end: (answer: ApiAnswer) => void): void {
+function receive(response: IncomingMessage, { largest, used }: Limit, end: (answer: ApiAnswer) => void): void {
   const { statusCode: status = 0 } = response;
   if (status === 404) {
     end({ kind: 'absent' });
@@ -66,10 +106,15 @@ function receive(response: IncomingMessage, end: (answer: ApiAnswer) => void): v
   let size = 0;
   response.on('data', (part: Buffer) => {
     size += part.length;
+    used.bytes += part.length;
     if (size > largest) end(refused(`expected at most ${largest} bytes in one answer, got more`));
     else parts.push(part);
   });
   response.on('end', () => end(bodyOf(Buffer.concat(parts))));
+  // One that breaks off in the middle has an end that never comes.
+  response.on('error', (error: NodeJS.ErrnoException) =>
+    end(refused(`no whole answer: ${error.code ?? 'broken off'}`)),
+  );
 }
 
 function bodyOf(bytes: Buffer): ApiAnswer {

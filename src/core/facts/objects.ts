@@ -78,6 +78,23 @@ export interface AuthenticationFacts {
   readonly allowedNames: readonly string[] | undefined;
 }
 
+/** `kube-system/kubeadm-config`: what a control plane that joins makes its certificate by. */
+export interface KubeadmConfigFacts {
+  readonly of: 'kubeadm-config';
+  readonly object: ObjectName;
+  /** As written; undefined where the configuration cannot be read. */
+  readonly certSans: readonly string[] | undefined;
+  /** `host:port` or a host, as written. */
+  readonly endpoint: string | undefined;
+}
+
+export interface NamespaceFacts {
+  readonly of: 'namespace';
+  readonly object: ObjectName;
+  readonly created: Date | undefined;
+  readonly isEnding: boolean;
+}
+
 /** Whom the API server trusts when it calls a webhook or an extension server. */
 export interface CaBundleFacts {
   readonly of: 'ca-bundle';
@@ -130,6 +147,8 @@ export type ObjectFacts =
   | ClusterInfoFacts
   | RootCaFacts
   | AuthenticationFacts
+  | KubeadmConfigFacts
+  | NamespaceFacts
   | CaBundleFacts
   | SigningRequestFacts
   | NodeObjectFacts

@@ -1,5 +1,13 @@
 import { isPkiError } from '../error.js';
-import type { AuthenticationFacts, Bundle, ClusterInfoFacts, ObjectName, RootCaFacts } from '../facts/objects.js';
+import type {
+  AuthenticationFacts,
+  Bundle,
+  ClusterInfoFacts,
+  KubeadmConfigFacts,
+  ObjectName,
+  RootCaFacts,
+} from '../facts/objects.js';
+import { readKubeadmConfig } from './kubeadm-config.js';
 import { parseConfig } from './kubeconfig-document.js';
 import { bundleOf, encodedBundle, fieldsAt, listAt, textAt, type Fields } from './object-fields.js';
 
@@ -8,18 +16,21 @@ export const configMapNames = {
   clusterInfo: 'kube-public/cluster-info',
   rootCa: 'kube-root-ca.crt',
   authentication: 'kube-system/extension-apiserver-authentication',
+  kubeadm: 'kube-system/kubeadm-config',
 } as const;
 
 /** What a ConfigMap tells about certificates; undefined for one of others. */
 export function readConfigMap(
   map: Fields,
   object: ObjectName,
-): ClusterInfoFacts | RootCaFacts | AuthenticationFacts | undefined {
+): ClusterInfoFacts | RootCaFacts | AuthenticationFacts | KubeadmConfigFacts | undefined {
   const at = `${object.namespace ?? ''}/${object.name}`;
   if (object.name === configMapNames.rootCa)
     return { of: 'root-ca', object, trust: bundleOf(textAt(map, 'data', 'ca.crt')) };
   if (at === configMapNames.clusterInfo)
     return { of: 'cluster-info', object, ...clusterOf(textAt(map, 'data', 'kubeconfig')) };
+  if (at === configMapNames.kubeadm)
+    return { of: 'kubeadm-config', object, ...namesOf(textAt(map, 'data', 'ClusterConfiguration')) };
   if (at !== configMapNames.authentication) return undefined;
   return {
     of: 'authentication',
@@ -42,6 +53,21 @@ function clusterOf(text: string | undefined): { readonly server: string | undefi
     };
   } catch (error) {
     if (isPkiError(error)) return { server: undefined, trust: { state: 'unparsable', reason: error.message } };
+    throw error;
+  }
+}
+
+/** The ClusterConfiguration (https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4). */
+function namesOf(text: string | undefined): Pick<KubeadmConfigFacts, 'certSans' | 'endpoint'> {
+  try {
+    const found = readKubeadmConfig(text ?? '').find(({ kind }) => kind === 'ClusterConfiguration')?.value;
+    const sans = fieldsAt(found, 'apiServer').certSANs;
+    return {
+      certSans: Array.isArray(sans) ? sans.filter((one) => typeof one === 'string') : [],
+      endpoint: textAt(found, 'controlPlaneEndpoint'),
+    };
+  } catch (error) {
+    if (isPkiError(error)) return { certSans: undefined, endpoint: undefined };
     throw error;
   }
 }

@@ -11,7 +11,12 @@ export interface ObjectSource {
   readonly name?: string;
   /** Of Secrets only those of this type; rights cannot be given by type. */
   readonly type?: string;
+  /** Objects of one answer; left out, as many as are small. */
+  readonly page?: number;
 }
+
+/** Objects of one answer that can have a megabyte each: etcd takes 1.5 MiB. */
+const large = 10;
 
 const core = { group: '', version: 'v1' } as const;
 const map = { ...core, resource: 'configmaps', kind: 'ConfigMap' } as const;
@@ -20,7 +25,9 @@ const admission = { group: 'admissionregistration.k8s.io', version: 'v1' } as co
 export const objectSources: readonly ObjectSource[] = [
   { ...map, namespace: 'kube-public', name: 'cluster-info' },
   { ...map, namespace: 'kube-system', name: 'extension-apiserver-authentication' },
+  { ...map, namespace: 'kube-system', name: 'kubeadm-config' },
   { ...map, name: 'kube-root-ca.crt' },
+  { ...core, resource: 'namespaces', kind: 'Namespace' },
   { ...core, resource: 'nodes', kind: 'Node' },
   { ...admission, resource: 'mutatingwebhookconfigurations', kind: 'MutatingWebhookConfiguration' },
   { ...admission, resource: 'validatingwebhookconfigurations', kind: 'ValidatingWebhookConfiguration' },
@@ -29,6 +36,7 @@ export const objectSources: readonly ObjectSource[] = [
     version: 'v1',
     resource: 'customresourcedefinitions',
     kind: 'CustomResourceDefinition',
+    page: large,
   },
   { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices', kind: 'APIService' },
   {
@@ -45,20 +53,20 @@ export const secretSources: readonly ObjectSource[] = [
   'kubernetes.io/service-account-token',
   'bootstrap.kubernetes.io/token',
   'cluster.x-k8s.io/secret',
-].map((type) => ({ ...core, resource: 'secrets', kind: 'Secret', type }));
+].map((type) => ({ ...core, resource: 'secrets', kind: 'Secret', type, page: large }));
 
-/** Objects of one answer. A CustomResourceDefinition can have a megabyte. */
-const pageSize = 50;
+/** Objects of one answer. */
+const usual = 50;
 
 /** @param next where the page before ended; undefined for the first */
 export function pathOf(source: ObjectSource, next?: string): string {
-  const { group, version, namespace, resource, name, type } = source;
+  const { group, version, namespace, resource, name, type, page = usual } = source;
   const api = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const all = `${api}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${resource}`;
   if (namespace !== undefined && name !== undefined) return `${all}/${name}`;
   const selector = name === undefined ? (type === undefined ? undefined : `type=${type}`) : `metadata.name=${name}`;
   const query = new URLSearchParams({
-    limit: String(pageSize),
+    limit: String(page),
     ...(selector === undefined ? {} : { fieldSelector: selector }),
     ...(next === undefined ? {} : { continue: next }),
   });

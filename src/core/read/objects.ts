@@ -41,6 +41,14 @@ const readers: Readonly<Record<string, Reader>> = {
   ConfigMap: (object, name) => [readConfigMap(object, name)].filter((facts) => facts !== undefined),
   CertificateSigningRequest: (object, name) => [readSigningRequest(object, name)],
   Node: (object, name) => [readNode(object, name)],
+  Namespace: (object, name) => [
+    {
+      of: 'namespace',
+      object: name,
+      created: timeAt(object, 'metadata', 'creationTimestamp'),
+      isEnding: textAt(object, 'status', 'phase') === 'Terminating',
+    },
+  ],
 };
 
 /** No name of an object is longer or has other characters; anything else would be quoted unseen. */

@@ -4,6 +4,7 @@ import { inCluster } from '../facts/place.js';
 import { copySights, fingerprintsOf, listed, trustOf, trustOfCopies } from './copies.js';
 import { kubernetesDocs, kubernetesIssue, type SurveyRule } from './rule.js';
 import { objectsOf, type Survey } from './survey.js';
+import { secondsBetween } from './time.js';
 
 const referenceOf = ({ desired, observed }: Survey) => trustOf(desired, 'ca') ?? trustOfCopies(observed.objects ?? []);
 
@@ -62,6 +63,43 @@ export const rootCaCopies: SurveyRule = {
           place: inCluster(objectPath(first.object, 'ca.crt')),
         };
     }
+  },
+};
+
+/** The controller-manager has written it by then. Seconds. */
+const patience = 300;
+
+export const rootCaMissing: SurveyRule = {
+  id: 'root-ca-missing',
+  stage: 'always',
+  severity: 'critical',
+  remedy: 'manual',
+  means:
+    'Namespaces that are older than five minutes have no ConfigMap `kube-root-ca.crt`. Nothing is said where ConfigMaps were not looked at.',
+  protects: 'every new pod of these namespaces: it mounts that ConfigMap, and does not start without it',
+  mend: 'The controller-manager writes it: see that one leads, that its controller `root-ca-certificate-publisher-controller` is not switched off, and that it is given `--root-ca-file`.',
+  sources: [
+    kubernetesDocs('reference/access-authn-authz/service-accounts-admin/'),
+    kubernetesDocs('reference/command-line-tools-reference/kube-controller-manager/'),
+  ],
+  *survey(everything) {
+    const { objects = [] } = everything.observed;
+    const isSeen = objects.some(({ of }) => ['root-ca', 'authentication', 'cluster-info'].includes(of));
+    const isPartly = objectsOf(everything, 'unobserved').some(({ what }) => what.endsWith('kube-root-ca.crt'));
+    if (!isSeen || isPartly) return;
+    const having = new Set(objectsOf(everything, 'root-ca').map(({ object }) => object.namespace));
+    const without = objectsOf(everything, 'namespace')
+      .filter(({ object, isEnding }) => !isEnding && !having.has(object.name))
+      .filter(({ created }) => created === undefined || secondsBetween(created, everything.now) > patience)
+      .map(({ object }) => object.name);
+    const [first] = without;
+    if (first === undefined) return;
+    yield {
+      artefact: 'kube-root-ca.crt',
+      place: inCluster(`ConfigMap ${first}/kube-root-ca.crt`),
+      message: `does not exist in ${listed(without)}`,
+      actual: without,
+    };
   },
 };
 

@@ -4,13 +4,17 @@ import { clusterUnobserved, nodeAddressUncertified, requestsPending, requestsUns
 import { secretExpired, secretExpiring, secretUnusable } from './cluster-secrets.js';
 import { accountTokensEndless, bootstrapTokenEndless, bootstrapTokenExpired } from './cluster-tokens.js';
 import { authenticationCa, authenticationNames, authenticationShared } from './copies-authentication.js';
-import { clusterInfoCa, rootCaCopies } from './copies-published.js';
+import { clusterInfoServer, kubeadmConfigNames } from './copies-names.js';
+import { clusterInfoCa, rootCaCopies, rootCaMissing } from './copies-published.js';
 
 /** What is asked about objects of the API, where somebody looked at them. */
 export const objectRules: readonly SurveyRule[] = [
   clusterUnobserved,
   clusterInfoCa,
+  clusterInfoServer,
+  kubeadmConfigNames,
   rootCaCopies,
+  rootCaMissing,
   authenticationCa,
   authenticationNames,
   authenticationShared,

@@ -6,6 +6,8 @@ import {
   clusterInfo,
   configMap,
   frontProxyCaOf,
+  kubeadmConfig,
+  namespaceObject,
   rootCa,
   selfSigned,
   stranger,
@@ -16,6 +18,8 @@ const asItIs = () => undefined;
 /** A good home, and what its cluster holds. */
 const holding = (title: string, found: string | readonly string[], objects: (home: string) => readonly object[]) =>
   when(title, found, asItIs, { objects });
+
+const kubeadm = (severity: string) => `${severity} kubeadm-config kubeadm-config-names manual`;
 
 export const copies: CaseTable = {
   'cluster-info-ca': {
@@ -40,6 +44,64 @@ export const copies: CaseTable = {
       holding('a ConfigMap of that name elsewhere', [], () => [
         configMap('default', 'cluster-info', { kubeconfig: 'x' }),
       ]),
+    ],
+  },
+  'cluster-info-server': {
+    stage: 'always',
+    severity: 'critical',
+    violations: [
+      holding(
+        'a server that no API server is called by',
+        'critical cluster-info cluster-info-server manual',
+        (home) => [clusterInfo(caOf(home), 'https://old.example.com:6443')],
+      ),
+      holding('a server without TLS', 'critical cluster-info cluster-info-server manual', (home) => [
+        clusterInfo(caOf(home), 'http://10.0.0.11:6443'),
+      ]),
+    ],
+    nearMisses: [
+      holding('the endpoint in capitals', [], (home) => [clusterInfo(caOf(home), 'https://API.prod.example.com')]),
+    ],
+  },
+  'kubeadm-config-names': {
+    stage: 'always',
+    severity: 'warning',
+    violations: [
+      holding('a name that was added after its certificate was made', kubeadm('warning'), () => [
+        kubeadmConfig({ apiServer: { certSANs: ['10.0.0.11', 'new.example.com'] } }),
+      ]),
+      holding('another endpoint', kubeadm('warning'), () => [
+        kubeadmConfig({ controlPlaneEndpoint: 'lb.example.com:6443' }),
+      ]),
+      holding('something that kubeadm does not read', kubeadm('warning'), () => [
+        configMap('kube-system', 'kubeadm-config', { ClusterConfiguration: 'a: [' }),
+      ]),
+    ],
+    nearMisses: [
+      holding('names that the certificate bears', [], () => [
+        kubeadmConfig({ controlPlaneEndpoint: 'api.prod.example.com:6443', apiServer: { certSANs: ['10.0.0.11'] } }),
+      ]),
+      holding('neither names nor an endpoint', [], () => [kubeadmConfig({})]),
+    ],
+  },
+  'root-ca-missing': {
+    stage: 'always',
+    severity: 'critical',
+    violations: [
+      holding(
+        'two namespaces without kube-root-ca.crt, as one finding',
+        'critical kube-root-ca.crt root-ca-missing manual',
+        (home) => [rootCa('default', caOf(home)), namespaceObject('a', 301), namespaceObject('b', 86_400)],
+      ),
+    ],
+    nearMisses: [
+      holding('namespaces that have it, are new, or end', [], (home) => [
+        rootCa('default', caOf(home)),
+        namespaceObject('default', 86_400),
+        namespaceObject('new', 300),
+        namespaceObject('old', 86_400, 'Terminating'),
+      ]),
+      holding('a dump without ConfigMaps', [], () => [namespaceObject('default', 86_400)]),
     ],
   },
   'root-ca-copies': {
