@@ -18,10 +18,7 @@ export const liveFlags = {
     parse: async (text) => {
       const endpoint = parseEndpoint(text, usualPort);
       if (endpoint === undefined)
-        throw new CliError(
-          'CLI_USAGE',
-          `expected an address such as cp1.example.com:6443 for --endpoint, got "${text}"`,
-        );
+        throw new CliError('CLI_USAGE', `expected an address such as cp1.example.com:6443, got "${text}"`);
       return Promise.resolve(endpoint);
     },
     multiple: true,

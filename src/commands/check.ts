@@ -164,7 +164,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
       isAsOf: flags.at !== undefined,
       thresholds: { warn: flags.warn, critical: flags.critical },
       policy: askedPolicy(flags),
-      looksFurther: objects.length > 0,
+      looksFurther: objects.length > 0 || (flags.endpoint ?? []).length > 0,
     };
     const facts = (flags.facts ?? []).map((file) => resolve(file));
     if (facts.length > 0 && path !== undefined)

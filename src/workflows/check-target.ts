@@ -40,18 +40,21 @@ export function targetOf(
   if (path !== undefined) return targetAt(path, withSpec, reader);
   if (home !== undefined) return homeTarget(home, undefined, withSpec);
   const [live] = rootFolders.map((folder) => `/${folder}`).filter((folder) => reader.kindOf(folder) === 'folder');
-  if (live === undefined) {
-    if (looksFurther) return { kind: 'nothing', folder: '/' };
-    throw new WorkflowError(
-      'PATH_NOT_FOUND',
-      `expected a PKI home here or above, or a node of Kubernetes around it, such as one with /${configuration}, got neither`,
-      { hint: 'name what to check: kubepki check PATH' },
-    );
-  }
-  return live === `/${configuration}`
+  const target = live === undefined ? undefined : targetOfMachine(live, withSpec, reader);
+  // An empty folder is left where Kubernetes was, or is to be.
+  if (looksFurther && (target === undefined || target.kind === 'plain')) return { kind: 'nothing', folder: '/' };
+  if (target !== undefined) return target;
+  throw new WorkflowError(
+    'PATH_NOT_FOUND',
+    `expected a PKI home here or above, or a node of Kubernetes around it, such as one with /${configuration}, got neither`,
+    { hint: 'name what to check: kubepki check PATH' },
+  );
+}
+
+const targetOfMachine = (live: string, withSpec: boolean, reader: ReaderPort): CheckTarget =>
+  live === `/${configuration}`
     ? targetAt(live, withSpec, reader)
     : { kind: 'folder', folder: '/', mount: { folder: '/', below: '' }, label: 'local' };
-}
 
 function homeTarget(folder: string, node: string | undefined, withSpec: boolean): CheckTarget {
   if (!withSpec) return { kind: 'home', folder, node };

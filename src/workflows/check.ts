@@ -98,7 +98,7 @@ const noFiles: Comparison = {
   },
   node: undefined,
   deliveries: [],
-  warnings: ['no files of the cluster were looked at: what it holds was compared with itself'],
+  warnings: ['no files of the cluster were looked at: what was seen elsewhere was compared with itself'],
   pathOf: ({ path }) => path,
   managed: false,
   home: undefined,
