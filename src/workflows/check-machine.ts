@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { configuration } from '../core/catalog/layouts/layout.js';
 import type { FlagTable } from '../core/components/flag-table.js';
 import type { NodeView } from '../core/facts/node-view.js';
 import type { Place } from '../core/facts/place.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
 import { factsByPlace } from '../core/read/observe.js';
+import { withUnplaced } from './check-unplaced.js';
 import { compareNodes } from './compare-nodes.js';
 import type { CheckRequest, Comparison } from './comparison.js';
 import { lookAtMachine } from './look-at-machine.js';
@@ -21,12 +23,19 @@ export interface MachineTools {
 export function compareMachine(mount: Mount, label: string, request: CheckRequest, tools: MachineTools): Comparison {
   const node = request.node ?? label;
   const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
+  const view = viewOf(mount, node, request.now, tools);
+  const compared = compareNodes([view], request, tools.table);
+  // Where components say what they read, what they do not is unused.
+  const isTold = view.machine.sources.length > 0;
   return {
-    ...compareNodes([viewOf(mount, node, request.now, tools)], request, tools.table),
+    ...(isTold ? compared : withUnplaced(compared, givenFolder(mount), request, tools.reader)),
     ...(request.isPublic ? {} : { fileAt: (place: Place) => tools.reader.pathOf(roots, place) }),
     here: isThisMachine(mount) ? node : undefined,
   };
 }
+
+/** Of a whole filesystem, where Kubernetes is configured. */
+const givenFolder = ({ folder, below }: Mount): string => (below === '' ? join(folder, configuration) : folder);
 
 /** A machine, or the part of its filesystem that lies in a folder, to be looked at. */
 export function viewOf(mount: Mount, node: string, now: Date, { reader, processes, table }: MachineTools): NodeView {

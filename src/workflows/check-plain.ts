@@ -1,13 +1,15 @@
+import type { DesiredState } from '../core/catalog/desired.js';
+import type { Observed } from '../core/facts/observed.js';
 import { placeKey, type Place } from '../core/facts/place.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { unknowns } from '../core/infer/infer.js';
 import { plain } from '../core/infer/plain.js';
 import { keyName, seenFiles } from '../core/infer/plain-file.js';
 import { placesNamed } from '../core/infer/plain-kubeconfig.js';
-import { observe } from '../core/read/observe.js';
+import { factsByPlace, observed } from '../core/read/observe.js';
 import type { CheckRequest, Comparison } from './comparison.js';
 import { WorkflowError } from './errors.js';
-import { plainFiles } from './plain-files.js';
+import { plainFiles, type PlainFiles } from './plain-files.js';
 
 const roots = { home: undefined, nodes: new Map() };
 
@@ -18,36 +20,43 @@ const roots = { home: undefined, nodes: new Map() };
  * @throws WorkflowError PATH_NOT_PKI where there is nothing to judge
  */
 export function comparePlain(paths: readonly string[], request: CheckRequest, reader: ReaderPort): Comparison {
-  const { files, cut, placeOf } = plainFiles(paths, request.nameOf, reader);
-  const places = files.map(({ place }) => place);
-  const opens = request.isPublic ? isPublic : () => true;
-  const look = (further: readonly Place[]) =>
-    observe(
-      reader.snapshot(roots, { places: [...places, ...further], folders: [], opens }),
-      {},
-      undefined,
-      request.openContainer,
-    );
-  const first = look([]);
-  const named = placesNamed(seenFiles(files, first), placeOf).filter((place) => !first.files.has(placeKey(place)));
-  const observed = named.length === 0 ? first : look(named);
-  const desired = plain(files, observed, placeOf);
+  const found = plainFiles(paths, request.nameOf, reader);
+  const seen = observed(lookAt(found, request, reader));
+  const desired = plain(found.files, seen, found.placeOf);
   if (desired.artefacts.length === 0) throw nothingThere(paths);
   return {
     desired,
-    observed,
+    observed: seen,
     node: undefined,
     deliveries: [],
-    warnings: [
-      'without a spec it is not known what certificates are for: they are judged by what they say themselves',
-      ...unknowns(desired).map((what) => `without a spec it is not known ${what}`),
-      ...cut.map((folder) => `${request.nameOf(folder)} has more files than were looked at`),
-    ],
+    warnings: notes(desired, found, request),
     pathOf: ({ path }) => path,
     managed: false,
     home: undefined,
   };
 }
+
+/** Files, and then those that kubeconfigs among them name. */
+export function lookAt({ files, placeOf }: PlainFiles, request: CheckRequest, reader: ReaderPort): Observed['files'] {
+  const opens = request.isPublic ? isPublic : () => true;
+  const places = files.map(({ place }) => place);
+  const look = (further: readonly Place[]) =>
+    factsByPlace(
+      reader.snapshot(roots, { places: [...places, ...further], folders: [], opens }),
+      undefined,
+      request.openContainer,
+    );
+  const first = look([]);
+  const named = placesNamed(seenFiles(files, { files: first }), placeOf).filter((place) => !first.has(placeKey(place)));
+  return named.length === 0 ? first : look(named);
+}
+
+/** What is said of such files beside the findings. */
+export const notes = (desired: DesiredState, { cut }: PlainFiles, { nameOf }: CheckRequest): readonly string[] => [
+  'without a spec it is not known what certificates are for: they are judged by what they say themselves',
+  ...unknowns(desired).map((what) => `without a spec it is not known ${what}`),
+  ...cut.map((folder) => `${nameOf(folder)} has more files than were looked at`),
+];
 
 /** By its name alone, what only says who somebody is. */
 const isPublic = ({ path }: Place): boolean => /\.(crt|cer|der|pub)$/i.test(path) && !keyName.test(path);

@@ -1,7 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { rootFolders } from '../core/catalog/layouts/recognised.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
-import { configuration, pki } from '../core/catalog/layouts/layout.js';
+import { kubeadm } from '../core/catalog/layouts/kubeadm.js';
+import { configuration, pki, type Layout } from '../core/catalog/layouts/layout.js';
 import { denied } from '../core/facts/file.js';
 import { knownPaths } from '../core/infer/inference.js';
 import { shellWord } from '../core/report/shell-word.js';
@@ -89,7 +90,9 @@ function targetAt(path: string, withSpec: boolean, reader: ReaderPort): CheckTar
 function folderTarget(path: string, withSpec: boolean, reader: ReaderPort): CheckTarget {
   const has = (...names: readonly string[]) => names.some((name) => reader.kindOf(join(path, name)) !== 'absent');
   const below = (prefix: string) =>
-    knownFiles.filter((file) => file.startsWith(`${prefix}/`)).map((file) => file.slice(prefix.length + 1));
+    (withSpec ? knownFiles : kubeadmFiles)
+      .filter((file) => file.startsWith(`${prefix}/`))
+      .map((file) => file.slice(prefix.length + 1));
   if (has(...rootFolders))
     return { kind: 'folder', folder: path, mount: { folder: path, below: '' }, label: basename(path) || 'local' };
   const isTelling = (file: string) => withSpec || !anybodys.includes(file);
@@ -127,7 +130,13 @@ function plainTargets(paths: readonly string[], withSpec: boolean, reader: Reade
   return { kind: 'plain', folder: targets[0]?.folder ?? '/', paths };
 }
 
-const knownFiles = Object.values(knownPaths).flatMap((parts) => Object.values(parts));
+const filesOf = (layout: Layout['paths']): readonly string[] =>
+  Object.values(layout).flatMap((parts) => Object.values(parts));
+
+const knownFiles = filesOf(knownPaths);
+
+/** kubepki places most files where kubeadm does, and calls the rest as anybody may. */
+const kubeadmFiles = filesOf(kubeadm.paths);
 
 /** An etc/kubernetes where it belongs shows the rest of its filesystem too, such as the certificates of the kubelet. */
 const aroundConfiguration = (path: string): Mount =>

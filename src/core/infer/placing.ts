@@ -19,6 +19,13 @@ const layoutCalled = (name: string | undefined): Places => {
     : { ...found, isKubeadms: found.kubeadmGroups };
 };
 
+/** Rows of kubepki alone, under whose names others keep client certificates of these components, as the hard way does. */
+const namedAsClients: readonly string[] = ['kube-controller-manager', 'kube-scheduler'];
+
+/** Where kubepki places what components serve with, it places what signs that too. */
+const isOthers = (row: string, { paths }: Places, isThere: Looking['isThere']): boolean =>
+  paths === knownPaths && namedAsClients.includes(row) && !isThere(knownPaths['signer-serving']?.certificate ?? '');
+
 /**
  * Where the rows of a machine have their files: where its components are told, else where whoever placed them places them.
  *
@@ -35,7 +42,7 @@ export function placingOf(
   const isAt = (path: string | undefined) => path !== undefined && isThere(path);
   const placed = new Map(
     Object.entries(catalog).map(([row, rest]): [string, { readonly paths: PartPaths; readonly isTold: boolean }] => {
-      const usual = whereItLies(pathsOn(layout, row, nodeName) ?? {}, isAt);
+      const usual = isOthers(row, layout, isThere) ? {} : whereItLies(pathsOn(layout, row, nodeName) ?? {}, isAt);
       const named = pathsTold(rest, told);
       return [row, { paths: asPlaced(usual, named, isSame), isTold: Object.keys(named).length > 0 }];
     }),

@@ -23,7 +23,10 @@ export interface SeenFile extends PlainFile {
   readonly held: Holdings | undefined;
 }
 
-export const seenFiles = (files: readonly PlainFile[], { files: facts }: Observed): readonly SeenFile[] =>
+export const seenFiles = (
+  files: readonly PlainFile[],
+  { files: facts }: Pick<Observed, 'files'>,
+): readonly SeenFile[] =>
   files.flatMap((file) => {
     const found = facts.get(placeKey(file.place));
     if (found === undefined) return [];

@@ -31,6 +31,10 @@ const holdsCredentials = ({ content }: Lying): boolean => {
   );
 };
 
+/** Whether it lies there as a backup that holds something. */
+export const isLeftover = (file: FileFacts): boolean =>
+  file.state === 'present' && isBackup.test(nameOf(file.place)) && holdsCredentials(file);
+
 /** One finding for a folder, at its first file. */
 const together = (files: readonly Lying[], what: string): readonly SurveySight[] =>
   [...new Set(files.map(({ place }) => folderOf(place)))].flatMap((folder) => {
@@ -90,10 +94,7 @@ export const pkiLeftover: SurveyRule = {
   sources: [kubernetesDocs('setup/best-practices/certificates')],
   *survey(everything) {
     for (const files of byNode(everything).values())
-      yield* together(
-        files.filter((file) => isBackup.test(nameOf(file.place)) && holdsCredentials(file)),
-        'looks like a backup that no component reads',
-      );
+      yield* together(files.filter(isLeftover), 'looks like a backup that no component reads');
   },
 };
 
