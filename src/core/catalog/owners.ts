@@ -4,7 +4,7 @@ import type { Owner } from '../cluster/cluster.js';
 export const ownersRenew: Readonly<Record<Exclude<Owner, 'kubepki'>, string>> = {
   kubeadm: 'kubeadm renews it: kubeadm certs renew all',
   kubelet: 'the kubelet renews it while it runs',
-  'controller-manager': 'kube-controller-manager signs it when the kubelet asks',
+  'controller-manager': 'kube-controller-manager signs it when the kubelet asks and somebody approves',
   kubespray: 'Kubespray makes it again: upgrade-cluster.yml',
   k3s: 'k3s renews it when it starts: systemctl restart k3s',
   rke2: 'RKE2 renews it when it starts: systemctl restart rke2-server',

@@ -10,6 +10,7 @@ import { isThere, usualRenewal, type Inference, type Placing } from './inference
 import { inferIssuance } from './issuance.js';
 import { inferKubeconfig } from './kubeconfig.js';
 import { keysetsFromTrust } from './keysets.js';
+import { selfMade } from './kubelet-serving.js';
 import { tellingOf } from './told.js';
 
 const year = 365 * 86_400;
@@ -106,11 +107,12 @@ const base = (name: string, row: Row, { node, ownerOf }: Inference) => ({
 function pair(name: string, row: PairRow, paths: PartPaths, inference: Inference): Desired {
   const isKnown = row.sans === undefined || serversSeen(name, inference);
   const unknown = isKnown ? [] : ['which names the node, the Services and the endpoint have'];
+  const issuance = inferIssuance(name, row, inference);
   return {
     kind: 'pair',
     ...base(name, row, inference),
     files: nodeFiles(paths, inference.node, ['key', 'certificate']),
-    issuance: inferIssuance(name, row, inference),
+    issuance: selfMade(name, paths, issuance, inference) ?? issuance,
     unknown,
   };
 }

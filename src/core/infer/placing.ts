@@ -2,6 +2,7 @@ import { allLayouts, catalog } from '../catalog/catalog.js';
 import type { FoundLayout, Layout, PartPaths } from '../catalog/layouts/layout.js';
 import { pathsOn } from '../catalog/placement.js';
 import type { MachineFacts } from '../facts/machine.js';
+import { keptServing } from './kubelet-serving.js';
 import { knownPaths, whereItLies, type Placing } from './inference.js';
 import { asPlaced, pathsTold, type Looking } from './placed.js';
 import { tellingOf, toldOnce } from './told.js';
@@ -39,19 +40,25 @@ export function placingOf(
   const layout = layoutCalled(machine.layout);
   const telling = tellingOf(machine);
   const told = (component: string, name: string) => toldOnce(telling, component, name);
+  const kept = keptServing(machine);
   const isAt = (path: string | undefined) => path !== undefined && isThere(path);
   const placed = new Map(
     Object.entries(catalog).map(([row, rest]): [string, { readonly paths: PartPaths; readonly isTold: boolean }] => {
       const usual = isOthers(row, layout, isThere) ? {} : whereItLies(pathsOn(layout, row, nodeName) ?? {}, isAt);
       const named = pathsTold(rest, told);
-      return [row, { paths: asPlaced(usual, named, isSame), isTold: Object.keys(named).length > 0 }];
+      const isTold = Object.keys(named).length > 0;
+      if (row === 'kubelet-server' && kept !== undefined && !isTold && !isAt(usual.certificate))
+        return [row, { paths: kept.paths, isTold: kept.isAsked }];
+      return [row, { paths: asPlaced(usual, named, isSame), isTold }];
     }),
   );
+  const isAsked = kept?.isAsked === true && placed.get('kubelet-server')?.paths === kept.paths;
   return {
     pathsOf: (row) => placed.get(row)?.paths ?? {},
     isTold: (row) => placed.get(row)?.isTold ?? false,
     authorityOf: (row, usual) => layout.authorities?.[row] ?? usual,
-    ownerOf: (row) => layout.owners?.[row] ?? layout.owner,
+    ownerOf: (row) =>
+      row === 'kubelet-server' && isAsked ? 'controller-manager' : (layout.owners?.[row] ?? layout.owner),
     usagesOptional: layout.leavesUsagesOut === true,
     isUsual: (row) => layout.isKubeadms && layout.owners?.[row] === undefined,
   };

@@ -55,3 +55,6 @@ const around = (first: Word, last: Word): GivenFlag['at'] =>
   first.at === undefined || last.at === undefined || first.file !== last.file
     ? undefined
     : { from: first.at.from, to: last.at.to };
+
+/** Go's spellings of a truth value (strconv.ParseBool). */
+export const isTrue = (text: string): boolean => /^(1|t|true)$/i.test(text);

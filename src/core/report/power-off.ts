@@ -54,7 +54,7 @@ export function powerOffHorizon(
   now: Date,
   pathOf: (place: Place) => string,
 ): PowerOffHorizon | undefined {
-  const cases = desired.artefacts.filter(isShown).map((artefact) => caseOf(artefact, observed, now));
+  const cases = desired.artefacts.filter(isDependedOn).map((artefact) => caseOf(artefact, observed, now));
   const authorities = authoritiesIn(desired.artefacts);
   const ends = cases.map((judged) => endOf(judged, authorities));
   const [first] = ends.filter((end) => end !== undefined).sort((a, b) => a.at.getTime() - b.at.getTime());
@@ -76,6 +76,12 @@ export function powerOffHorizon(
     ],
   };
 }
+
+/** What a kubelet serves is verified by nobody, or asked for anew once it has started. */
+const isDependedOn = (artefact: Desired): boolean =>
+  isShown(artefact) &&
+  !(artefact.ownedBy === 'controller-manager' && readersOf(artefact).some(({ does }) => does === 'serves')) &&
+  issuanceOf({ desired: artefact })?.renewal.unverified !== true;
 
 /** Whether a component of a node shows it to others, as a server or as a client. */
 const isShown = (artefact: Desired): boolean =>

@@ -1,8 +1,9 @@
 import type { AuditedName } from '../components/audited.js';
 import { pluginsIn } from '../components/flag-table.js';
 import type { Profile } from '../cluster/cluster.js';
+import { isTrue } from '../read/go-flags.js';
 import { at, reasonOf, type Change, type FlagRule, type FlagSight } from './flag-rule.js';
-import { effective, isTrue, isWhole, listOf, type Audit, type Started } from './started.js';
+import { effective, isWhole, listOf, type Audit, type Started } from './started.js';
 
 /** What is wrong with a setting, or nothing. */
 export type Look = (started: Started, audit: Audit) => FlagSight | undefined;

@@ -1,9 +1,10 @@
+import { isTrue } from '../read/go-flags.js';
 import { citing, demand, is, isSet, shown, where, type Look } from './flag-demand.js';
 import { isLoopback } from '../read/address.js';
 import { hostToldBy } from '../read/uri.js';
 import { at, reasonOf, type FlagRule } from './flag-rule.js';
 import { cis } from './rule.js';
-import { effective, isTrue, isWhole, listOf } from './started.js';
+import { effective, isWhole, listOf } from './started.js';
 
 const components = ['etcd'] as const;
 const security = 'https://etcd.io/docs/v3.6/op-guide/security/';

@@ -1,10 +1,11 @@
+import { isTrue } from '../read/go-flags.js';
 import { demand, is, isGiven, isSet, lacks, shown, where, type Look } from './flag-demand.js';
 import { isLoopback } from '../read/address.js';
 import { hostToldBy } from '../read/uri.js';
 import { gatesOf } from './flag-gates.js';
 import { at, reasonOf, type FlagRule } from './flag-rule.js';
 import { cis, kubernetesDocs } from './rule.js';
-import { effective, isTrue, isWhole, type Started } from './started.js';
+import { effective, isWhole, type Started } from './started.js';
 
 const kubelet = ['kubelet'] as const;
 const controllers = ['kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'] as const;

@@ -1,9 +1,10 @@
 import { valueText } from '../components/component.js';
 import { hardeningOf } from '../components/profiles.js';
+import { isTrue } from '../read/go-flags.js';
 import { pluginsOf, shown } from './flag-demand.js';
 import { at, reasonOf, setTo, type FlagRule } from './flag-rule.js';
 import { kubernetesDocs } from './rule.js';
-import { effective, isTrue, isWhole, listOf, type Started } from './started.js';
+import { effective, isWhole, listOf, type Started } from './started.js';
 
 type Hardening = ReturnType<typeof hardeningOf>[number];
 

@@ -3,7 +3,8 @@ import { holdingsOf, type FileFacts } from '../facts/file.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
 import { kubeletFolder } from '../infer/folders.js';
 import { relativePath } from '../infer/placed.js';
-import { effective, isTrue, type Started } from './started.js';
+import { isTrue } from '../read/go-flags.js';
+import { effective, type Started } from './started.js';
 import type { Survey } from './survey.js';
 
 /** A kubelet, and how its files are found. */

@@ -94,9 +94,6 @@ export function listOf(started: Started, name: string): readonly string[] {
     .filter((one) => one !== '');
 }
 
-/** Go's spellings of a truth value (strconv.ParseBool). */
-export const isTrue = (text: string): boolean => /^(1|t|true)$/i.test(text);
-
 /** Whether something that is not there is missing: not where a part of the settings is elsewhere. */
 export function isWhole(started: Started): boolean {
   const whole = started.sources.filter(({ isPart }) => !isPart);

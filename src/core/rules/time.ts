@@ -24,9 +24,22 @@ export const day = (time: Date): string => time.toISOString().slice(0, 16).repla
 export const minute = (time: Date): string => `${day(time)} UTC`;
 
 /** What makes the same thing again; an authority is never made again by itself, and what lapses was asked for once. */
-const renewing = (judged: Case) =>
-  judged.desired.kind === 'authority' || renewalOf(judged)?.lapses === true ? { remedy: 'manual' as const } : {};
-const lapsing = (judged: Case) => (renewalOf(judged)?.lapses === true ? { severity: 'info' as const } : {});
+function renewing(judged: Case): Pick<Sight, 'remedy' | 'command'> {
+  const renewal = renewalOf(judged);
+  return {
+    ...(judged.desired.kind === 'authority' || renewal?.lapses === true || renewal?.unverified === true
+      ? { remedy: 'manual' as const }
+      : {}),
+    ...(renewal?.command === undefined ? {} : { command: renewal.command }),
+  };
+}
+
+/** How bad an end is that would be this bad to anything else. */
+function tempered(judged: Case, severity: Severity): Severity {
+  const renewal = renewalOf(judged);
+  if (renewal?.lapses === true) return 'info';
+  return renewal?.unverified === true && severity === 'critical' ? 'warning' : severity;
+}
 
 /** A copy of an authority lives and ends with it, and is not judged by itself. */
 const judgedByTime = (judged: Case) => (judged.desired.kind === 'signer' ? undefined : judged.certificate);
@@ -59,8 +72,8 @@ export const expired: ArtefactRule = {
         message: `${subjectOf(one, certificate.value)}expired on ${day(notAfter)} UTC`,
         actual: [notAfter.toISOString()],
         place: certificate.place,
+        severity: tempered(judged, 'critical'),
         ...renewing(judged),
-        ...lapsing(judged),
       };
     }
   },
@@ -124,10 +137,9 @@ export const expiring: ArtefactRule = {
     const residual = residualSeconds(certificate.value, judged.now);
     if (residual < 0 || residual > window || gainsNothing(judged, certificate.value)) return;
     yield {
-      ...expiringSight(certificate.value, judged.now, expiringSeverity(residual, window)),
+      ...expiringSight(certificate.value, judged.now, tempered(judged, expiringSeverity(residual, window))),
       place: certificate.place,
       ...renewing(judged),
-      ...lapsing(judged),
     };
   },
 };

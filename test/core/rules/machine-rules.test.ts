@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, cpSync, linkSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, linkSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { machineRules } from '../../../src/core/rules/machine-rules.js';
@@ -192,18 +192,6 @@ describe('the kubelet', () => {
     expect(said(tree)).toEqual(['info bootstrap-kubelet.conf bootstrap-leftover']);
     chmodSync(join(tree, path), 0o644);
     expect(said(tree)).toEqual(['warning bootstrap-kubelet.conf bootstrap-leftover']);
-  });
-
-  it('is found with a certificate that it made itself and serves, and not where it asks for one', async () => {
-    for (const [kubelet, found] of [
-      [{}, ['info kubelet-server kubelet-serving-self-signed']],
-      [{ serverTLSBootstrap: true }, []],
-    ] as const) {
-      const tree = await machine(kubelet);
-      mkdirSync(join(tree, own), { recursive: true });
-      copyFileSync(join(tree, pki, 'kubelet-server.crt'), join(tree, own, 'kubelet.crt'));
-      expect(said(tree)).toEqual(found);
-    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { kubeadmPods } from './kubeadm-pods.js';
 import { newKey, privatePem, ToolAuthority, type Leaf, type Pair } from './tool-authority.js';
 import { kubeconfig, Tree, type Flags } from './tree.js';
 
@@ -16,6 +17,8 @@ export interface KubeadmRelease {
   readonly pki?: string;
   /** `cert-dir` of its kubelet, and how that is said. */
   readonly kubeletFolder?: string;
+  /** What its kubelet serves: what it made itself, what somebody signed in its place, or what it asks for (`serverTLSBootstrap`). */
+  readonly serving?: 'made' | 'signed' | 'asked';
   /** More flags of kube-apiserver. */
   readonly apiServer?: Flags;
   /** Of its administrators, instead of that of the release. */
@@ -23,10 +26,6 @@ export interface KubeadmRelease {
   /** When everything is made. */
   readonly now?: Date;
 }
-
-/** kubeadm's DefaultEtcdVersion (cmd/kubeadm/app/constants/constants.go). */
-const etcdTag = (minor: number): string =>
-  minor < 26 ? '3.5.3-0' : minor < 34 ? '3.5.15-0' : minor < 37 ? '3.6.5-0' : '3.7.0-0';
 
 /**
  * The control plane cp1 as kubeadm of a release leaves it when its kubelet has joined: certificates and groups, kubeconfigs, static
@@ -37,6 +36,7 @@ export function kubeadmOfRelease({
   hasJoined = false,
   pki = '/etc/kubernetes/pki',
   kubeletFolder = own,
+  serving = 'made',
   apiServer = {},
   administrators = minor < 29 ? 'system:masters' : 'kubeadm:cluster-admins',
   now = new Date(),
@@ -88,7 +88,7 @@ export function kubeadmOfRelease({
   tree.put(`${pki}/sa.pub`, createPublicKey(tokens.key).export({ format: 'pem', type: 'spki' }), 0o600);
   kubeconfigs();
   kubelet();
-  pods();
+  kubeadmPods(tree, { minor, pki, node, apiServer });
   tree.put('/etc/hostname', `${node.name}\n`);
   return tree;
 
@@ -120,14 +120,7 @@ export function kubeadmOfRelease({
     const dated = 'kubelet-client-2026-05-01-00-00-00.pem';
     tree.key(`${kubeletFolder}/${dated}`, `${certificate}${key}`);
     tree.link(`${kubeletFolder}/kubelet-client-current.pem`, `${kubeletFolder}/${dated}`);
-    const itself = new ToolAuthority([`CN=${node.name}-ca@1700000000`], 'EC', now);
-    const serving = itself.issue({
-      subject: [`CN=${node.name}@1700000000`],
-      usages: ['serverAuth'],
-      dns: [node.name],
-    });
-    tree.put(`${kubeletFolder}/kubelet.crt`, `${serving.certificate}${itself.pair.certificate}`);
-    tree.key(`${kubeletFolder}/kubelet.key`, serving.key);
+    kubeletServing();
     tree.yaml('/var/lib/kubelet/config.yaml', {
       apiVersion: 'kubelet.config.k8s.io/v1beta1',
       kind: 'KubeletConfiguration',
@@ -140,6 +133,7 @@ export function kubeadmOfRelease({
       clusterDNS: ['10.96.0.10'],
       clusterDomain: 'cluster.local',
       rotateCertificates: true,
+      ...(serving === 'asked' ? { serverTLSBootstrap: true } : {}),
       staticPodPath: '/etc/kubernetes/manifests',
     });
     const words = [
@@ -170,81 +164,19 @@ export function kubeadmOfRelease({
     );
   }
 
-  function pods(): void {
-    const pod = (component: string, flags: Flags): void =>
-      tree.pod(
-        `/etc/kubernetes/manifests/${component}.yaml`,
-        component,
-        flags,
-        component === 'etcd' ? `registry.k8s.io/etcd:${etcdTag(minor)}` : `registry.k8s.io/${component}:v1.${minor}.2`,
-      );
-    pod('etcd', {
-      'advertise-client-urls': `https://${node.address}:2379`,
-      'cert-file': `${pki}/etcd/server.crt`,
-      'client-cert-auth': 'true',
-      'data-dir': '/var/lib/etcd',
-      'initial-advertise-peer-urls': `https://${node.address}:2380`,
-      'initial-cluster': `${node.name}=https://${node.address}:2380`,
-      'key-file': `${pki}/etcd/server.key`,
-      'listen-client-urls': `https://127.0.0.1:2379,https://${node.address}:2379`,
-      'listen-metrics-urls': 'http://127.0.0.1:2381',
-      'listen-peer-urls': `https://${node.address}:2380`,
-      name: node.name,
-      'peer-cert-file': `${pki}/etcd/peer.crt`,
-      'peer-client-cert-auth': 'true',
-      'peer-key-file': `${pki}/etcd/peer.key`,
-      'peer-trusted-ca-file': `${pki}/etcd/ca.crt`,
-      'trusted-ca-file': `${pki}/etcd/ca.crt`,
-    });
-    pod('kube-apiserver', {
-      'advertise-address': node.address,
-      'allow-privileged': 'true',
-      'authorization-mode': 'Node,RBAC',
-      'client-ca-file': `${pki}/ca.crt`,
-      'enable-admission-plugins': 'NodeRestriction',
-      'enable-bootstrap-token-auth': 'true',
-      'etcd-cafile': `${pki}/etcd/ca.crt`,
-      'etcd-certfile': `${pki}/apiserver-etcd-client.crt`,
-      'etcd-keyfile': `${pki}/apiserver-etcd-client.key`,
-      'etcd-servers': 'https://127.0.0.1:2379',
-      'kubelet-client-certificate': `${pki}/apiserver-kubelet-client.crt`,
-      'kubelet-client-key': `${pki}/apiserver-kubelet-client.key`,
-      'kubelet-preferred-address-types': 'InternalIP,ExternalIP,Hostname',
-      'proxy-client-cert-file': `${pki}/front-proxy-client.crt`,
-      'proxy-client-key-file': `${pki}/front-proxy-client.key`,
-      'requestheader-allowed-names': 'front-proxy-client',
-      'requestheader-client-ca-file': `${pki}/front-proxy-ca.crt`,
-      'requestheader-extra-headers-prefix': 'X-Remote-Extra-',
-      'requestheader-group-headers': 'X-Remote-Group',
-      'requestheader-username-headers': 'X-Remote-User',
-      'secure-port': '6443',
-      'service-account-issuer': 'https://kubernetes.default.svc.cluster.local',
-      'service-account-key-file': `${pki}/sa.pub`,
-      'service-account-signing-key-file': `${pki}/sa.key`,
-      'service-cluster-ip-range': '10.96.0.0/12',
-      'tls-cert-file': `${pki}/apiserver.crt`,
-      'tls-private-key-file': `${pki}/apiserver.key`,
-      ...apiServer,
-    });
-    const delegating = (file: string): Flags => ({
-      'authentication-kubeconfig': `/etc/kubernetes/${file}.conf`,
-      'authorization-kubeconfig': `/etc/kubernetes/${file}.conf`,
-      'bind-address': '127.0.0.1',
-      kubeconfig: `/etc/kubernetes/${file}.conf`,
-      'leader-elect': 'true',
-    });
-    pod('kube-controller-manager', {
-      ...delegating('controller-manager'),
-      'client-ca-file': `${pki}/ca.crt`,
-      'cluster-name': 'kubernetes',
-      'cluster-signing-cert-file': `${pki}/ca.crt`,
-      'cluster-signing-key-file': `${pki}/ca.key`,
-      controllers: '*,bootstrapsigner,tokencleaner',
-      'requestheader-client-ca-file': `${pki}/front-proxy-ca.crt`,
-      'root-ca-file': `${pki}/ca.crt`,
-      'service-account-private-key-file': `${pki}/sa.key`,
-      'use-service-account-credentials': 'true',
-    });
-    pod('kube-scheduler', delegating('scheduler'));
+  function kubeletServing(): void {
+    const names = { usages: ['serverAuth'], dns: [node.name], ip: [node.address] } as const;
+    if (serving === 'asked') {
+      const { certificate, key } = ca.issue({ subject: ['O=system:nodes', `CN=system:node:${node.name}`], ...names });
+      const dated = 'kubelet-server-2026-05-01-00-00-00.pem';
+      tree.key(`${kubeletFolder}/${dated}`, `${certificate}${key}`);
+      tree.link(`${kubeletFolder}/kubelet-server-current.pem`, `${kubeletFolder}/${dated}`);
+      return;
+    }
+    const itself = new ToolAuthority([`CN=${node.name}-ca@1700000000`], 'EC', now);
+    const by = serving === 'made' ? itself : ca;
+    const { certificate, key } = by.issue({ subject: [`CN=${node.name}@1700000000`], ...names });
+    tree.put(`${kubeletFolder}/kubelet.crt`, `${certificate}${serving === 'made' ? itself.pair.certificate : ''}`);
+    tree.key(`${kubeletFolder}/kubelet.key`, key);
   }
 }
