@@ -3,6 +3,7 @@ import type { Answer, Endpoint, ProbePort } from '../core/facts/probe-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { listeningIn, once } from '../core/plan/listening.js';
 import { listeningOn } from '../core/plan/listening-told.js';
+import { isLoopback } from '../core/read/address.js';
 import { messageOf, readNames, readShown } from '../core/read/shown.js';
 import { trustFlagsOf } from '../core/rules/served-trust.js';
 import type { FurtherLook } from './check.js';
@@ -63,7 +64,8 @@ const named = (endpoint: Endpoint, node: string | undefined): Listening => ({
   component: 'server',
   by: undefined,
   endpoint,
-  dialledAs: [endpoint.host],
+  // Loopback that no flag names is the end of a tunnel; who dials in earnest does not dial that.
+  dialledAs: isLoopback(endpoint.host) ? [] : [endpoint.host],
   vantage: 'must',
 });
 
