@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { withRoot } from './real-components.js';
 import type { Finding } from '../../src/core/rules/finding.js';
 import type { Stage } from '../../src/core/rules/rule.js';
@@ -83,7 +85,8 @@ async function tryCase({
   objects,
   isPlain,
 }: Omit<Case, 'title' | 'needsRoot'>): Promise<void> {
-  const home = isPlain ? scratch() : await goodHome(spec);
+  const home = isPlain ? join(scratch(), 'folder') : await goodHome(spec);
+  mkdirSync(home, { recursive: true });
   await act(home);
   expect(linesOf(home, now, objects)).toEqual(found);
   if (isPlain) return;

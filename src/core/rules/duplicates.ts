@@ -23,6 +23,10 @@ const heldCertificates = ({ desired, observed, now }: Survey): readonly Held[] =
       : [{ ...certificate, name, node, isAuthority: kind === 'authority' }];
   });
 
+/** Of authorities of one name only the signature tells which one it was. */
+const signerOf = ({ value }: Held, { observed }: Survey): string =>
+  observed.edges.get(value.fingerprint)?.[0] ?? value.issuer.der;
+
 const labelOf = ({ node, name }: Held): string => (node === undefined ? name : `${node}/${name}`);
 
 /** Each of several things once. */
@@ -42,11 +46,8 @@ export const serialDuplicate: SurveyRule = {
   mend: 'Issue one of them again. Find out what numbered them: a script that starts at 1 each time, or an authority of which two copies sign.',
   sources: [rfc5280('4.1.2.2')],
   *survey(everything) {
-    const { edges } = everything.observed;
     const issued = heldCertificates(everything).filter(({ isAuthority }) => !isAuthority);
-    // Of authorities of one name only the signature tells which one it was.
-    const signerOf = ({ value }: Held) => edges.get(value.fingerprint)?.[0] ?? value.issuer.der;
-    for (const group of groupsBy(issued, (held) => `${signerOf(held)} ${held.value.serial}`)) {
+    for (const group of groupsBy(issued, (held) => `${signerOf(held, everything)} ${held.value.serial}`)) {
       const [first, ...others] = distinct(group, ({ value }) => value.fingerprint);
       for (const other of first === undefined ? [] : others)
         yield {
@@ -104,6 +105,38 @@ export const roleShared: SurveyRule = {
         ...sight(first),
         message: `is also ${others.map(({ name }) => name).join(', ')}`,
         actual: [first.value.subject.text],
+      };
+    }
+  },
+};
+
+export const keyShared: SurveyRule = {
+  id: 'key-shared',
+  stage: 'always',
+  severity: 'warning',
+  remedy: 'manual',
+  means:
+    'Different certificates for different jobs have one key, so that whoever has the file of the one can do the work of the other. It is information where one authority issued them all: that is as bad as one certificate for several jobs, which many guides make.',
+  protects:
+    'authorities from each other, and an authority from a server or user: a key that also lies where something is served signs whatever its holder wants',
+  mend: 'Make a new key for each but one of them, and issue their certificates again. Where an authority is one of them, the others get new keys; if their files were out of your hands, replace the authority.',
+  sources: ['https://kubernetes.io/docs/setup/best-practices/certificates/#all-certificates', rfc5280('8')],
+  *survey(everything) {
+    for (const group of groupsBy(heldCertificates(everything), ({ value }) => value.publicKey.fingerprint)) {
+      // One certificate for several jobs is role-shared; an authority with several certificates is one authority.
+      const certificates = distinct(group, ({ value }) => value.fingerprint);
+      const holders = distinct(certificates, ({ value, isAuthority }) =>
+        isAuthority ? value.subject.der : value.fingerprint,
+      );
+      const [first, ...others] = distinct(holders, ({ name }) => name);
+      if (first === undefined || others.length === 0) continue;
+      const isOfOne =
+        new Set(holders.map((held) => (held.isAuthority ? held.name : signerOf(held, everything)))).size === 1;
+      yield {
+        ...sight(first),
+        message: `has the key of ${others.map(labelOf).join(', ')}`,
+        actual: [first, ...others].map(({ value }) => value.subject.text),
+        ...(isOfOne ? { severity: 'info' as const } : {}),
       };
     }
   },

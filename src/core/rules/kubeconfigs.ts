@@ -2,6 +2,7 @@ import type { DesiredKubeconfig } from '../catalog/desired.js';
 import type { KubeconfigFacts } from '../facts/kubeconfig.js';
 import { issuanceOf, type Case } from './case.js';
 import { isAccepted, renderSubjects } from './identity.js';
+import { isCollapsed } from './issuer.js';
 import { kubernetesDocs, kubernetesIssue, type ArtefactRule } from './rule.js';
 
 /** A rule about kubeconfigs sees nothing in other artefacts. */
@@ -54,7 +55,12 @@ export const kubeconfigCa: ArtefactRule = {
     if (good) return;
     const name = (fingerprint: string) => `certificate ${fingerprint.slice(0, 16)}…`;
     yield {
-      message: held.length === 0 ? 'trusts no certificate' : 'trusts other certificates than the cluster',
+      message:
+        held.length === 0
+          ? 'trusts no certificate'
+          : isCollapsed(held, expected)
+            ? `trusts only ${held.length} of the ${expected.length} certificates that the cluster does, as after a renewal by kubeadm`
+            : 'trusts other certificates than the cluster',
       expected: expected.map(name),
       actual: held.map(name),
       place: found.place,

@@ -4,8 +4,9 @@ import { clientRefused, clockSkew } from './answers.js';
 import { loopbackExpiring } from './loopback.js';
 import { authorityCopyDiffers, authoritySelfSignature, chainBroken, issuerWrong } from './issuer.js';
 import { notDelivered, restartOwed } from './deliveries.js';
-import { roleShared, serialDuplicate, subjectShared } from './duplicates.js';
+import { keyShared, roleShared, serialDuplicate, subjectShared } from './duplicates.js';
 import { authorityKeyExposed, keyMisplaced } from './exposure.js';
+import { bundleCollapsed } from './collapsed.js';
 import { caBitWrong, subjectWrong, weakKey, weakSignature } from './identity.js';
 import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
 import { sanInvalid, sanMissing, sanSurplus } from './names.js';
@@ -64,6 +65,7 @@ export const rules: readonly Rule[] = [
   weakKey,
   weakSignature,
   kubeconfigCa,
+  bundleCollapsed,
   kubeconfigServer,
   kubeconfigIdentity,
   kubeconfigFurther,
@@ -88,6 +90,7 @@ export const rules: readonly Rule[] = [
   serialDuplicate,
   subjectShared,
   roleShared,
+  keyShared,
   encryptionUnreadable,
   encryptionTooEarly,
   manifestDiffers,

@@ -1,8 +1,8 @@
 import { copyFileSync } from 'node:fs';
 import { when, type CaseTable } from '../../support/cases.js';
-import { pki } from '../../support/copies.js';
+import { pki, textAt } from '../../support/copies.js';
 import { authorityOf, certificateAt, counterfeit, counterfeitAuthority } from '../../support/counterfeit.js';
-import { integer, name } from '../../support/forge.js';
+import { integer, keyFrom, name } from '../../support/forge.js';
 
 /** The serial number of a certificate, as another one bears it. */
 const serialOf = (stem: string) => ({ serial: integer(Buffer.from(certificateAt(`${stem}.crt`).serial, 'hex')) });
@@ -11,6 +11,11 @@ const serialOf = (stem: string) => ({ serial: integer(Buffer.from(certificateAt(
 function rename(home: string, subject: Buffer): void {
   counterfeitAuthority(home, 'front-proxy-ca', { subject, issuer: subject });
   counterfeit(home, pki(home, 'front-proxy-client'), { issuer: subject }, 'front-proxy-ca');
+}
+
+function shareEtcdPair(home: string): void {
+  for (const ending of ['crt', 'key'])
+    copyFileSync(pki(home, `etcd/server.${ending}`), pki(home, `etcd/peer.${ending}`));
 }
 
 export const duplicates: CaseTable = {
@@ -46,16 +51,36 @@ export const duplicates: CaseTable = {
     stage: 'always',
     severity: 'info',
     violations: [
-      when('one pair for clients and for members of etcd', 'info cp1/etcd-server role-shared manual', (home) => {
-        for (const ending of ['crt', 'key'])
-          copyFileSync(pki(home, `etcd/server.${ending}`), pki(home, `etcd/peer.${ending}`));
-      }),
+      when('one pair for clients and for members of etcd', 'info cp1/etcd-server role-shared manual', shareEtcdPair),
     ],
     nearMisses: [
-      when('two certificates of one key', [], (home) => {
-        copyFileSync(pki(home, 'etcd/server.key'), pki(home, 'etcd/peer.key'));
-        copyFileSync(pki(home, 'etcd/server.crt'), pki(home, 'etcd/peer.crt'));
+      when('two certificates of one key', 'info cp1/etcd-server key-shared manual', (home) => {
+        shareEtcdPair(home);
         counterfeit(home, pki(home, 'etcd/peer'), {}, 'etcd-ca');
+      }),
+    ],
+  },
+
+  'key-shared': {
+    stage: 'always',
+    severity: 'warning',
+    violations: [
+      when('one key for certificates of two authorities', 'warning cp1/apiserver key-shared manual', (home) => {
+        const key = keyFrom(textAt(pki(home, 'apiserver.key')));
+        counterfeit(home, pki(home, 'front-proxy-client'), { key }, 'front-proxy-ca');
+      }),
+      when('the key of an authority as that of a server', 'warning ca key-shared manual', (home) =>
+        counterfeit(home, pki(home, 'apiserver'), { key: authorityOf(home).key }),
+      ),
+      when('one key for two certificates of one authority', 'info cp1/etcd-server key-shared manual', (home) =>
+        counterfeit(home, pki(home, 'etcd/peer'), { key: keyFrom(textAt(pki(home, 'etcd/server.key'))) }, 'etcd-ca'),
+      ),
+    ],
+    nearMisses: [
+      when('one pair for two jobs', 'info cp1/etcd-server role-shared manual', shareEtcdPair),
+      when('one key for the same job on two nodes', [], (home) => {
+        const key = keyFrom(textAt(pki(home, 'kubelet-client.key')));
+        counterfeit(home, pki(home, 'kubelet-client', 'w1'), { key });
       }),
     ],
   },

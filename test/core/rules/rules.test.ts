@@ -11,6 +11,7 @@ import { caBundles } from './ca-bundles.cases.js';
 import { clusterObjects } from './cluster-objects.cases.js';
 import { copies } from './copies.cases.js';
 import { bundles } from './bundles.cases.js';
+import { collapsed } from './collapsed.cases.js';
 import { deliveries } from './deliveries.cases.js';
 import { duplicates } from './duplicates.cases.js';
 import { encryption } from './encryption.cases.js';
@@ -54,6 +55,7 @@ const tables: Readonly<Record<string, Cases>> = {
   'cluster-objects': clusterObjects,
   copies,
   bundles,
+  collapsed,
   deliveries,
   duplicates,
   encryption,
