@@ -493,7 +493,8 @@ paths() {
       part = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)
       name = part; sub(/^"name":"/, "", name); sub(/".*/, "", name)
       sub(/^"name":"[^"]*","value":"/, "", part); sub(/"$/, "", part)
-      if (tolower(name) ~ /((cert|key|ca|kubeconfig)-file|-cafile|-keyfile|-certfile|kubeconfig|certificate-authority|client-certificate|client-key|cafile|certfile|privatekeyfile)$/) {
+      if (tolower(name) ~ /((cert|key|ca|kubeconfig)-file|-cafile|-keyfile|-certfile|kubeconfig|certificate-authority|client-certificate|client-key|cafile|certfile|privatekeyfile|webhook-config-file|sni-cert-key)$/) {
+        sub(/:.*/, "", part)
         n = split(part, each, ",")
         for (i = 1; i <= n; i++) if (each[i] ~ /^\// && each[i] !~ /\.\.(\/|$)/) print substr(each[i], 2)
       }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { catalog } from '../core/catalog/catalog.js';
 import { collectLimits, deepFolders, flatFolders, isCollected, singleFiles } from '../core/catalog/collected.js';
+import { namedFiles, pathsNamed } from '../core/components/named-files.js';
 import type { FileFacts } from '../core/facts/file.js';
 import type { NodeFacts, NotRead } from '../core/facts/node-facts.js';
 import { onNode, type Place } from '../core/facts/place.js';
@@ -27,7 +28,7 @@ export function collect({ root, node, version, now }: CollectRequest, tools: Mac
   ].slice(0, collectLimits.files);
   const named = view.machine.sources.flatMap(({ flags }) =>
     flags.flatMap(({ name, value }) =>
-      isNamedFile(name) ? value.split(',').flatMap((one) => relativePath(one) ?? []) : [],
+      isNamedFile(name) ? pathsNamed(name, value).flatMap((one) => relativePath(one) ?? []) : [],
     ),
   );
   const first = look([...found, ...singleFiles, ...named]);
@@ -59,7 +60,9 @@ const fileNames = new Set(
 );
 
 const isNamedFile = (name: string): boolean =>
-  fileNames.has(name) || /(cert|key|ca|kubeconfig)-file$|-cafile$|-keyfile$|-certfile$|kubeconfig$/i.test(name);
+  fileNames.has(name) ||
+  Object.hasOwn(namedFiles, name) ||
+  /(cert|key|ca|kubeconfig)-file$|-cafile$|-keyfile$|-certfile$|kubeconfig$/i.test(name);
 
 /** Files that a kubeconfig names. */
 function namedBy(file: FileFacts): readonly string[] {

@@ -8,6 +8,7 @@ import type { NodeView } from '../core/facts/node-view.js';
 import { onNode, placeKey, type Place } from '../core/facts/place.js';
 import { furtherPlaces, inferred, nameOfNode, unknowns } from '../core/infer/infer.js';
 import { foldersOf, staticPodFolder } from '../core/infer/folders.js';
+import { filesNamed, filesOf } from '../core/infer/named.js';
 import { groundsOf } from '../core/infer/grounds.js';
 import { fleetOf } from '../core/infer/fleet.js';
 import type { Placing } from '../core/infer/inference.js';
@@ -80,13 +81,17 @@ function settled(
   const seen = lookThrough(view, first, told, request);
   const name = nameOfNode({ files: seen }, node, first) ?? usualName;
   const placing = name === usualName ? first : placingOf(machine, name, view);
-  const further = furtherPlaces({ files: seen }, node, placing);
+  const kubeconfigs = filesNamed(machine, placing).flatMap(({ as, path }) => (as === 'kubeconfig' ? [path] : []));
+  const further = furtherPlaces({ files: seen }, node, placing, kubeconfigs);
   const isSettled = name === usualName && further.length === 0;
   return { files: isSettled ? seen : lookThrough(view, placing, [...told, ...further], request), placing };
 }
 
 function lookThrough(view: NodeView, placing: Placing, further: readonly Place[], request: CheckRequest): Files {
-  const files = Object.keys(catalog).flatMap((row) => nodeFiles(placing.pathsOf(row), view.node, allParts));
+  const files = [
+    ...Object.keys(catalog).flatMap((row) => nodeFiles(placing.pathsOf(row), view.node, allParts)),
+    ...filesNamed(view.machine, placing).flatMap((named) => filesOf(named, view.node)),
+  ];
   return view.look([...files.map(({ place }) => place), ...further], opensFor(request, files));
 }
 

@@ -144,6 +144,8 @@ export interface DesiredKubeconfig extends DesiredBase {
   readonly rotatesTo: string | undefined;
   /** Made once; after that its absence is information. */
   readonly once: boolean;
+  /** It leads to a server that may take anybody, so that it need not say who it is. */
+  readonly mayBeAnonymous?: true;
   /** Undefined when the credential is another artefact's, or is not known. */
   readonly issuance: Issuance | undefined;
 }

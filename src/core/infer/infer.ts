@@ -11,6 +11,7 @@ import { inferIssuance } from './issuance.js';
 import { inferKubeconfig } from './kubeconfig.js';
 import { keysetsFromTrust } from './keysets.js';
 import { selfMade } from './kubelet-serving.js';
+import { filesNamed, inferNamed } from './named.js';
 import { tellingOf } from './told.js';
 
 const year = 365 * 86_400;
@@ -28,7 +29,9 @@ export function inferred(observed: Observed, node: string, placing: Placing): De
     nodeName,
   };
   const artefacts = Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, inference));
-  return { artefacts: [...inferredAuthorities(inference), ...artefacts], keysets, version: undefined };
+  const machine = observed.machines?.get(node);
+  const named = machine === undefined ? [] : inferNamed(filesNamed(machine, placing), node, observed, artefacts);
+  return { artefacts: [...inferredAuthorities(inference), ...artefacts, ...named], keysets, version: undefined };
 }
 
 /** What the components of a machine are told; nothing, where nobody looked. */
@@ -183,21 +186,32 @@ export function nameOfNode(
   return nodeIdentifiedBy(commonName);
 }
 
-/** Files that kubeconfigs of the node name: to be looked at before the inference is final. */
+/**
+ * Files that kubeconfigs of the node name: to be looked at before the inference is final.
+ *
+ * @param kubeconfigs further ones, beside those of the table; relative to the root of the node
+ */
 export function furtherPlaces(
   observed: Pick<Observed, 'files'>,
   node: string,
   { pathsOf }: Pick<Placing, 'pathsOf'>,
+  kubeconfigs: readonly string[] = [],
 ): readonly Place[] {
-  return Object.keys(catalog).flatMap((row) => {
-    const { kubeconfig } = pathsOf(row);
-    const file = kubeconfig === undefined ? undefined : observed.files.get(placeKey(onNode(node, kubeconfig)));
+  const namedBy = (path: string, parts: readonly ('certificate' | 'key' | 'trust')[]): readonly Place[] => {
+    const file = observed.files.get(placeKey(onNode(node, path)));
     if (file?.state !== 'present' || file.content.kind !== 'kubeconfig') return [];
-    const { certificate, key } = file.content.kubeconfig;
-    return [certificate, key].flatMap((held) =>
-      held.held === 'path' && held.path.startsWith('/') ? [onNode(node, held.path.slice(1))] : [],
-    );
-  });
+    const { kubeconfig } = file.content;
+    return parts.flatMap((part) => {
+      const held = kubeconfig[part];
+      return held.held === 'path' && held.path.startsWith('/') ? [onNode(node, held.path.slice(1))] : [];
+    });
+  };
+  const ofRows = Object.keys(catalog).flatMap((row) => pathsOf(row).kubeconfig ?? []);
+  return [
+    ...ofRows.flatMap((path) => namedBy(path, ['certificate', 'key'])),
+    // What those of the table trust has rows of its own.
+    ...kubeconfigs.flatMap((path) => namedBy(path, ['certificate', 'key', 'trust'])),
+  ];
 }
 
 /** What could not be known, once each, with the artefacts of which it is not known. */

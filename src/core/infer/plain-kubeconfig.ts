@@ -32,41 +32,48 @@ export function plainKubeconfig(
 ): readonly DesiredKubeconfig[] {
   if (file.content?.kind !== 'kubeconfig') return [];
   const { further, ...current } = file.content.kubeconfig;
+  const of = (facts: KubeconfigFacts, mode?: number) => ({
+    ...kubeconfigNamed(pemFile('kubeconfig', file.place, mode), facts, observed, (path) => placeOf(file, path)),
+    name: file.name,
+    title: 'a kubeconfig',
+    node: undefined,
+  });
   return [
-    ofContext(file, pemFile('kubeconfig', file.place), current, observed, placeOf),
+    of(current),
     ...(further?.contexts ?? []).map((facts) => ({
       // Its mode is judged once.
-      ...ofContext(file, pemFile('kubeconfig', file.place, 0o777), facts, observed, placeOf),
+      ...of(facts, 0o777),
       name: `${file.name}#${facts.context}`,
       context: facts.context,
     })),
   ];
 }
 
-function ofContext(
-  file: SeenFile,
+/**
+ * A kubeconfig with what it names: where it says that its credential is, there it should be.
+ *
+ * @param facts undefined for one that is not there or cannot be read
+ */
+export function kubeconfigNamed(
   itself: DesiredFile,
-  facts: KubeconfigFacts,
+  facts: KubeconfigFacts | undefined,
   observed: Observed,
-  placeOf: PlacesNamed,
-): DesiredKubeconfig {
-  const named = namedFiles(file, facts, placeOf);
-  const certificates = ownCertificates(facts, named, observed);
-  const [path, keyPath] = [pathOf(facts.certificate), pathOf(facts.key)];
+  placeOf: (path: string) => Place | undefined,
+): Omit<DesiredKubeconfig, 'name' | 'title' | 'node'> {
+  const named = facts === undefined ? { files: [], hidden: [] } : namedFiles(facts, placeOf);
+  const certificates = facts === undefined ? [] : ownCertificates(facts, named, observed);
+  const [path, keyPath, trustFile] = [facts?.certificate, facts?.key, facts?.trust].map((held) => held && pathOf(held));
   return {
     kind: 'kubeconfig',
-    name: file.name,
-    title: 'a kubeconfig',
-    node: undefined,
     files: [itself, ...named.files],
     unknown: named.hidden.map((hidden) => `what lies at ${hidden}, which is not in this folder`),
     authority: certificates[0]?.issuer.commonName ?? '',
     servers: [],
     serverNames: undefined,
-    clusterName: facts.cluster,
-    userName: facts.user,
-    trust: facts.trust.held === 'path' ? { held: 'path', path: facts.trust.path } : { held: 'embedded' },
-    trustFile: pathOf(facts.trust),
+    clusterName: facts?.cluster ?? '',
+    userName: facts?.user ?? '',
+    trust: trustFile === undefined ? { held: 'embedded' } : { held: 'path', path: trustFile },
+    trustFile,
     trusted: undefined,
     match: 'overlaps',
     rotatesTo: undefined,
@@ -86,7 +93,7 @@ interface NamedFiles {
 }
 
 /** One file can be both: the kubelet keeps its certificate and key in one PEM. client-go reads no DER. */
-function namedFiles(file: PlainFile, facts: KubeconfigFacts, placeOf: PlacesNamed): NamedFiles {
+function namedFiles(facts: KubeconfigFacts, placeOf: (path: string) => Place | undefined): NamedFiles {
   const [certificate, key] = [pathOf(facts.certificate), pathOf(facts.key)];
   const isOne = certificate !== undefined && certificate === key;
   const parts = [
@@ -98,7 +105,7 @@ function namedFiles(file: PlainFile, facts: KubeconfigFacts, placeOf: PlacesName
   const hidden: string[] = [];
   for (const [part, path] of parts) {
     if (path === undefined) continue;
-    const place = placeOf(file, path);
+    const place = placeOf(path);
     if (place === undefined) hidden.push(path);
     else files.push(pemFile(part, place));
   }

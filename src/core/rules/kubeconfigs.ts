@@ -130,6 +130,7 @@ export const kubeconfigIdentity: ArtefactRule = {
     if (certificate.held === 'absent' || key.held === 'absent') {
       // Whose it is, is not known; nor, then, that it should have a certificate.
       if (facts.otherCredential && desired.issuance === undefined && desired.servers.length === 0) return;
+      if (desired.mayBeAnonymous === true && certificate.held === key.held) return;
       const message = facts.otherCredential
         ? 'has another credential, and no client certificate and key'
         : 'has no client certificate and key';

@@ -4,8 +4,8 @@ import { stringify } from 'yaml';
 import { put } from '../home.js';
 import { scratch } from '../scratch.js';
 
-/** Flags of one component. */
-export type Flags = Readonly<Record<string, string>>;
+/** Flags of one component; several values for one that is repeated. */
+export type Flags = Readonly<Record<string, string | readonly string[]>>;
 
 /** The filesystem of one node, as a tool leaves it. Paths are those of the node. */
 export class Tree {
@@ -62,7 +62,7 @@ export class Tree {
 }
 
 export const flagLines = (flags: Flags): readonly string[] =>
-  Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+  Object.entries(flags).flatMap(([name, value]) => [value].flat().map((one) => `--${name}=${one}`));
 
 /** What a kubeconfig names or holds. */
 export interface KubeconfigParts {
