@@ -17,9 +17,13 @@ describe('a control plane of kubeadm', () => {
   });
 
   it.each([24, 26, 28])('of 1.%d is right, and its clients of the API server may do everything for ever', (minor) => {
-    const masters = ['apiserver-kubelet-client', 'admin.conf'].map((name) => `info ${name} masters-unrevocable`);
-    expect(said({ minor })).toEqual([...masters, always]);
-    expect(said({ minor, hasJoined: true })).toEqual([...masters, always]);
+    const old = [
+      // Authorities had the serial number 0.
+      ...(minor < 26 ? ['ca', 'etcd-ca', 'front-proxy-ca'].map((name) => `info ${name} serial-odd`) : []),
+      ...['apiserver-kubelet-client', 'admin.conf'].map((name) => `info ${name} masters-unrevocable`),
+    ];
+    expect(said({ minor })).toEqual([...old, always]);
+    expect(said({ minor, hasJoined: true })).toEqual([...old, always]);
   });
 
   it('may have kept the group of earlier releases through an upgrade', () => {
