@@ -5,6 +5,7 @@ const { foreign } = require('../dist/core/catalog/foreign.js');
 const { mechanisms, reloadTable } = require('../dist/core/components/reload.js');
 const { controlsOf } = require('../dist/core/rules/rule.js');
 const { registry } = require('../dist/core/rules/registry.js');
+const { withoutHome } = require('../dist/core/report/without-home.js');
 const { clusterJsonSchema } = require('./cluster-schema.js');
 const { tried } = require('./tried.js');
 /** The layouts that kubepki makes clusters in. */
@@ -167,6 +168,14 @@ ${table(
     controlsOf({ cis, sources }).join(', '),
   ]),
 )}
+
+## Without a home
+
+Most rules are mended by \`kubepki apply\` in the home of the cluster. On a node that no home manages, this mends what has the remedy:
+
+${Object.entries(withoutHome)
+  .map(([remedy, text]) => `- **${remedy}**: ${text}`)
+  .join('\n')}
 
 ${registry.check.map(rulePage).join('\n')}
 # The rules of flags audit

@@ -2,8 +2,8 @@ import type { ProcessPort } from '../core/facts/process-port.js';
 import type { Place } from '../core/facts/place.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
 import { noDeliveries } from '../core/facts/chain.js';
-import { certificateRows } from '../core/report/certificates.js';
-import { nodeAuthorities } from '../core/report/node-authorities.js';
+import { certificateRows, type CertificateRow } from '../core/report/certificates.js';
+import { nodeAuthorities, type NodeAuthority } from '../core/report/node-authorities.js';
 import { powerOffHorizon } from '../core/report/power-off.js';
 import { objectRows } from '../core/report/object-certificates.js';
 import { endpointRows } from '../core/report/endpoints.js';
@@ -118,6 +118,7 @@ export function reportOn(comparison: Comparison, request: CheckRequest): CheckRe
     ...certificateRows(desired, observed, request.now),
     ...objectRows(observed.objects ?? [], trusted),
   ];
+  const authorities = nodeAuthorities(desired, observed, request.now, pathOf);
   const all = [...judge(rules, desired, observed, request.now, audit), ...ofFlags];
   const verdict = applyPolicy(all, { ...request.thresholds, sources }, certificates, pathOf, request.now);
   const publicly = request.isPublic
@@ -129,7 +130,7 @@ export function reportOn(comparison: Comparison, request: CheckRequest): CheckRe
     policy: { files: sources.map(({ place }) => pathOf(place)), off: verdict.off.filter(isShown) },
     inferred: (comparison.inferred ?? []).filter(isShown),
     certificates: certificates.filter(isShown),
-    authorities: nodeAuthorities(desired, observed, request.now, pathOf).filter(isShown),
+    authorities: authorities.filter(isShown),
     powerOffHorizon: powerOffHorizon(
       { artefacts: desired.artefacts.filter((artefact) => artefact.node === undefined || isShown(artefact)) },
       observed,
@@ -141,6 +142,24 @@ export function reportOn(comparison: Comparison, request: CheckRequest): CheckRe
     warnings: [...comparison.warnings, ...warnings, ...publicly],
     now: request.now,
     pathOf,
-    fixes: { managed, left: new Set(planOf(desired, all, '').left), home: comparison.home },
+    fixes: {
+      managed,
+      left: new Set(planOf(desired, all, '').left),
+      home: comparison.home,
+      external: signedElsewhere(certificates, authorities),
+    },
   });
 }
+
+/** What an authority signed whose key is not on the node, as `cp1/apiserver`. */
+const signedElsewhere = (
+  certificates: readonly Pick<CertificateRow, 'node' | 'name' | 'authority'>[],
+  authorities: readonly NodeAuthority[],
+): ReadonlySet<string> =>
+  new Set(
+    certificates.flatMap(({ node, name, authority }) =>
+      node !== undefined && authorities.some((one) => one.node === node && one.name === authority && !one.hasKey)
+        ? [`${node}/${name}`]
+        : [],
+    ),
+  );

@@ -1,5 +1,6 @@
 import { controlsOf, type RuleBase } from '../rules/rule.js';
 import { columns, type Paint } from './paint.js';
+import { withoutHome } from './without-home.js';
 
 /** One rule as data: what `explain`, docs/rules.md and, later, machine formats are made of. */
 export const explainDocument = ({ id, stage, severity, remedy, means, protects, mend, sources, cis }: RuleBase) => ({
@@ -12,6 +13,7 @@ export const explainDocument = ({ id, stage, severity, remedy, means, protects, 
   means,
   protects,
   mend,
+  withoutHome: withoutHome[remedy] ?? null,
   sources,
   cis: controlsOf({ sources, cis }),
 });
@@ -22,11 +24,13 @@ export function explainText(
 ): string {
   const heading = (text: string) => paint('bold', text);
   const controls = controlsOf({ sources, cis });
+  const elsewhere = withoutHome[remedy];
   const parts = [
     `${heading(id)}  ${paint(severity, severity)}, stage ${stage}, remedy ${remedy}\n`,
     `${heading('Means')}\n  ${means}\n`,
     `${heading('Protects')}\n  ${protects}\n`,
     `${heading('Mend')}\n  ${mend}\n`,
+    ...(elsewhere === undefined ? [] : [`${heading('Without a home')}\n  ${elsewhere}\n`]),
     ...(sources.length === 0 ? [] : [`${heading('Sources')}\n${sources.map((source) => `  ${source}\n`).join('')}`]),
     ...(controls.length === 0 ? [] : [`${heading('CIS Kubernetes Benchmark')}\n  ${controls.join(', ')}\n`]),
   ];

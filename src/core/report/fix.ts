@@ -12,10 +12,12 @@ export interface FixContext {
   readonly managed: boolean;
   /** What apply cannot carry out as things are, whatever its remedy. */
   readonly left: ReadonlySet<Finding>;
+  /** Names on nodes, as `cp1/apiserver`, whose authority has no key there: kubeadm cannot renew them. */
+  readonly external?: ReadonlySet<string>;
 }
 
 /** One command that a reader can run next. */
-export function fixFor(finding: Finding, path: string, { managed, left, home }: FixContext): string {
+export function fixFor(finding: Finding, path: string, { managed, left, home, external }: FixContext): string {
   const { rule, remedy, expected, artefact, severity, node } = finding;
   const at = home === undefined ? '' : ` --home ${shellWord(home)}`;
   if (finding.command !== undefined) return finding.command;
@@ -29,7 +31,8 @@ export function fixFor(finding: Finding, path: string, { managed, left, home }: 
   if (rule === 'owner-wrong')
     return `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${shellWord(path)}`;
   // kubeadm copies names and identity from the old certificate, so it mends nothing but time.
-  if ((rule === 'expired' || rule === 'expiring') && isRenewedByKubeadm(artefact))
+  const isExternal = external?.has(`${node ?? ''}/${artefact}`) === true;
+  if ((rule === 'expired' || rule === 'expiring') && isRenewedByKubeadm(artefact) && !isExternal)
     return `kubeadm certs renew ${artefact}`;
   return `kubepki explain ${rule}`;
 }

@@ -31,6 +31,12 @@ describe('the command that mends a finding', () => {
     expect(fix({ artefact: 'kubelet.conf' })).toBe('kubepki explain expired');
   });
 
+  it('is no renewal where kubeadm has no key to sign with', () => {
+    const external = { ...unmanaged, external: new Set(['cp1/apiserver']) };
+    expect(fix({}, external)).toBe('kubepki explain expired');
+    expect(fix({ node: 'cp2' }, external)).toBe('kubeadm certs renew apiserver');
+  });
+
   it('is chmod or chown where that is all', () => {
     expect(fix({ rule: 'mode-loose', expected: ['0600'], remedy: 'permissions' })).toBe('chmod 0600 /x');
     expect(fix({ rule: 'owner-wrong', remedy: 'permissions' })).toBe('chown root:root /x');
