@@ -1,13 +1,13 @@
 import { basename, dirname, join } from 'node:path';
 import { componentNames } from '../core/cluster/component-names.js';
-import type { FlagSource } from '../core/facts/flag-source.js';
+import { denied } from '../core/facts/file.js';
+import type { FlagSource, Unread } from '../core/facts/flag-source.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { processSource } from '../core/read/flag-lines.js';
 import { flagText } from '../core/read/flag-sources.js';
 import { isSwitchOf, type AuditTools } from './audit-tools.js';
 import { unitSource, type UnitText } from '../core/read/flag-unit.js';
-import type { Unread } from '../core/rules/judge-flags.js';
 import { shellWord } from '../core/report/shell-word.js';
 import { WorkflowError } from './errors.js';
 import { pathWords } from './path-words.js';
@@ -38,14 +38,15 @@ export const together = (parts: readonly Sources[]): Sources => ({
 
 /** Where a machine keeps what its components are started with; relative to its root. */
 const usualPlaces: readonly string[] = [
-  'etc/kubernetes/manifests',
-  'var/lib/rancher/rke2/agent/pod-manifests',
   'var/lib/kubelet/config.yaml',
   'var/lib/kubelet/kubeadm-flags.env',
   'etc/rancher/k3s/config.yaml',
   'etc/rancher/rke2/config.yaml',
   'var/snap/microk8s/current/args',
 ];
+
+/** Folders of which the kubelet starts every file. */
+const podFolders: readonly string[] = ['etc/kubernetes/manifests', 'var/lib/rancher/rke2/agent/pod-manifests'];
 
 const unitFolders: readonly string[] = [
   'etc/systemd/system',
@@ -54,16 +55,45 @@ const unitFolders: readonly string[] = [
   'lib/systemd/system',
 ];
 
-/** What lies at the usual places of a machine. */
+/** What lies at the usual places of a machine. A folder that this user may not enter is told once. */
 export function sourcesOfMachine(root: string, tools: AuditTools): Sources {
-  const usual = usualPlaces.map((path) => join(root, path)).filter((path) => isThere(path, tools.reader));
+  const { reader, shownAs } = tools;
+  const there = (paths: readonly string[]) =>
+    paths.map((path) => join(root, path)).filter((path) => isThere(path, reader));
   const units = componentNames.flatMap((name) =>
-    unitFolders
-      .map((folder) => join(root, folder, `${name}.service`))
-      .filter((path) => isThere(path, tools.reader))
-      .slice(0, 1),
+    there(unitFolders.map((folder) => join(folder, `${name}.service`))).slice(0, 1),
   );
-  return together([...usual, ...units].map((path) => sourcesAt(path, tools)));
+  const [pods, others] = [there(podFolders), [...there(usualPlaces), ...units]];
+  const closed = new Set([...pods, ...others].flatMap((path) => closedFolder(path, reader) ?? []));
+  const isOpen = (path: string) => closedFolder(path, reader) === undefined;
+  return together([
+    { ...nothing, unread: [...closed].map((folder) => closedTo(folder, shownAs)) },
+    ...pods.filter(isOpen).map((folder) => podsIn(folder, tools)),
+    ...others.filter(isOpen).map((path) => sourcesAt(path, tools)),
+  ]);
+}
+
+/** What a folder of static pods starts: whatever lies there is meant for the kubelet. */
+export function podsIn(folder: string, tools: AuditTools): Sources {
+  return isClosed(folder, tools.reader)
+    ? { ...nothing, unread: [closedTo(folder, tools.shownAs)] }
+    : together(filesBelow(folder, tools.reader).map((file) => sourcesIn(file, tools)));
+}
+
+const closedTo = (folder: string, shownAs: AuditTools['shownAs']): Unread => ({
+  file: shownAs(folder),
+  component: undefined,
+  reason: denied,
+});
+
+/** Whether a folder may not be entered. */
+const isClosed = (folder: string, reader: ReaderPort): boolean => reader.kindOf(`${folder}/.`) === 'denied';
+
+/** The folder that keeps this user from what is at a path, or from what is in it; undefined where none does. */
+function closedFolder(path: string, reader: ReaderPort): string | undefined {
+  let at = path;
+  while (reader.kindOf(at) === 'denied') at = dirname(at);
+  return reader.kindOf(at) === 'folder' && isClosed(at, reader) ? at : undefined;
 }
 
 const isThere = (path: string, reader: ReaderPort): boolean => reader.kindOf(path) !== 'absent';
@@ -73,7 +103,7 @@ export function sourcesAt(path: string, tools: AuditTools): Sources {
   const kind = tools.reader.kindOf(path);
   if (kind === 'file') return sourcesIn(path, tools);
   if (kind === 'folder')
-    return isThere(join(path, 'etc/kubernetes'), tools.reader)
+    return tools.reader.kindOf(join(path, 'etc/kubernetes')) === 'folder'
       ? sourcesOfMachine(path, tools)
       : together(filesBelow(path, tools.reader).map((file) => fromFolder(sourcesIn(file, tools))));
   throw new WorkflowError(

@@ -36,6 +36,7 @@ export function collect({ root, node, version, now }: CollectRequest, tools: Mac
   const files = new Map([...first, ...look(further)]);
   for (const [path, file] of files)
     if (file.state === 'unreadable') notRead.push({ what: `/${path}`, reason: file.reason });
+  for (const { file, reason } of view.machine.unread ?? []) notRead.push({ what: file, reason });
   return {
     node,
     collector: `kubepki ${version}`,

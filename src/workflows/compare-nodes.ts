@@ -46,7 +46,7 @@ export function compareNodes(views: readonly NodeView[], request: CheckRequest, 
     observed,
     audit,
     ofFlags: [
-      ...machineFindings(audit),
+      ...machineFindings(audit, observed.machines ?? new Map()),
       ...judge(machineRules, { ...desired, artefacts: [] }, observed, request.now, audit),
     ],
     pathOf: (place: Place) => byNode.get(place.node ?? '')?.pathOf(place) ?? `/${place.path.replace(/^\//, '')}`,

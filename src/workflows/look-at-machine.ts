@@ -2,12 +2,13 @@ import { join, relative } from 'node:path';
 import { componentNames } from '../core/cluster/component-names.js';
 import { recognised } from '../core/catalog/layouts/recognised.js';
 import type { FlagTable } from '../core/components/flag-table.js';
+import type { Unread } from '../core/facts/flag-source.js';
 import type { MachineFacts } from '../core/facts/machine.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
 import { isFields } from '../core/rules/started.js';
 import { withConfigurations } from './audit-configurations.js';
-import { sourcesAt, sourcesOfMachine, sourcesRunning, together, type Found, type Sources } from './audit-sources.js';
+import { podsIn, sourcesOfMachine, sourcesRunning, together, type Found, type Sources } from './audit-sources.js';
 import { nothingKnown, placedOf } from './audit-started.js';
 import { fittingComponent, type AuditTools } from './audit-tools.js';
 import { isThisMachine } from './ownership.js';
@@ -51,9 +52,18 @@ export function lookAtMachine(
     at: now,
     layout: recognised(isThere),
     sources: found.map(({ source }) => source),
+    unread: onceEach(sources.unread),
     running: isLive ? processes.startsOf(componentNames) : undefined,
   };
 }
+
+/** What was asked for twice, or lies in a folder that nobody may enter, is one fault. */
+const onceEach = (unread: readonly Unread[]): readonly Unread[] =>
+  unread.filter(
+    ({ file }, index) =>
+      unread.findIndex((other) => other.file === file) === index &&
+      !unread.some((other) => file.startsWith(`${other.file}/`)),
+  );
 
 /** What files say of components; of those that run only their configurations. */
 function ofFiles(mount: Mount, running: readonly Found[], tools: AuditTools): Sources {
@@ -63,7 +73,7 @@ function ofFiles(mount: Mount, running: readonly Found[], tools: AuditTools): So
     mount.below === ''
       ? sourcesOfMachine(mount.folder, tools)
       : tools.reader.kindOf(folder) === 'folder'
-        ? sourcesAt(folder, tools)
+        ? podsIn(folder, tools)
         : together([]);
   return { ...all, found: all.found.filter(({ source }) => !runs.has(source.component) || isFields(source)) };
 }

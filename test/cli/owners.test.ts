@@ -5,6 +5,7 @@ import { binaryForEverybody, kubepki } from '../support/kubepki.js';
 import { smallSpec } from '../support/home.js';
 import { withRoot } from '../support/real-components.js';
 import { scratch } from '../support/scratch.js';
+import { kubeadmOfRelease } from '../support/trees/kubeadm-release.js';
 
 const alice = 65534;
 
@@ -81,3 +82,29 @@ withRoot('a user who is not root', () => {
     expect([...ownersIn(root)]).toEqual([alice]);
   });
 });
+
+withRoot('a node of kubeadm, of which a user who is not root may see little', () => {
+  it('is judged as far as it can be seen, with one finding for each folder that is closed', () => {
+    const { root, at } = nodeOfKubeadm();
+    for (const folder of ['/etc/kubernetes/manifests', '/var/lib/kubelet']) chmodSync(at(folder), 0o700);
+    const { stdout, status } = asAlice('check', root, '--public', '--json');
+    const { findings, certificates } = JSON.parse(stdout) as {
+      readonly findings: readonly { readonly rule: string; readonly path: string }[];
+      readonly certificates: readonly object[];
+    };
+    expect(status).toBe(3);
+    expect(findings.filter(({ rule }) => rule === 'flags-unreadable').map(({ path }) => path)).toEqual([
+      at('/etc/kubernetes/manifests'),
+      at('/var/lib/kubelet'),
+    ]);
+    expect(certificates.length).toBeGreaterThan(8);
+    expect(asAlice('check', root, '--public', '--output', 'nagios').stdout).toMatch(/^KUBEPKI UNKNOWN/i);
+  });
+});
+
+/** One that everybody may enter. */
+function nodeOfKubeadm() {
+  const tree = kubeadmOfRelease({ minor: 33 });
+  chmodSync(tree.root, 0o755);
+  return { root: tree.root, at: (path: string) => tree.at(path) };
+}

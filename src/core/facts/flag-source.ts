@@ -62,3 +62,12 @@ export interface FlagSource {
   /** Only some of the settings stand there: what is not there says nothing. */
   readonly isPart: boolean;
 }
+
+/** Something that was to be read for what components are told, and could not be. */
+export interface Unread {
+  /** The file, or the folder that keeps this user from what is in it. */
+  readonly file: string;
+  /** The component that is started with it; undefined where the file does not say. */
+  readonly component: string | undefined;
+  readonly reason: string;
+}

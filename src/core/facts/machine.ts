@@ -1,4 +1,4 @@
-import type { FlagSource } from './flag-source.js';
+import type { FlagSource, Unread } from './flag-source.js';
 
 /** What was seen of a machine beside its certificates, keys and kubeconfigs. */
 export interface MachineFacts {
@@ -10,6 +10,8 @@ export interface MachineFacts {
   readonly layout: string | undefined;
   /** What its components are told, the most telling first: what runs goes before what would be started. Files are named as the machine names them. */
   readonly sources: readonly FlagSource[];
+  /** What would say what components are told, and could not be read; left out where nobody looked. */
+  readonly unread?: readonly Unread[];
   /** By component: since when it runs, null where it does not; undefined where nobody looked. */
   readonly running: ReadonlyMap<string, Date | null> | undefined;
 }

@@ -38,7 +38,7 @@ export function flagText(
   if (/^\s*\[(Unit|Service|Install)\]\s*$/m.test(text)) return { kind: 'unit' };
   const lines = text.split('\n').filter((line) => !/^\s*(#|$)/.test(line));
   if (lines.length === 0)
-    return componentIn(baseName(file)) === undefined
+    return componentIn(baseName(file)) === undefined || isDocument.test(file)
       ? { kind: 'unreadable', reason: 'expected flags, got an empty file' }
       : listOf(text, file, switches, nameOf);
   if (lines.some((line) => /^\s*--[A-Za-z]/.test(line)) && !/^\s*-\s/m.test(text))
@@ -46,6 +46,9 @@ export function flagText(
   if (lines.every((line) => /^\s*(export\s+)?[A-Za-z_]\w*=/.test(line))) return listOf(text, file, switches, nameOf);
   return documentsOf(text, file, switches);
 }
+
+/** What is called so is no list of flags, which can be empty. */
+const isDocument = /\.(?:ya?ml|json)$/i;
 
 /** Flags without the name of a program: the name of the file says whose they are, or else they do. */
 function listOf(

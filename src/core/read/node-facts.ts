@@ -57,6 +57,9 @@ export function readNodeFacts(source: string, known: Known = new Map<string, Cer
       at: document.collectedAt,
       layout: undefined,
       sources: document.components.map(sourceOf),
+      unread: document.notRead.flatMap(({ what, reason }) =>
+        what.startsWith('/') && !files.has(what.slice(1)) ? [{ file: what, component: undefined, reason }] : [],
+      ),
       running:
         document.processes && new Map(document.processes.map(({ component: who, started }) => [who, started ?? null])),
     },

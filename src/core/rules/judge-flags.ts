@@ -1,17 +1,10 @@
 import type { AuditedName } from '../components/audited.js';
+import type { Unread } from '../facts/flag-source.js';
 import type { FlagFinding, FlagRule, FlagSight } from './flag-rule.js';
 import { flagRules } from './flag-rules.js';
 import { flagsUnreadable } from './flag-unreadable.js';
 import { controlsOf } from './rule.js';
 import type { Audit, Started } from './started.js';
-
-/** Something that was to be read and could not be. */
-export interface Unread {
-  readonly file: string;
-  /** The component that is started with it; undefined where the file does not say. */
-  readonly component: string | undefined;
-  readonly reason: string;
-}
 
 /** Every rule about every component, and what could not be read. */
 export const judgeFlags = (
@@ -48,7 +41,8 @@ function findingOf(rule: FlagRule, sight: FlagSight, started: Started): FlagFind
   };
 }
 
-const unreadFinding = ({ file, component, reason }: Unread): FlagFinding => ({
+/** What could not be read, where nothing else is known of it. */
+export const unreadFinding = ({ file, component, reason }: Unread): FlagFinding => ({
   rule: flagsUnreadable.id,
   severity: flagsUnreadable.severity,
   node: undefined,

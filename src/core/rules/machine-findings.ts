@@ -1,18 +1,31 @@
+import type { MachineFacts } from '../facts/machine.js';
 import { onNode } from '../facts/place.js';
 import type { Finding } from './finding.js';
 import type { FlagFinding, FlagRule } from './flag-rule.js';
 import { relations } from './flag-relations.js';
 import { etcdRelations } from './flag-relations-etcd.js';
 import { servingRelations } from './flag-relations-serving.js';
-import { judgeFlags } from './judge-flags.js';
+import { judgeFlags, unreadFinding } from './judge-flags.js';
 import type { Audit } from './started.js';
 
 /** Rules about flags that are about the files they name: what one component shows or signs, and another trusts. */
 export const fileRelations: readonly FlagRule[] = [...relations, ...servingRelations, ...etcdRelations];
 
-/** What rules about flags and files see on machines, as findings about their nodes; the artefact is the component. */
-export const machineFindings = (audit: Audit): readonly Finding[] =>
-  judgeFlags(audit, [], fileRelations).map(onItsNode);
+/**
+ * What rules about flags and files see on machines, as findings about their nodes, and what would say more there and could not be read;
+ * the artefact is the component.
+ *
+ * @param machines by node
+ */
+export const machineFindings = (
+  audit: Audit,
+  machines: ReadonlyMap<string, Pick<MachineFacts, 'unread'>>,
+): readonly Finding[] => [
+  ...[...machines].flatMap(([machine, { unread = [] }]) =>
+    unread.map((one) => onItsNode({ ...unreadFinding(one), machine })),
+  ),
+  ...judgeFlags(audit, [], fileRelations).map(onItsNode),
+];
 
 /** A machine of a check bears the name of its node, and its files are named as the node names them. */
 function onItsNode({
