@@ -17,7 +17,7 @@ import { processes, reader } from '../cli/wiring/reader.js';
 
 export default class Collect extends BaseCommand {
   static override summary = 'write what a check needs to know of this node into one file without secrets';
-  static override description = `Looks at what a check looks at and writes it as JSON (schemas/node-facts.json): certificates, fingerprints and public halves of keys, modes, owners and times of files, kubeconfigs without their keys and tokens, what components are started with, and since when they run. Private keys, tokens, passwords and the environment stay on the node, and so do values of flags that can hold one (docs/collect.md). What could not be read is said in it.
+  static override description = `Looks at what a check looks at and writes it as JSON (schemas/node-facts.json): certificates, fingerprints and public halves of keys, modes, owners and times of files, kubeconfigs without their keys and tokens, what components are started with, since when they run, and what they serve. Private keys, tokens, passwords and the environment stay on the node, and so do values of flags that can hold one (docs/collect.md). What could not be read is said in it.
 
 --script prints the same collector as a script for nodes without Node.js: it needs sh, awk, sed, od and base64, and uses openssl where there is one.`;
   static override examples = [
@@ -36,6 +36,11 @@ export default class Collect extends BaseCommand {
     root: Flags.string({ helpValue: 'DIR', summary: 'the filesystem of the node; default: /, this machine' }),
     node: Flags.string({ helpValue: 'NAME', summary: 'name of the node; default: its hostname' }),
     script: Flags.boolean({ summary: 'print the collector as a POSIX shell script', exclusive: ['root', 'node'] }),
+    served: Flags.boolean({
+      allowNo: true,
+      default: true,
+      summary: 'ask the servers of this machine what they serve, at the addresses of their own flags; not with --root',
+    }),
     out: Flags.string({ helpValue: 'FILE', summary: 'write it to this file; default, and with -: stdout' }),
     overwrite: overwriteFlag,
     json: jsonFlag,
@@ -66,9 +71,12 @@ export default class Collect extends BaseCommand {
           hint: 'name it: --node NAME',
         },
       );
-    const { collect } = await import('../cli/wiring/audit.js');
-    const facts = collect({ root, node, version, now: now() }, { reader, processes, table: flagTable() });
-    const document = nodeFactsDocument(facts, accountsAt(root, reader));
+    const { collect, withServed } = await import('../cli/wiring/audit.js');
+    const table = flagTable();
+    const facts = collect({ root, node, version, now: now() }, { reader, processes, table });
+    const isAsked = flags.served && root === '/';
+    const whole = isAsked ? await withServed(facts, table, (await import('../cli/wiring/live.js')).prober) : facts;
+    const document = nodeFactsDocument(whole, accountsAt(root, reader));
     await destination.write(Buffer.from(`${JSON.stringify(document, null, 1)}\n`), 0o600);
   }
 }

@@ -18,8 +18,9 @@ import { manifestNotDeployed } from '../core/rules/fleet-deployed.js';
 import { judge } from '../core/rules/judge.js';
 import { compareHome } from './check-home.js';
 import { compareNodes } from './compare-nodes.js';
-import type { CheckRequest, Comparison } from './comparison.js';
+import { endpointsToo, type CheckRequest, type Comparison } from './comparison.js';
 import { WorkflowError } from './errors.js';
+import { servedThere } from './served-there.js';
 import { unreadable } from './unreadable.js';
 
 /** Facts files, and folders of them. @throws WorkflowError PATH_NOT_FOUND, PATH_UNREADABLE, NODE_AMBIGUOUS; ReadError READ_FACTS, READ_FACTS_SECRET */
@@ -115,11 +116,18 @@ export interface FactsTools {
   readonly table: FlagTable;
 }
 
+/** What was compared, with what the servers of the nodes served there. */
+function withServedThere(compared: Comparison, nodes: readonly NodeFacts[]): Comparison {
+  const live = nodes.flatMap((facts) => servedThere(facts, compared.audit?.started ?? []));
+  const { observed: seen, pathOf } = compared;
+  return live.length === 0 ? compared : { ...compared, observed: { ...seen, live }, pathOf: endpointsToo(pathOf) };
+}
+
 /** Nodes as their facts show them, judged by the spec of a home where there is one. */
 export function compareFacts(paths: readonly string[], request: CheckRequest, tools: FactsTools): Comparison {
   const { nodes, warnings } = factsAt(paths, tools.reader);
   const views = nodes.map(viewOfFacts);
-  const compared = compareNodes(views, request, tools.table);
+  const compared = withServedThere(compareNodes(views, request, tools.table), nodes);
   const { desired: wanted, observed: seen, audit } = compared;
   // A time that was asked for says nothing about the clocks of nodes, nor about how old their facts are.
   const rules = request.isAsOf === true ? fleetRules.filter((rule) => rule !== factsClock) : fleetRules;
@@ -136,13 +144,13 @@ export function compareFacts(paths: readonly string[], request: CheckRequest, to
     }),
   );
   const strangers = nodes.filter(({ node }) => !known.has(node)).map(({ node }) => node);
-  const there = { ...observed(files, home.observed, home.observed), machines: alone.observed.machines };
+  const there = { ...observed(files, home.observed, home.observed), machines: seen.machines, live: seen.live };
   return {
     ...home,
     observed: there,
     audit: alone.audit,
     ofFlags: [...alone.ofFlags, ...judge([manifestNotDeployed], home.desired, there, request.now)],
-    pathOf: (place) => byNode.get(place.node ?? '')?.pathOf(place) ?? home.pathOf(place),
+    pathOf: endpointsToo((place) => byNode.get(place.node ?? '')?.pathOf(place) ?? home.pathOf(place)),
     managed: false,
     warnings: [
       ...warnings,

@@ -60,7 +60,10 @@ export function compareNodes(views: readonly NodeView[], request: CheckRequest, 
 }
 
 /** The components of a node as they are started. */
-const startedOn = ({ node, machine }: NodeView, table: FlagTable): readonly Started[] =>
+export const startedOn = (
+  { node, machine }: Pick<NodeView, 'node' | 'machine'>,
+  table: FlagTable,
+): readonly Started[] =>
   placedOf(
     machine.sources.map((source) => ({ source, root: undefined, machine: node })),
     nothingKnown,

@@ -80,6 +80,12 @@ export function opensFor(
   return (place) => open.has(placeKey(place));
 }
 
+/** What an endpoint is about, where no file is, is called by its URL. */
+export const endpointsToo =
+  (pathOf: Comparison['pathOf']): Comparison['pathOf'] =>
+  (place) =>
+    place.path.startsWith('https://') ? place.path : pathOf(place);
+
 /** @throws WorkflowError NODE_UNKNOWN */
 export function assertNode(nodes: readonly { readonly name: string }[], node: string): void {
   if (nodes.some(({ name }) => name === node)) return;

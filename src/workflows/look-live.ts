@@ -1,14 +1,16 @@
 import type { EndpointSeen, EndpointSight, Listening } from '../core/facts/live.js';
+import { renderEndpoint } from '../core/cluster/network.js';
 import type { Answer, Endpoint, ProbePort } from '../core/facts/probe-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { listeningIn, once } from '../core/plan/listening.js';
 import { listeningOn } from '../core/plan/listening-told.js';
 import { isLoopback } from '../core/read/address.js';
 import { messageOf, readNames, readShown } from '../core/read/shown.js';
+import { isUnreachable } from '../core/rules/live.js';
 import { trustFlagsOf } from '../core/rules/served-trust.js';
 import type { FurtherLook } from './check.js';
 import { clientFor, givenClient, unusable, verdictOf, type ClientPair, type ShownClient } from './client-pairs.js';
-import type { Comparison } from './comparison.js';
+import { endpointsToo, type Comparison } from './comparison.js';
 import { inLanes } from './lanes.js';
 
 /** Endpoints that are asked at the same time, and milliseconds that each has. */
@@ -38,13 +40,22 @@ export const liveLook =
     const listening = once([...asked, ...request.further.map((endpoint) => named(endpoint, node))]);
     const given = request.pair === undefined ? undefined : givenClient(request.pair, tools.reader);
     const live = await inLanes(listening, atOnce, (one) => lookAt(one, comparison, { now: request.now, given }, tools));
-    const { pathOf } = comparison;
     return {
       ...comparison,
-      observed: { ...comparison.observed, live },
-      pathOf: (place) => (place.path.startsWith('https://') ? place.path : pathOf(place)),
+      observed: { ...comparison.observed, live: withFormer(live, comparison.observed.live ?? []) },
+      pathOf: endpointsToo(comparison.pathOf),
     };
   };
+
+/** What was seen before, as in facts, counts where nothing is seen now. */
+function withFormer(live: readonly EndpointSeen[], former: readonly EndpointSeen[]): readonly EndpointSeen[] {
+  const keyOf = ({ node, endpoint }: EndpointSeen) => `${node ?? ''} ${renderEndpoint(endpoint)}`;
+  const before = new Map(former.map((seen) => [keyOf(seen), seen]));
+  const isTelling = (seen: EndpointSeen) => seen.sight.kind === 'shown' || isUnreachable(seen);
+  const now = live.map((seen) => (isTelling(seen) ? seen : (before.get(keyOf(seen)) ?? seen)));
+  const known = new Set(now.map(keyOf));
+  return [...now, ...former.filter((seen) => !known.has(keyOf(seen)))];
+}
 
 function listeningOf({ cluster, audit, observed, here, desired }: Comparison): readonly Listening[] {
   const nodes = new Set([...desired.artefacts.flatMap(({ node }) => node ?? []), ...(observed.machines?.keys() ?? [])]);

@@ -5,4 +5,5 @@ export { auditFlags } from '../../workflows/audit-flags.js';
 export { compareMachine } from '../../workflows/check-machine.js';
 export { compareFacts } from '../../workflows/check-facts.js';
 export { collect } from '../../workflows/collect.js';
+export { withServed } from '../../workflows/served-there.js';
 export { factsSpec } from '../../workflows/facts-spec.js';

@@ -1,0 +1,94 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { prober } from '../../src/adapters/probe/endpoint.js';
+import { processes } from '../../src/adapters/probe/processes.js';
+import { reader } from '../../src/adapters/store/read.js';
+import type { NodeFacts } from '../../src/core/facts/node-facts.js';
+import { nodeFactsDocument } from '../../src/core/report/node-facts.js';
+import { reportOn } from '../../src/workflows/check.js';
+import { compareFacts } from '../../src/workflows/check-facts.js';
+import { collect } from '../../src/workflows/collect.js';
+import { liveLook } from '../../src/workflows/look-live.js';
+import { withServed } from '../../src/workflows/served-there.js';
+import { tablesOf } from '../../src/workflows/templates.js';
+import { shownCertificate, shownKey, stopServers, tlsServer } from '../support/hostile-servers.js';
+import { checkRequest, makeHome, put, smallSpec, today } from '../support/home.js';
+import { scratch } from '../support/scratch.js';
+
+const table = tablesOf(reader)();
+const tools = { reader, processes, table };
+const nobody = { user: () => undefined, group: () => undefined };
+
+let home: string;
+beforeAll(async () => {
+  home = await makeHome(smallSpec('layout: kubeadm\n'));
+});
+afterAll(stopServers);
+
+const pki = 'etc/kubernetes/pki';
+const onDisk = () => ({
+  cert: readFileSync(join(home, 'nodes/cp1', pki, 'apiserver.crt'), 'utf8'),
+  key: readFileSync(join(home, 'nodes/cp1', pki, 'apiserver.key'), 'utf8'),
+});
+
+/** Facts of a control plane whose API server listens at a port of the loopback. */
+function factsOf(port: number): Promise<NodeFacts> {
+  const root = scratch();
+  cpSync(join(home, 'nodes/cp1'), root, { recursive: true });
+  const command = [
+    'kube-apiserver',
+    '--bind-address=127.0.0.1',
+    `--secure-port=${port}`,
+    `--tls-cert-file=/${pki}/apiserver.crt`,
+    `--tls-private-key-file=/${pki}/apiserver.key`,
+    // Whom it dials is not asked.
+    '--etcd-servers=https://127.0.0.1:1',
+  ];
+  const pod = { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'kube-apiserver', command }] } };
+  put(root, 'etc/kubernetes/manifests/kube-apiserver.yaml', JSON.stringify(pod), 0o600);
+  return withServed(collect({ root, node: 'cp1', version: '0', now: today }, tools), table, prober);
+}
+
+/** What check says of such facts where they are not collected. */
+async function said(facts: NodeFacts, isLive = false) {
+  const file = join(scratch(), 'cp1.json');
+  writeFileSync(file, JSON.stringify(nodeFactsDocument(facts, nobody)));
+  const compared = compareFacts([file], checkRequest, tools);
+  const look = liveLook({ further: [], pair: undefined, now: today }, { reader, probe: prober });
+  const { findings, endpoints } = reportOn(isLive ? await look(compared) : compared, checkRequest);
+  return {
+    rules: findings
+      .filter(({ rule }) => /served|endpoint/.test(rule))
+      .map(({ rule, artefact }) => `${artefact} ${rule}`),
+    endpoints: endpoints.map(({ component, state }) => `${component} ${state}`),
+  };
+}
+
+describe('what servers serve where facts are collected', () => {
+  it('is in the facts, of nobody but the machine itself, and agrees with its files', async () => {
+    const facts = await factsOf(await tlsServer(onDisk(), (socket) => socket.end()));
+    expect(facts.served).toHaveLength(1);
+    const expected = { rules: [], endpoints: ['kube-apiserver served'] };
+    expect(await said(facts)).toEqual(expected);
+    // From afar nobody sees that loopback: what the facts say still counts.
+    const { endpoints } = await said(facts, true);
+    expect(endpoints).toContain('kube-apiserver served');
+  });
+
+  it('is found where it is another certificate than lies there', async () => {
+    const facts = await factsOf(await tlsServer({ cert: shownCertificate(), key: shownKey }, (socket) => socket.end()));
+    expect(await said(facts)).toEqual({
+      rules: ['apiserver served-not-disk'],
+      endpoints: ['kube-apiserver differs'],
+    });
+  });
+
+  it('is nothing where nobody answers, which is said', async () => {
+    const facts = await factsOf(1);
+    expect(facts.served).toEqual([{ endpoint: '127.0.0.1:1', chain: [], reason: 'connection refused' }]);
+    expect(await said(facts)).toEqual({
+      rules: ['apiserver endpoint-unreachable'],
+      endpoints: ['kube-apiserver unreachable'],
+    });
+  });
+});
