@@ -65,17 +65,30 @@ function known(name,   i, n, all) {
   for (i = 1; i <= n; i++) if (all[i] == name) return 1
   return 0
 }
-# Flags among words; one that is followed by no flag has that as its value.
-function words(list, from, count, file, form,   i, w, at) {
+# Flags among words; one that is followed by no flag has that as its value. A word can stand in another file: stands.
+function words(list, from, count, file, form,   i, w, at, where) {
   for (i = from; i <= count; i++) {
     w = bare(list[i])
+    where = (i in stands) ? stands[i] : file
     if (w !~ /^--?[A-Za-z]/) continue
     sub(/^--?/, "--", w)
     at = index(w, "=")
-    if (at > 0) flag(substr(w, 1, at - 1), bare(substr(w, at + 1)), file, form, 0)
-    else if (i < count && bare(list[i + 1]) !~ /^-/) { flag(w, bare(list[i + 1]), file, form, 0); i++ }
-    else flag(w, "true", file, form, 0)
+    if (at > 0) flag(substr(w, 1, at - 1), bare(substr(w, at + 1)), where, form, 0)
+    else if (i < count && bare(list[i + 1]) !~ /^-/) { flag(w, bare(list[i + 1]), where, form, 0); i++ }
+    else flag(w, "true", where, form, 0)
   }
+}
+# Words between blanks, where quotes keep blanks together.
+function tokens(text, list,   n, c, q, word, i, any) {
+  n = 0; word = q = ""; any = 0
+  for (i = 1; i <= length(text) + 1; i++) {
+    c = substr(text, i, 1)
+    if (q != "" && c != "") { if (c == q) q = ""; else word = word c }
+    else if (c == "\"" || c == "\047") { q = c; any = 1 }
+    else if (c == "" || c ~ /[ \t\r]/) { if (word != "" || any) list[++n] = word; word = ""; any = 0 }
+    else word = word c
+  }
+  return n
 }
 '
 
@@ -210,6 +223,74 @@ function unpacked(base64, lines,   hex, out, i, c) {
   }
   return split(out, lines, "\n")
 }
+# Flow style, and JSON with it, as lines of block style: what stands in brackets from a line on, however many lines it takes.
+function pad(n) { return sprintf("%" n "s", "") }
+function blank() { while (substr(source, here, 1) ~ /[ \t\r\n]/) here++ }
+function scalar(   c, from, at) {
+  blank(); from = here; c = substr(source, here, 1)
+  if (c == "\"" || c == "\047") {
+    do {
+      at = index(substr(source, here + 1), c)
+      here += at > 0 ? at : length(source)
+    } while (at > 0 && c == "\"" && substr(source, here - 1, 1) == "\\")
+    here++
+    at = substr(source, from, here - from)
+    gsub(/\\\//, "/", at)
+    return at
+  }
+  at = match(substr(source, here), /[,\]}]|:([ \t\r\n]|$)/)
+  here = at > 0 ? here + at - 1 : length(source) + 1
+  return bare(substr(source, from, here - from))
+}
+function flow(indent, lead,   open, key, c) {
+  open = substr(source, here++, 1)
+  for (;;) {
+    blank(); c = substr(source, here, 1)
+    if (c == "" || c == "}" || c == "]") { here++; return }
+    if (c == ",") { here++; continue }
+    if (open == "{") {
+      key = bare(scalar()); blank()
+      if (substr(source, here, 1) == ":") here++
+      blank(); c = substr(source, here, 1)
+      if (c == "{" || c == "[") { block[++made] = lead key ":"; flow(indent + 2, pad(indent + 2)) }
+      else block[++made] = lead key ": " scalar()
+      lead = pad(indent)
+    } else if (c == "{" || c == "[") flow(indent + 2, pad(indent) "- ")
+    else block[++made] = pad(indent) "- " scalar()
+  }
+}
+# How many brackets stay open at the end of a text.
+function opened(text,   i, c, q, n) {
+  n = 0; q = ""
+  for (i = 1; i <= length(text); i++) {
+    c = substr(text, i, 1)
+    if (q != "") { if (c == q) q = ""; else if (q == "\"" && c == "\\") i++ }
+    else if (c == "\"" || c == "\047") q = c
+    else if (c ~ /[{\[]/) n++
+    else if (c ~ /[}\]]/) n--
+  }
+  return n
+}
+function unflow(line, count,   i, text, at, lead, indent, open) {
+  made = 0
+  for (i = 1; i <= count; i++) {
+    text = line[i]; sub(/\r$/, "", text)
+    if (text !~ /^ *(- +)?([^ #:{\[][^:{\[]*: +)?[{\[]/) { block[++made] = text; continue }
+    at = match(text, /[{\[]/)
+    lead = substr(text, 1, at - 1)
+    source = substr(text, at); here = 1
+    open = opened(source)
+    while (open > 0 && i < count) { open += opened(line[++i]); source = source "\n" line[i] }
+    # What is longer is no kubeconfig, and would take long.
+    if (length(source) > 262144) { block[++made] = text; continue }
+    match(lead, /^ *(- +)?/); indent = RLENGTH
+    if (lead ~ /: *$/) {
+      block[++made] = lead
+      flow(indent + 2, pad(indent + 2))
+    } else flow(indent, lead)
+  }
+  return made
+}
 function got(section, item, key) { return value[section SUBSEP item SUBSEP key] }
 function held(section, item, key, part,   data, lines, n) {
   data = got(section, item, key "-data")
@@ -272,13 +353,20 @@ BEGIN {
   letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
   for (i = 32; i < 127; i++) printable = printable sprintf("%c", i)
 }
-{ all[NR] = $0; if ($0 ~ /^-----BEGIN /) isPem = 1; if ($0 ~ /^kind: *"?Config"? *\r?$/) isConfig = 1; if ($0 ~ /^kind: *EncryptionConfiguration/) isEncryption = 1 }
+{ all[NR] = $0; if ($0 ~ /^-----BEGIN /) isPem = 1 }
 END {
+  if (!isPem) {
+    count = unflow(all, NR)
+    for (i = 1; i <= count; i++) {
+      if (block[i] ~ /^kind: *["\047]?Config["\047]? *$/) isConfig = 1
+      if (block[i] ~ /^kind: *["\047]?EncryptionConfiguration/) isEncryption = 1
+    }
+  }
   if (isPem) {
     pem(all, NR)
     if (fault == "") print "H{\"kind\":\"pem\",\"certificates\":[" certificates "],\"privateKeys\":[" privates "],\"publicKeys\":[" publics "]}"
   } else if (isConfig) {
-    kubeconfig(all, NR)
+    kubeconfig(block, count)
     if (fault == "") print (hasOther ? "N" : "H") result
   } else if (isEncryption) { print "N{\"kind\":\"other\"}"; exit }
   else fault = "expected PEM or a kubeconfig (kind: Config), got neither"
@@ -310,22 +398,73 @@ END {
 }
 '
 
-# A unit: the words of ExecStart, with the lines that continue it.
+# A unit with its drop-ins: the words of its last ExecStart, and what its variables stand for (systemd.exec(5)).
 unit=$common'
-/^[ \t]*#/ { next }
+function assign(text, where,   at, name) {
+  at = index(text, "=")
+  name = substr(text, 1, at - 1)
+  if (at < 2 || name !~ /^[A-Za-z_][A-Za-z0-9_]*$/) return
+  if (!(name in variable)) order[++variables] = name
+  variable[name] = bare(substr(text, at + 1)); origin[name] = where
+}
+function directive(name, value,   n, i, list) {
+  if (name == "ExecStart") { line = value; at = here; return }
+  if (name == "EnvironmentFile") { sub(/^-/, "", value); environment[++environments] = bare(value); return }
+  n = tokens(value, list)
+  for (i = 1; i <= n; i++) assign(list[i], here)
+}
+# A word with the variables in braces in it.
+function filled(word,   name, out) {
+  out = ""
+  while (match(word, /\$\{[A-Za-z_][A-Za-z0-9_]*\}/)) {
+    name = substr(word, RSTART + 2, RLENGTH - 3)
+    out = out substr(word, 1, RSTART - 1) variable[name]
+    word = substr(word, RSTART + RLENGTH)
+  }
+  out = out word
+  gsub(/\$\$/, "$", out); gsub(/%%/, "%", out)
+  return out
+}
+/^[ \t]*[#;]/ { next }
 {
   text = $0
-  goes = sub(/\\[ \t]*$/, "", text)
-  if (inside) line = line " " text
-  else if (text ~ /^ExecStart=/) line = substr(text, 11)
-  else next
+  here = substr(FILENAME, length(root) + 1)
+  goes = sub(/\\[ \t]*\r?$/, "", text)
+  if (inside) held = held " " text
+  else if (match(text, /^[ \t]*(ExecStart|Environment|EnvironmentFile)[ \t]*=[ \t]*/)) {
+    named = substr(text, 1, index(text, "=") - 1); gsub(/[ \t]/, "", named)
+    held = substr(text, RLENGTH + 1)
+  } else next
   inside = goes
+  if (!goes) directive(named, held)
 }
 END {
-  n = split(line, list, /[ \t]+/)
-  m = split(list[1], path, "/")
-  sub(/^[-@:+!]+/, "", path[m])
-  if (known(path[m])) { words(list, 2, n, file, "unit"); component(path[m], file, "", "", "", 0) }
+  for (i = 1; i <= environments; i++) {
+    # Without these a path could leave the tree that is looked at.
+    if (environment[i] !~ /^\// || environment[i] ~ /\.\.(\/|$)/) continue
+    while ((getline text < (root environment[i])) > 0) {
+      sub(/^[ \t]*(export[ \t]+)?/, "", text); sub(/[ \t\r]+$/, "", text)
+      assign(text, environment[i])
+    }
+  }
+  n = tokens(line, given)
+  m = split(given[1], path, "/")
+  sub(/^[-@:+!|]+/, "", path[m])
+  count = 1
+  for (i = 2; i <= n; i++) {
+    if (given[i] ~ /^\$[A-Za-z_][A-Za-z0-9_]*$/) {
+      name = substr(given[i], 2)
+      parts = tokens(variable[name], each)
+      for (j = 1; j <= parts; j++) { list[++count] = each[j]; stands[count] = origin[name] }
+    } else if ((word = filled(given[i])) != "") list[++count] = word
+  }
+  if (!known(path[m])) exit
+  for (i = 1; i <= variables; i++) if (path[m] == "etcd" && order[i] ~ /^ETCD_/ && variable[order[i]] != "") {
+    name = tolower(substr(order[i], 6)); gsub(/_/, "-", name)
+    flag("--" name, variable[order[i]], origin[order[i]], "variables", 0)
+  }
+  words(list, 2, count, at, "unit")
+  component(path[m], file, "", "", "", 0)
 }
 '
 
@@ -335,8 +474,18 @@ variables=$common'
 END { component("kubelet", file, "", "", "", 1) }
 '
 
-# The configuration of the kubelet: fields by their path.
+# The configuration of the kubelet or of etcd: fields by their path, those of etcd as the flags that they stand for.
 fields=$common'
+function named(name) {
+  if (of != "etcd") return name
+  if (name ~ /^client-transport-security\.(cert-file|key-file|client-cert-auth|trusted-ca-file|auto-tls)$/) { sub(/^[^.]*\./, "--", name); return name }
+  if (name ~ /^peer-transport-security\.(cert-file|key-file|client-cert-auth|trusted-ca-file|auto-tls)$/) {
+    sub(/^[^.]*\./, "", name)
+    return "--peer-" name
+  }
+  return name ~ /\./ ? name : "--" name
+}
+BEGIN { isIt = of == "etcd" }
 /^[ \t]*(#|$)/ { next }
 /^kind: *KubeletConfiguration/ { isIt = 1; next }
 /^(apiVersion|kind):/ { next }
@@ -352,15 +501,15 @@ fields=$common'
   name = keys[1]; for (i = 2; i <= depth; i++) name = name "." keys[i]
   last = name
   text = bare(substr(text, colon + 1))
-  if (text != "" && text !~ /^[\[{|>&*]/) flag(name, text, file, "fields", NR)
+  if (text != "" && text !~ /^[\[{|>&*]/) flag(named(name), text, file, "fields", NR)
 }
 END {
   if (!isIt) exit
   for (name in list) count++
   n = 0; for (name in list) sorted[++n] = name
   for (i = 2; i <= n; i++) for (j = i; j > 1 && sorted[j - 1] > sorted[j]; j--) { name = sorted[j]; sorted[j] = sorted[j - 1]; sorted[j - 1] = name }
-  for (i = 1; i <= n; i++) flag(sorted[i], list[sorted[i]], file, "fields", at[sorted[i]])
-  component("kubelet", file, "", "", "", 0)
+  for (i = 1; i <= n; i++) flag(named(sorted[i]), list[sorted[i]], file, "fields", at[sorted[i]])
+  component(of, file, "", "", "", 0)
 }
 '
 
@@ -429,6 +578,18 @@ walk() {
   return 0
 }
 
+# Drop-ins of a unit in the order of their names; one of an administrator goes before one of a package.
+dropins() {
+  for folder in etc/systemd/system usr/local/lib/systemd/system usr/lib/systemd/system lib/systemd/system; do
+    for drop in "$root/$folder/$1.service.d"/*.conf; do
+      case $drop in *[[:space:]]*) continue ;; esac
+      [ -f "$drop" ] && printf '%s\n' "$drop"
+    done
+  done | awk -F/ '!($NF in path) { path[$NF] = $0; name[++n] = $NF } END {
+    for (i = 2; i <= n; i++) { x = name[i]; for (j = i - 1; j > 0 && name[j] > x; j--) name[j + 1] = name[j]; name[j + 1] = x }
+    for (i = 1; i <= n; i++) print path[name[i]] }'
+}
+
 # Components: what runs goes before what would be started.
 started() {
   if [ -z "$root" ] && [ -r /proc/stat ]; then
@@ -444,16 +605,29 @@ started() {
   for name in {{components}}; do
     for folder in etc/systemd/system usr/local/lib/systemd/system usr/lib/systemd/system lib/systemd/system; do
       if [ -f "$root/$folder/$name.service" ]; then
-        awk -v "file=/$folder/$name.service" "$unit" "$root/$folder/$name.service"
+        set -- "$root/$folder/$name.service"
+        for drop in $(dropins "$name"); do set -- "$@" "$drop"; done
+        awk -v "file=/$folder/$name.service" -v "root=$root" "$unit" "$@"
         break
       fi
     done
   done
-  [ -f "$root/var/lib/kubelet/config.yaml" ] && awk -v file=/var/lib/kubelet/config.yaml "$fields" "$root/var/lib/kubelet/config.yaml"
   [ -f "$root/var/lib/kubelet/kubeadm-flags.env" ] && awk -v file=/var/lib/kubelet/kubeadm-flags.env "$variables" "$root/var/lib/kubelet/kubeadm-flags.env"
   return 0
 }
+# The file that a component is given as its configuration; else the usual one.
+configured() {
+  path=$(printf '%s\n' "$all_started" | awk -v "component=$1" -v "flag=$2" '
+    index($0, "C{\"component\":\"" component "\"") == 1 && match($0, "\"name\":\"" flag "\",\"value\":\"/[^\"]*\"") {
+      part = substr($0, RSTART, RLENGTH); sub(/.*"value":"/, "", part); sub(/"$/, "", part)
+      if (part !~ /\.\.(\/|$)/) { print part; exit }
+    }')
+  path=${path:-$3}
+  if [ -n "$path" ] && [ -f "$root$path" ]; then awk -v "file=$path" -v "of=$1" "$fields" "$root$path"; fi
+  return 0
+}
 all_started=$(started)
+all_started=$(printf '%s\n' "$all_started"; configured kubelet --config /var/lib/kubelet/config.yaml; configured etcd --config-file '')
 components=$(printf '%s\n' "$all_started" | awk '
   /^P/ { runs[substr($0, 2)] = 1; next }
   /^C/ {

@@ -177,7 +177,7 @@ function dropIns(path: string, { reader, ...tools }: AuditTools): readonly UnitT
   const folders =
     root === undefined
       ? [dirname(path)]
-      : [...unitFolders.toReversed().map((folder) => join(root, folder)), dirname(path)];
+      : [dirname(path), ...unitFolders.toReversed().map((folder) => join(root, folder))];
   const byName = new Map(
     folders.flatMap((folder) => {
       const below = join(folder, `${basename(path)}.d`);

@@ -133,12 +133,7 @@ describe.each(['dash', 'busybox'])('the script of collect, run by %s', (shell) =
     const document = JSON.parse(stdout) as Document;
     expect(valid(document)).toEqual([]);
     assertClean(stdout);
-    const contents = ({ files }: Document) =>
-      new Map(
-        files
-          .filter(({ path }) => !path.endsWith('bootstrap-kubelet.conf'))
-          .map(({ path, content }) => [path, content]),
-      );
+    const contents = ({ files }: Document) => new Map(files.map(({ path, content }) => [path, content]));
     expect(contents(document)).toEqual(contents(collected()));
     expect(document.components).toMatchObject(
       collected().components.map(({ component, flags }) => ({ component, flags })),
