@@ -63,6 +63,9 @@ function readPemFile(bytes: Buffer): Content {
     publicKeys: blocks.filter(({ label }) => label === 'PUBLIC KEY').map(({ der }) => readPublicKey(der)),
   };
   const { certificates, privateKeys, encryptedKeys, publicKeys } = content;
+  const [first, second] = blocks;
+  if (first !== undefined && second === undefined && containers.includes(first.label))
+    return readBinary(first.der, undefined);
   const labels = [...new Set(blocks.map(({ label }) => label))];
   if ([certificates, privateKeys, encryptedKeys, publicKeys].some(({ length }) => length > 0)) {
     const passedOver = labels.filter((label) => !isRead(label));
@@ -74,6 +77,9 @@ function readPemFile(bytes: Buffer): Content {
     reason: `expected a certificate or a key, got PEM of ${labels.map((label) => `"${label}"`).join(', ')}`,
   };
 }
+
+/** PKCS#7 as text, which is how OpenSSL writes it unless told (RFC 7468, sections 8 and 9). */
+const containers = ['PKCS7', 'CMS'];
 
 const isRead = (label: string): boolean =>
   label === 'CERTIFICATE' || label === 'PUBLIC KEY' || label === encryptedLabel || isPrivateKeyLabel(label);

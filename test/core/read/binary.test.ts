@@ -12,14 +12,14 @@ const root = anAuthority('root');
 const leaf = aLeaf('web', root);
 
 /** Certificates as OpenSSL packs them into PKCS#7 that signs nothing. */
-function packed(...pems: readonly string[]): Buffer {
+function packed(form: 'DER' | 'PEM', ...pems: readonly string[]): Buffer {
   const at = (name: string) => join(folder, name);
   const folder = scratch();
   const files = pems.flatMap((pem, index) => {
     writeFileSync(at(`${index}.crt`), pem);
     return ['-certfile', at(`${index}.crt`)];
   });
-  return openssl(['crl2pkcs7', '-nocrl', ...files, '-outform', 'DER']);
+  return openssl(['crl2pkcs7', '-nocrl', ...files, '-outform', form]);
 }
 
 const rsa = opensslKey('RSA-2048');
@@ -60,14 +60,17 @@ describe('a file in DER is read for what it holds', () => {
 });
 
 describe('PKCS#7', () => {
-  it('holds the certificates of a chain, the one first that signs nothing', () => {
-    const content = readContent(packed(root.pem, leaf.pem));
-    expect(content).toMatchObject({
-      kind: 'binary',
-      form: 'PKCS#7',
-      certificates: [{ fingerprint: leaf.fingerprint }, { fingerprint: root.fingerprint }],
-    });
-  });
+  it.each(['DER', 'PEM'] as const)(
+    'holds the certificates of a chain, the one first that signs nothing, in %s',
+    (form) => {
+      const content = readContent(packed(form, root.pem, leaf.pem));
+      expect(content).toMatchObject({
+        kind: 'binary',
+        form: 'PKCS#7',
+        certificates: [{ fingerprint: leaf.fingerprint }, { fingerprint: root.fingerprint }],
+      });
+    },
+  );
 
   it('is read where it signs something too', () => {
     const at = (name: string) => join(folder, name);
@@ -81,7 +84,7 @@ describe('PKCS#7', () => {
   });
 
   it.each<[string, Buffer, RegExp]>([
-    ['none at all', packed(), /with certificates, got none/],
+    ['none at all', packed('DER'), /with certificates, got none/],
     [
       'data that is not signed',
       sequence(oid('1.2.840.113549.1.7.1'), tlv(0xa0, octets(Buffer.from('text')))),
