@@ -1,4 +1,4 @@
-// The reference pages that are tables of the source: docs/spec.md, docs/catalog.md, docs/rules.md.
+// The reference pages that are tables of the source: docs/spec.md, docs/catalog.md, docs/rules.md, docs/rule-tests.md.
 'use strict';
 const { catalog, allLayouts } = require('../dist/core/catalog/catalog.js');
 const { foreign } = require('../dist/core/catalog/foreign.js');
@@ -7,6 +7,7 @@ const { controlsOf } = require('../dist/core/rules/rule.js');
 const { registry } = require('../dist/core/rules/registry.js');
 const { withoutHome } = require('../dist/core/report/without-home.js');
 const { clusterJsonSchema } = require('./cluster-schema.js');
+const { ruleTests } = require('./rule-tests.js');
 const { tried } = require('./tried.js');
 /** The layouts that kubepki makes clusters in. */
 const madeLayouts = ['kubepki', 'kubeadm'];
@@ -199,6 +200,36 @@ ${registry['flags audit'].map(rulePage).join('\n')}
 
 ${registry['front roles'].map(rulePage).join('\n')}`;
 
+/** The names of tests as a list in a cell, without the rule where that is the first of their headings. */
+const namesOf = (tests, id) => tests.map(({ name }) => name.replace(`${id} › `, '')).join('<br>');
+
+function ruleTestsPage() {
+  const tests = ruleTests();
+  const rowOf = ({ id }) => {
+    const ofRule = tests.filter(({ rules }) => rules.includes(id));
+    const of = (kind) =>
+      namesOf(
+        ofRule.filter((one) => one.kind === kind),
+        id,
+      );
+    const files = [...new Set(ofRule.map(({ file }) => code(file)))].join('<br>');
+    return [`[${id}](rules.md#${id})`, of('hit'), of('near miss'), files];
+  };
+  return `# Which test tries which rule
+
+${generatedNote('test/core/rules')}
+
+Every rule has at least one test in which it finds something, and one in which not much is missing and it stays silent, or says as information what is an alarm
+elsewhere. The names are those that jest prints, the files are in \`test/core/rules\`. Each test compares everything that is said with what it expects. One that calls
+itself a hit of a rule and does not expect it, or a near miss and does, cannot be loaded; a rule without one of the two fails \`test/tools/rule-tests.test.ts\`.
+
+${Object.entries(registry)
+  .map(
+    ([command, rules]) => `## Rules of ${command}\n\n${table(['rule', 'found', 'nearly', 'file'], rules.map(rowOf))}\n`,
+  )
+  .join('\n')}`;
+}
+
 const seconds = (within) =>
   within === undefined ? 'restart' : within === 0 ? 'the next connection' : `${within / 60} min at most`;
 
@@ -239,4 +270,5 @@ module.exports = {
   specPage,
   catalogPage,
   rulesPage,
+  ruleTestsPage,
 };

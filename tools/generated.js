@@ -4,7 +4,7 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { checkPolicyJsonSchema, clusterJsonSchema } = require('./cluster-schema.js');
 const { commandPage, readmeWithTable } = require('./commands.js');
-const { catalogPage, reloadPage, rulesPage, specPage } = require('./docs.js');
+const { catalogPage, reloadPage, ruleTestsPage, rulesPage, specPage } = require('./docs.js');
 const { everyRule } = require('../dist/core/rules/registry.js');
 const { trustGraph } = require('./trust-graph.js');
 
@@ -21,6 +21,7 @@ const generated = () => [
   ['docs/spec.md', specPage({ smallest: fixture('kubepki.yaml'), full: fixture('kubepki-full.yaml') })],
   ['docs/catalog.md', catalogPage()],
   ['docs/rules.md', rulesPage()],
+  ['docs/rule-tests.md', ruleTestsPage()],
   ['docs/reload.md', reloadPage()],
   ['docs/trust.svg', trustGraph()],
   ['docs/commands.md', commandPage()],

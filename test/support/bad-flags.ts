@@ -9,11 +9,20 @@ export interface BadFile {
   /** In the place of good ones. */
   readonly files: Files;
   readonly found: readonly string[];
+  /** The rule that this is about, where information of it is found too. */
+  readonly rule?: string;
   readonly profile?: Profile;
   /** Nothing else is on the machine, and only these files are judged. */
   readonly isAlone?: boolean;
   readonly version?: AuditRequest['version'];
 }
+
+/** Files that are nearly so bad that this rule finds something. */
+export interface NearFile extends BadFile {
+  readonly rule: string;
+}
+
+export const near = (rule: string, file: BadFile): NearFile => ({ ...file, rule });
 
 type Edits = Readonly<Record<string, readonly string[]>>;
 type More = Partial<Omit<BadFile, 'title' | 'found'>> & { readonly further?: readonly string[] };

@@ -3,6 +3,7 @@ import type { EndpointSeen, EndpointSight } from '../../src/core/facts/live.js';
 import type { Observed } from '../../src/core/facts/observed.js';
 import { processKey } from '../../src/core/facts/chain.js';
 import { onNode, placeKey } from '../../src/core/facts/place.js';
+import { hit, nearMiss } from './rule-tests.js';
 import { judge } from '../../src/core/rules/judge.js';
 import { rules } from '../../src/core/rules/rules.js';
 import type { Finding } from '../../src/core/rules/finding.js';
@@ -73,16 +74,18 @@ export async function findingsWhen({ spec, see }: Pick<LiveCase, 'spec' | 'see'>
 
 /** Judges each case. */
 export function testLiveCases(table: LiveTable): void {
-  describe.each(Object.entries(table))('%s', (_, { violations, nearMisses }) => {
-    it.each([...violations, ...nearMisses].map((one) => [one.title, one] as const))('%s', async (_title, one) => {
-      const lines = (await findingsWhen(one)).map(
-        ({ severity, node, artefact, rule, remedy }) =>
-          `${severity} ${node === undefined ? artefact : `${node}/${artefact}`} ${rule} ${remedy}`,
-      );
-      expect(lines).toEqual(one.found);
+  for (const [rule, { violations, nearMisses }] of Object.entries(table))
+    describe(rule, () => {
+      for (const one of violations) hit(rule, one.title, one.found, () => linesWhen(one));
+      for (const one of nearMisses) nearMiss(rule, one.title, one.found, () => linesWhen(one));
     });
-  });
 }
+
+const linesWhen = async (seen: LiveCase): Promise<readonly string[]> =>
+  (await findingsWhen(seen)).map(
+    ({ severity, node, artefact, rule, remedy }) =>
+      `${severity} ${node === undefined ? artefact : `${node}/${artefact}`} ${rule} ${remedy}`,
+  );
 
 /** What was seen of endpoints. */
 export const live =

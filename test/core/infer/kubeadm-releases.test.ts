@@ -34,14 +34,6 @@ describe('a control plane of kubeadm', () => {
     ]);
   });
 
-  it('is found with the group of 1.29 before 1.29, when nothing binds it', () => {
-    expect(said({ minor: 28, administrators: 'kubeadm:cluster-admins' })).toEqual([
-      'warning apiserver-kubelet-client group-unbound',
-      'warning admin.conf group-unbound',
-      always,
-    ]);
-  });
-
   it('is found with a client of kubelets of any other group', () => {
     expect(said({ minor: 29, administrators: 'kubeadm:cluster-admin' })).toEqual([
       'critical apiserver-kubelet-client subject-wrong',

@@ -49,6 +49,13 @@ export const otherForms: readonly BadFile[] = [
     ['kubelet flag-unknown --no-such-flag', 'kubelet kubelet-read-only-port --read-only-port'],
   ),
   alone(
+    'a flag of the kubelet that its configuration has too',
+    'var/lib/kubelet/kubeadm-flags.env',
+    'KUBELET_KUBEADM_ARGS="--max-pods=110"\n',
+    ['kubelet flag-deprecated --max-pods'],
+    { rule: 'flag-deprecated' },
+  ),
+  alone(
     'a configuration of etcd with its flags beside it',
     manifestOf('etcd'),
     podOf('etcd', ['--config-file=/etc/etcd.yaml', '--client-cert-auth=true'], '3.7.3'),

@@ -57,6 +57,21 @@ export const weaker: readonly BadFile[] = [
     ['flag-weaker-than-profile --tls-min-version'],
     { profile: 'modern', isAlone: true },
   ),
+  server(
+    'lets pods have the images of a node',
+    {
+      '--anonymous-auth': ['false'],
+      '--tls-cipher-suites': ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
+      '--enable-admission-plugins': ['NodeRestriction,EventRateLimit,DenyServiceExternalIPs'],
+      '--admission-control-config-file': ['/etc/kubernetes/admission.yaml'],
+      '--audit-webhook-config-file': ['/etc/kubernetes/audit-webhook.yaml'],
+      '--audit-policy-file': ['/etc/kubernetes/audit.yaml'],
+      '--profiling': ['false'],
+      '--service-account-extend-token-expiration': ['false'],
+    },
+    ['encryption-off --encryption-provider-config', 'images-from-node --enable-admission-plugins'],
+    { profile: 'cis', isAlone: true, rule: 'images-from-node' },
+  ),
   scheduler(
     'is weaker than cis',
     { '--tls-cipher-suites': ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] },

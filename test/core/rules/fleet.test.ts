@@ -8,6 +8,7 @@ import { compareFacts } from '../../../src/workflows/check-facts.js';
 import { collect } from '../../../src/workflows/collect.js';
 import { tablesOf } from '../../../src/workflows/templates.js';
 import { applyHome, checkRequest, days, makeHome, put, smallSpec, today } from '../../support/home.js';
+import { hit, nearMiss } from '../../support/rule-tests.js';
 import { scratch } from '../../support/scratch.js';
 
 const spec = smallSpec('layout: kubeadm\n').replace(
@@ -18,8 +19,11 @@ const table = tablesOf(reader)();
 const nobody = { user: () => undefined, group: () => undefined };
 
 let home: string;
+/** Of another cluster, whose authorities have the same names. */
+let other: string;
 beforeAll(async () => {
   home = await makeHome(spec);
+  other = await makeHome(spec);
 });
 
 /** A copy of a node, that may be changed. */
@@ -63,115 +67,184 @@ const apiServer = (tree: string, issuer: string) => {
   return tree;
 };
 
+/** What one rule says. */
+const of = (rule: string, ...found: Parameters<typeof fleetFindings>): readonly string[] =>
+  fleetFindings(...found).filter((line) => line.endsWith(` ${rule}`));
+
+/** A copy of the home, of which nodes can be renewed. */
+function copy(): string {
+  const to = join(scratch(), 'prod');
+  cpSync(home, to, { recursive: true });
+  return to;
+}
+
+/** A node of another cluster. */
+const stranger = (node: string): string => treeOf(node, other);
+
+/** The first control plane trusts another authority beside its own. */
+function trustsMore(): string {
+  const cp1 = treeOf('cp1');
+  appendFileSync(pki(cp1, 'ca.crt'), readFileSync(pki(stranger('cp1'), 'ca.crt')));
+  return cp1;
+}
+
+/** The second control plane signs tokens with another key; both verify with this or with their own. */
+function signsApart(verifies: boolean): readonly string[] {
+  const [cp1, cp2, odd] = [treeOf('cp1'), treeOf('cp2'), stranger('cp1')];
+  cpSync(pki(odd, 'sa.key'), pki(cp2, 'sa.key'));
+  const both = Buffer.concat([cp1, odd].map((tree) => readFileSync(pki(tree, 'sa.pub'))));
+  if (verifies) for (const tree of [cp1, cp2]) writeFileSync(pki(tree, 'sa.pub'), both);
+  return fleetFindings({ cp1, cp2 });
+}
+
+const issuers = (one: string, other: string) =>
+  fleetFindings({ cp1: apiServer(treeOf('cp1'), one), cp2: apiServer(treeOf('cp2'), other) });
+
+/** The second control plane was made as many days later, and facts are of that day. */
+const madeLater = async (day: number): Promise<readonly string[]> =>
+  of(
+    'fleet-partly-renewed',
+    { cp1: treeOf('cp1'), cp2: treeOf('cp2', await makeHome(spec, days(day))) },
+    days(day),
+    days(day),
+  );
+
+const apiserver = (tree: string) => ['apiserver.crt', 'apiserver.key'].map((name) => pki(tree, name));
+
+/** The first control plane with the certificate of the API server of a home that was renewed that day. */
+async function renewedAlone(day: number): Promise<string> {
+  const renewed = copy();
+  for (const file of apiserver(join(renewed, 'nodes/cp1'))) rmSync(file);
+  await applyHome(renewed, days(day));
+  const tree = treeOf('cp1');
+  apiserver(join(renewed, 'nodes/cp1')).forEach((file, index) => cpSync(file, apiserver(tree)[index] ?? ''));
+  return tree;
+}
+
+const late = (cp1: string) => fleetFindings({ cp1 }, days(346), days(346));
+
+/** The second control plane without its front-proxy client, and what else is done to it. */
+function lacking(more: (cp2: string) => void = () => undefined): readonly string[] {
+  const cp2 = treeOf('cp2');
+  more(cp2);
+  return fleetFindings({ cp1: treeOf('cp1'), cp2 });
+}
+
+const withoutClient = (cp2: string): void => {
+  for (const name of ['front-proxy-client.crt', 'front-proxy-client.key']) rmSync(pki(cp2, name));
+};
+
 describe('rules about nodes together', () => {
   it('say nothing of nodes of one cluster', () => {
     expect(fleetFindings({ cp1: treeOf('cp1'), cp2: treeOf('cp2'), w1: treeOf('w1') })).toEqual([]);
   });
 
-  it('find a node of another cluster whose authorities have the same names', async () => {
-    const other = await makeHome(spec);
-    const found = fleetFindings({ cp1: treeOf('cp1'), cp2: treeOf('cp2', other) });
-    expect(found).toContain('critical ca.crt fleet-trust-apart');
-    // One pair, one finding.
-    expect(found.filter((line) => line.includes(' sa.'))).toEqual(['critical sa.key fleet-key-differs']);
-    const withoutKey = treeOf('cp2', other);
-    rmSync(pki(withoutKey, 'sa.key'));
-    expect(fleetFindings({ cp1: treeOf('cp1'), cp2: withoutKey })).toContain('critical sa.pub fleet-trust-apart');
-  });
-
-  it('find a bundle that one node has more in, which is no other cluster', async () => {
-    const [cp1, other] = [treeOf('cp1'), await makeHome(spec)];
-    cpSync(pki(cp1, 'ca.crt'), pki(cp1, 'own.crt'));
-    const both = [pki(cp1, 'own.crt'), pki(join(other, 'nodes', 'cp1'), 'ca.crt')].map(
-      (file) => reader.read(file) as unknown as { readonly bytes: { reveal: () => Buffer } },
-    );
-    writeFileSync(pki(cp1, 'ca.crt'), Buffer.concat(both.map(({ bytes }) => bytes.reveal())));
-    const found = fleetFindings({ cp1, cp2: treeOf('cp2') });
-    expect(found).toContain('warning ca.crt fleet-trust-differs');
-    expect(found).not.toContain('critical ca.crt fleet-trust-apart');
-  });
-
-  it('find API servers with different issuers, and none where they agree', () => {
-    const [one, other] = ['https://a', 'https://b'];
-    expect(fleetFindings({ cp1: apiServer(treeOf('cp1'), one), cp2: apiServer(treeOf('cp2'), other) })).toEqual([
-      'critical kube-apiserver fleet-flags-differ',
-    ]);
-    expect(fleetFindings({ cp1: apiServer(treeOf('cp1'), one), cp2: apiServer(treeOf('cp2'), one) })).toEqual([]);
-  });
-
-  it('find a node that a renewal missed, once, and not one that was renewed a week before', async () => {
-    const [late, soon] = [await makeHome(spec, days(300)), await makeHome(spec, days(7))];
-    const rule = 'warning apiserver fleet-partly-renewed';
-    const found = (other: string, day: number) =>
-      fleetFindings({ cp1: treeOf('cp1'), cp2: treeOf('cp2', other) }, days(day), days(day)).filter((line) =>
-        line.endsWith('renewed'),
-      );
-    expect(found(late, 300)).toEqual([rule]);
-    expect(found(soon, 7)).toEqual([]);
-  });
-
-  it('find keys that sign tokens and that other nodes do not verify, and say of those that all verify that they are two', async () => {
-    const other = await makeHome(spec);
-    const odd = () => {
+  hit(
+    'fleet-trust-apart',
+    'find a node of another cluster whose authorities have the same names',
+    ['ca.crt', 'etcd/ca.crt', 'front-proxy-ca.crt'].map((name) => `critical ${name} fleet-trust-apart`),
+    () => of('fleet-trust-apart', { cp1: treeOf('cp1'), cp2: stranger('cp2') }),
+  );
+  hit(
+    'fleet-trust-apart',
+    'find another key that verifies tokens, where no node has the one that signs',
+    'critical sa.pub fleet-trust-apart',
+    () => {
       const cp2 = treeOf('cp2');
-      cpSync(pki(treeOf('cp1', other), 'sa.key'), pki(cp2, 'sa.key'));
-      return cp2;
-    };
-    expect(fleetFindings({ cp1: treeOf('cp1'), cp2: odd() })).toEqual(['critical sa.key fleet-key-differs']);
-    const both = Buffer.concat([home, other].map((one) => readFileSync(pki(join(one, 'nodes/cp1'), 'sa.pub'))));
-    const [cp1, cp2] = [treeOf('cp1'), odd()];
-    for (const tree of [cp1, cp2]) writeFileSync(pki(tree, 'sa.pub'), both);
-    expect(fleetFindings({ cp1, cp2 })).toEqual(['info sa.key fleet-key-differs']);
+      cpSync(pki(stranger('cp2'), 'sa.pub'), pki(cp2, 'sa.pub'));
+      rmSync(pki(cp2, 'sa.key'));
+      return of('fleet-trust-apart', { cp1: treeOf('cp1'), cp2 });
+    },
+  );
+  nearMiss('fleet-trust-apart', 'find a bundle that one node has more in, which is no other cluster', [], () =>
+    of('fleet-trust-apart', { cp1: trustsMore(), cp2: treeOf('cp2') }),
+  );
+
+  hit('fleet-trust-differs', 'find that bundle', 'warning ca.crt fleet-trust-differs', () =>
+    of('fleet-trust-differs', { cp1: trustsMore(), cp2: treeOf('cp2') }),
+  );
+  nearMiss('fleet-trust-differs', 'find nothing where both have the same, one of them twice', [], () => {
+    const cp1 = treeOf('cp1');
+    appendFileSync(pki(cp1, 'ca.crt'), readFileSync(pki(treeOf('cp2'), 'ca.crt')));
+    return of('fleet-trust-differs', { cp1, cp2: treeOf('cp2') });
   });
 
-  it('find a certificate that one control plane lacks, and not what only the first one has or what members of etcd have', () => {
-    const cp2 = treeOf('cp2');
-    for (const name of ['front-proxy-client.crt', 'front-proxy-client.key']) rmSync(pki(cp2, name));
-    expect(fleetFindings({ cp1: treeOf('cp1'), cp2 })).toEqual(['warning front-proxy-client fleet-list-differs']);
-    rmSync(pki(cp2, 'etcd'), { recursive: true });
-    expect(fleetFindings({ cp1: treeOf('cp1'), cp2 })).toEqual(['warning front-proxy-client fleet-list-differs']);
-  });
+  hit(
+    'fleet-flags-differ',
+    'find API servers with different issuers',
+    'critical kube-apiserver fleet-flags-differ',
+    () => issuers('https://a', 'https://b'),
+  );
+  nearMiss('fleet-flags-differ', 'find none where they agree', [], () => issuers('https://a', 'https://a'));
 
-  it('find a certificate that was renewed alone when all were due, and not one that was made anew before that', async () => {
-    const copy = () => {
-      const to = join(scratch(), 'prod');
-      cpSync(home, to, { recursive: true });
-      return to;
-    };
-    const apiserver = (tree: string) => ['apiserver.crt', 'apiserver.key'].map((name) => pki(tree, name));
-    const [renewed, early] = [copy(), copy()];
+  hit('fleet-partly-renewed', 'find a node that a renewal missed, once', 'warning apiserver fleet-partly-renewed', () =>
+    madeLater(300),
+  );
+  nearMiss('fleet-partly-renewed', 'do not find one that was renewed a week before', [], () => madeLater(7));
+
+  hit(
+    'fleet-key-differs',
+    'find keys that sign tokens and that other nodes do not verify',
+    'critical sa.key fleet-key-differs',
+    () => signsApart(false),
+  );
+  nearMiss(
+    'fleet-key-differs',
+    'say as information of those that all verify that they are two',
+    'info sa.key fleet-key-differs',
+    () => signsApart(true),
+  );
+
+  hit(
+    'fleet-list-differs',
+    'find a certificate that one control plane lacks',
+    'warning front-proxy-client fleet-list-differs',
+    () => lacking(withoutClient),
+  );
+  nearMiss('fleet-list-differs', 'find nothing in what the first has alone, and in what members of etcd have', [], () =>
+    lacking((cp2) => rmSync(pki(cp2, 'etcd'), { recursive: true })),
+  );
+
+  hit(
+    'renewal-partial',
+    'find a certificate that was renewed alone when all were due',
+    'warning apiserver-kubelet-client renewal-partial',
+    async () => late(await renewedAlone(345)),
+  );
+  nearMiss('renewal-partial', 'find none that was made anew before that', [], async () =>
+    late(await renewedAlone(100)),
+  );
+  nearMiss('renewal-partial', 'find none where all were renewed', [], async () => {
+    const renewed = copy();
     await applyHome(renewed, days(345));
-    for (const file of apiserver(join(early, 'nodes/cp1'))) rmSync(file);
-    await applyHome(early, days(100));
-    const partly = treeOf('cp1');
-    const [certificate, key] = apiserver(partly);
-    const [newCertificate, newKey] = apiserver(join(renewed, 'nodes/cp1'));
-    cpSync(newCertificate ?? '', certificate ?? '');
-    cpSync(newKey ?? '', key ?? '');
-    const found = (cp1: string) => fleetFindings({ cp1 }, days(346), days(346));
-    expect(found(partly)).toEqual(['warning apiserver-kubelet-client renewal-partial']);
-    expect(found(treeOf('cp1', renewed))).toEqual([]);
-    expect(found(treeOf('cp1', early))).toEqual([]);
-    expect(found(treeOf('cp1'))).toEqual([]);
+    return late(treeOf('cp1', renewed));
+  });
+  nearMiss('renewal-partial', 'find none where none was renewed', [], () => late(treeOf('cp1')));
+
+  const deployed = (cp2: string) => fleetFindings({ cp1: treeOf('cp1'), cp2 }, today, today, home);
+  hit(
+    'manifest-not-deployed',
+    'find what the home made otherwise',
+    'warning manifest.json manifest-not-deployed',
+    () => {
+      const changed = treeOf('cp2');
+      appendFileSync(pki(changed, 'apiserver.crt'), '\n');
+      return deployed(changed);
+    },
+  );
+  nearMiss('manifest-not-deployed', 'find nothing in what is there as it was made', [], () => deployed(treeOf('cp2')));
+  nearMiss('manifest-not-deployed', 'leave it to others what is not there', 'critical sa.pub missing', () => {
+    const cp2 = treeOf('cp2');
+    rmSync(pki(cp2, 'sa.pub'));
+    return deployed(cp2);
   });
 
-  it('find what the home made and a node does not have, and not what is there as it was made', () => {
-    const found = (cp2: string) => fleetFindings({ cp1: treeOf('cp1'), cp2 }, today, today, home);
-    const [changed, lacking] = [treeOf('cp2'), treeOf('cp2')];
-    appendFileSync(pki(changed, 'apiserver.crt'), '\n');
-    rmSync(pki(lacking, 'sa.pub'));
-    expect(found(treeOf('cp2'))).toEqual([]);
-    expect(found(changed)).toEqual(['warning manifest.json manifest-not-deployed']);
-    expect(found(lacking)).toEqual(['critical sa.pub missing']);
-  });
-
-  it('find facts of another day and of a clock that is behind', () => {
-    expect(fleetFindings({ cp1: treeOf('cp1') }, today, days(2))).toEqual([expect.stringContaining('facts-clock')]);
-    expect(fleetFindings({ cp1: treeOf('cp1') }, days(-1), days(-1))).toEqual([expect.stringContaining('facts-clock')]);
-    expect(fleetFindings({ cp1: treeOf('cp1') }, today, new Date(today.getTime() + 3_600_000))).toEqual([]);
-  });
-
-  it('say nothing of clocks when they are asked about another time', () => {
-    expect(fleetFindings({ cp1: treeOf('cp1') }, today, days(2), undefined, true)).toEqual([]);
-  });
+  const clocks = (at: Date, now: Date) => of('facts-clock', { cp1: treeOf('cp1') }, at, now);
+  const clock = 'warning ca facts-clock';
+  hit('facts-clock', 'find facts of another day', clock, () => clocks(today, days(2)));
+  hit('facts-clock', 'find facts of a clock that is behind', clock, () => clocks(days(-1), days(-1)));
+  nearMiss('facts-clock', 'say nothing of clocks when they are asked about another time', [], () =>
+    fleetFindings({ cp1: treeOf('cp1') }, today, days(2), undefined, true),
+  );
+  nearMiss('facts-clock', 'take facts of an hour ago', [], () => clocks(today, new Date(today.getTime() + 3_600_000)));
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { goodHome, textAt } from '../../support/copies.js';
 import { authorityKeyFile, authorityOf, strangeAuthority } from '../../support/counterfeit.js';
 import { checkPath, put } from '../../support/home.js';
+import { hit, nearMiss } from '../../support/rule-tests.js';
 import { scratch } from '../../support/scratch.js';
 
 const pki = '/etc/kubernetes/pki';
@@ -83,64 +84,133 @@ const said = (tree: string): readonly string[] =>
 /** An authority that nobody knows, in a file. */
 const stranger = (path: string): void => writeFileSync(path, strangeAuthority().pem);
 
+/** What one rule says of it, or all do. */
+const saying = async (
+  act: (made: Awaited<ReturnType<typeof machine>>) => void,
+  rule = '',
+): Promise<readonly string[]> => {
+  const made = await machine();
+  act(made);
+  return said(made.tree).filter((line) => line.endsWith(rule));
+};
+
+const signsWith = (tree: string, file: string): void =>
+  start(tree, 'kube-controller-manager', {
+    ...controllers,
+    '--cluster-signing-kubelet-client-cert-file': `${pki}/${file}`,
+  });
+
 describe('what one component shows and another trusts', () => {
-  it('says nothing of components that fit each other', async () => {
-    expect(said((await machine()).tree)).toEqual([]);
+  it('fits where nothing was done', async () => {
+    expect(await saying(() => undefined)).toEqual([]);
   });
 
-  it('says that pods are told of a CA that the API server does not come from', async () => {
-    const { tree, at } = await machine();
-    stranger(at('root.crt'));
-    start(tree, 'kube-controller-manager', { ...controllers, '--root-ca-file': `${pki}/root.crt` });
-    expect(said(tree)).toEqual(['critical cp1/kube-controller-manager root-ca-differs']);
-  });
+  hit(
+    'root-ca-differs',
+    'is another CA than pods are told of',
+    'critical cp1/kube-controller-manager root-ca-differs',
+    () =>
+      saying(({ tree, at }) => {
+        stranger(at('root.crt'));
+        start(tree, 'kube-controller-manager', { ...controllers, '--root-ca-file': `${pki}/root.crt` });
+      }),
+  );
+  nearMiss('root-ca-differs', 'is one of two CAs that pods are told of', [], () =>
+    saying(({ tree, at }) => {
+      copyFileSync(at('ca.crt'), at('root.crt'));
+      appendFileSync(at('root.crt'), strangeAuthority().pem);
+      start(tree, 'kube-controller-manager', { ...controllers, '--root-ca-file': `${pki}/root.crt` });
+    }),
+  );
 
-  it('says that what is signed for clients is not trusted', async () => {
-    const { tree, at } = await machine();
-    stranger(at('signing.crt'));
-    start(tree, 'kube-controller-manager', {
-      ...controllers,
-      '--cluster-signing-kubelet-client-cert-file': `${pki}/signing.crt`,
-    });
-    expect(said(tree)).toContain('critical cp1/kube-controller-manager signing-ca-unknown');
-  });
+  hit(
+    'signing-ca-unknown',
+    'is not signed for clients by who is trusted',
+    'critical cp1/kube-controller-manager signing-ca-unknown',
+    () =>
+      saying(({ tree, at }) => {
+        stranger(at('signing.crt'));
+        signsWith(tree, 'signing.crt');
+      }, 'signing-ca-unknown'),
+  );
+  nearMiss('signing-ca-unknown', 'is signed for clients by a copy of who is trusted', [], () =>
+    saying(({ tree, at }) => {
+      copyFileSync(at('ca.crt'), at('signing.crt'));
+      signsWith(tree, 'signing.crt');
+    }, 'signing-ca-unknown'),
+  );
 
-  it('says that a file to sign with holds more than one certificate', async () => {
-    const { tree, at } = await machine();
-    copyFileSync(at('ca.crt'), at('bundle.crt'));
-    appendFileSync(at('bundle.crt'), strangeAuthority().pem);
-    start(tree, 'kube-controller-manager', {
-      ...controllers,
-      '--cluster-signing-kubelet-client-cert-file': `${pki}/bundle.crt`,
-    });
-    expect(said(tree)).toContain('critical cp1/kube-controller-manager signing-file-bundle');
-  });
+  hit(
+    'signing-file-bundle',
+    'is signed with a file of two certificates',
+    'critical cp1/kube-controller-manager signing-file-bundle',
+    () =>
+      saying(({ tree, at }) => {
+        copyFileSync(at('ca.crt'), at('bundle.crt'));
+        appendFileSync(at('bundle.crt'), strangeAuthority().pem);
+        signsWith(tree, 'bundle.crt');
+      }, 'signing-file-bundle'),
+  );
+  nearMiss('signing-file-bundle', 'is signed with a file of one certificate and remarks', [], () =>
+    saying(({ tree, at }) => {
+      writeFileSync(at('remarks.crt'), `# of the cluster\n${textAt(at('ca.crt'))}\n# the end\n`);
+      signsWith(tree, 'remarks.crt');
+    }, 'signing-file-bundle'),
+  );
 
-  it('says that tokens are signed by a key that does not verify them', async () => {
-    const { home, tree, at } = await machine();
-    writeFileSync(at('other.key'), textAt(authorityOf(home).files.key), { mode: 0o600 });
-    start(tree, 'kube-apiserver', { ...server, '--service-account-signing-key-file': `${pki}/other.key` });
-    expect(said(tree)).toContain('critical cp1/kube-apiserver service-account-key-unverified');
-  });
+  hit(
+    'service-account-key-unverified',
+    'is a token that nobody verifies',
+    'critical cp1/kube-apiserver service-account-key-unverified',
+    () =>
+      saying(({ home, tree, at }) => {
+        writeFileSync(at('other.key'), textAt(authorityOf(home).files.key), { mode: 0o600 });
+        start(tree, 'kube-apiserver', { ...server, '--service-account-signing-key-file': `${pki}/other.key` });
+      }, 'service-account-key-unverified'),
+  );
+  nearMiss('service-account-key-unverified', 'is a token of a copy of the key', [], () =>
+    saying(({ home, tree, at }) => {
+      writeFileSync(at('copy.key'), textAt(authorityKeyFile(home, 'sa')), { mode: 0o600 });
+      start(tree, 'kube-apiserver', { ...server, '--service-account-signing-key-file': `${pki}/copy.key` });
+    }),
+  );
 
-  it('takes a copy of the key for the key', async () => {
-    const { home, tree, at } = await machine();
-    writeFileSync(at('copy.key'), textAt(authorityKeyFile(home, 'sa')), { mode: 0o600 });
-    start(tree, 'kube-apiserver', { ...server, '--service-account-signing-key-file': `${pki}/copy.key` });
-    expect(said(tree)).toEqual([]);
-  });
-
-  it('says that kubelets are verified with another CA than theirs', async () => {
-    const { tree, at } = await machine();
-    stranger(at('kubelets.crt'));
+  const kubelets = (tree: string) =>
     start(tree, 'kube-apiserver', { ...server, '--kubelet-certificate-authority': `${pki}/kubelets.crt` });
-    expect(said(tree)).toContain('critical cp1/kube-apiserver kubelet-serving-untrusted');
-  });
+  hit(
+    'kubelet-serving-untrusted',
+    'is a kubelet with a certificate of another CA',
+    'critical cp1/kube-apiserver kubelet-serving-untrusted',
+    () =>
+      saying(({ tree, at }) => {
+        stranger(at('kubelets.crt'));
+        kubelets(tree);
+      }, 'kubelet-serving-untrusted'),
+  );
+  nearMiss('kubelet-serving-untrusted', 'is a kubelet with a certificate of one of two CAs', [], () =>
+    saying(({ tree, at }) => {
+      stranger(at('kubelets.crt'));
+      appendFileSync(at('kubelets.crt'), textAt(at('ca.crt')));
+      kubelets(tree);
+    }, 'kubelet-serving-untrusted'),
+  );
 
-  it('says that etcd is verified with another CA than its own', async () => {
-    const { tree, at } = await machine();
-    stranger(at('etcd/other.crt'));
+  const etcdTrusted = (tree: string) =>
     start(tree, 'kube-apiserver', { ...server, '--etcd-cafile': `${pki}/etcd/other.crt` });
-    expect(said(tree)).toContain('critical cp1/kube-apiserver etcd-ca-differs');
-  });
+  hit(
+    'etcd-ca-differs',
+    'is an etcd with a certificate of another CA',
+    'critical cp1/kube-apiserver etcd-ca-differs',
+    () =>
+      saying(({ tree, at }) => {
+        stranger(at('etcd/other.crt'));
+        etcdTrusted(tree);
+      }, 'etcd-ca-differs'),
+  );
+  nearMiss('etcd-ca-differs', 'is an etcd with a certificate of a CA of which there is a copy', [], () =>
+    saying(({ tree, at }) => {
+      copyFileSync(at('etcd/ca.crt'), at('etcd/other.crt'));
+      etcdTrusted(tree);
+    }, 'etcd-ca-differs'),
+  );
 });

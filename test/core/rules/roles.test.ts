@@ -5,21 +5,24 @@ import { flagRules } from '../../../src/core/rules/flag-rules.js';
 import { judgeRoles, roleRules } from '../../../src/core/rules/roles.js';
 import { rules } from '../../../src/core/rules/rules.js';
 import { frontSpec } from '../../support/front-specs.js';
+import { hit, nearMiss } from '../../support/rule-tests.js';
 import { clusterOf } from '../../support/specs.js';
 
-const role = (rule: string, more = '') =>
-  `kind: ClusterRole\nmetadata: { name: r${more} }\nrules: [{ apiGroups: [""], verbs: [get], ${rule} }]\n`;
+const role = (grant: string, more = '') =>
+  `kind: ClusterRole\nmetadata: { name: r${more} }\nrules: [{ apiGroups: [""], verbs: [get], ${grant} }]\n`;
 
 function judged(text: string): readonly string[] {
   const found = readRoles(text);
   if (found.state === 'unreadable') throw new Error(found.fault);
   return judgeRoles(found.roles).map(
-    ({ severity, kind, role: name, actual }) => `${severity} ${kind}/${name} ${actual.join(' ')}`,
+    ({ severity, kind, role: name, rule: id, actual }) => `${severity} ${kind}/${name} ${id} ${actual.join(' ')}`,
   );
 }
 
-describe('role-grants-proxy', () => {
-  it.each([
+const rule = 'role-grants-proxy';
+
+describe(rule, () => {
+  for (const [what, text, actual] of [
     ['a way by name', role('resources: [pods, services/proxy]'), 'services/proxy'],
     ['a way to kubelets', role('resources: [nodes/proxy]'), 'nodes/proxy'],
     ['every resource', role('resources: ["*"]'), '*'],
@@ -31,24 +34,23 @@ describe('role-grants-proxy', () => {
       'pods/proxy',
     ],
     ['the second of several documents', `kind: ConfigMap\n---\n${role('resources: [pods/proxy]')}`, 'pods/proxy'],
-  ])('finds %s', (_, text, actual) => {
-    expect(judged(text)).toEqual([`warning ClusterRole/r ${actual}`]);
-  });
+  ] as const)
+    hit(rule, `finds ${what}`, `warning ClusterRole/r ${rule} ${actual}`, () => judged(text));
 
-  it.each([
+  for (const [what, text] of [
     ['other sub-resources', role('resources: [pods, pods/log, nodes/metrics]')],
     ['proxies of another group', role('resources: ["*"]').replace('[""]', '[apps]')],
     ['a rule without verbs', role('resources: [nodes/proxy]').replace('[get]', '[]')],
     ['the administrators of the front', renderManifests(frontRbac(clusterOf(frontSpec('  administrators: [ops]\n'))))],
-  ])('does not find %s', (_, text) => {
-    expect(judged(text)).toEqual([]);
-  });
+  ] as const)
+    nearMiss(rule, `does not find ${what}`, [], () => judged(text));
 
-  it('says of the roles that Kubernetes makes itself no more than that', () => {
-    expect(
-      judged(role('resources: [nodes/proxy]', ', labels: { kubernetes.io/bootstrapping: rbac-defaults }')),
-    ).toEqual(['info ClusterRole/r nodes/proxy']);
-  });
+  nearMiss(
+    rule,
+    'says of the roles that Kubernetes makes itself no more than that',
+    `info ClusterRole/r ${rule} nodes/proxy`,
+    () => judged(role('resources: [nodes/proxy]', ', labels: { kubernetes.io/bootstrapping: rbac-defaults }')),
+  );
 
   it('has an id of its own, and a source', () => {
     const ids = [...rules, ...flagRules, ...roleRules].map(({ id }) => id);
