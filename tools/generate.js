@@ -6,7 +6,9 @@ const { join } = require('node:path');
 const { generated } = require('./generated.js');
 
 const root = join(__dirname, '..');
-for (const [path, text] of generated()) {
-  writeFileSync(join(root, path), text);
-  console.log(path);
-}
+generated().then((files) => {
+  for (const [path, text] of files) {
+    writeFileSync(join(root, path), text);
+    console.log(path);
+  }
+});

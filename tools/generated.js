@@ -6,11 +6,12 @@ const { checkPolicyJsonSchema, clusterJsonSchema } = require('./cluster-schema.j
 const { commandPage, readmeWithTable } = require('./commands.js');
 const { catalogPage, reloadPage, ruleTestsPage, rulesPage, specPage } = require('./docs.js');
 const { everyRule } = require('../dist/core/rules/registry.js');
+const { timelinePicture } = require('./timeline.js');
 const { trustGraph } = require('./trust-graph.js');
 
 const fixture = (name) => readFileSync(join(__dirname, '..', 'test', 'fixtures', name), 'utf8');
 
-const generated = () => [
+const generated = async () => [
   ['schemas/cluster.json', `${JSON.stringify(clusterJsonSchema(), null, 2)}\n`],
   ['schemas/check-policy.json', `${JSON.stringify(checkPolicyJsonSchema(), null, 2)}\n`],
   // Which rules there are is asked by whoever reads a policy; the rules themselves are large.
@@ -24,6 +25,7 @@ const generated = () => [
   ['docs/rule-tests.md', ruleTestsPage()],
   ['docs/reload.md', reloadPage()],
   ['docs/trust.svg', trustGraph()],
+  ['docs/timeline.svg', await timelinePicture()],
   ['docs/commands.md', commandPage()],
   ['README.md', readmeWithTable()],
 ];

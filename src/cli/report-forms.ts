@@ -24,16 +24,16 @@ export type FormName = (typeof formNames)[number];
 /** What the call says about every form. */
 export interface Wish extends Pick<FormContext, 'version' | 'ranAt' | 'failOn' | 'warn' | 'critical'> {
   readonly former?: string | undefined;
-  /** For text: whether bars of all lifetimes come after it, and how wide they are. */
-  readonly timeline: boolean;
+  /** For text: its columns, and whether bars of all lifetimes come after it. */
   readonly width: number;
+  readonly timeline: boolean;
   readonly paint: Paint;
 }
 
 /** The report in a form, with its last line feed. @throws ReportError where the form cannot say it */
 export async function inForm(form: FormName, report: CheckReport, wish: Wish): Promise<string> {
   if (form === 'text')
-    return atHome(checkText(report, wish.paint)) + (wish.timeline ? `\n${await barsOf(report, wish)}` : '');
+    return checkText(report, { ...wish, at: atHome }) + (wish.timeline ? `\n${await barsOf(report, wish)}` : '');
   if (form === 'json') return `${JSON.stringify(report, null, 2)}\n`;
   if (form === 'yaml') return stringify(report, { lineWidth: 0 });
   const { forms } = await import('./wiring/forms.js');
@@ -47,5 +47,5 @@ export async function inForm(form: FormName, report: CheckReport, wish: Wish): P
 
 async function barsOf(report: CheckReport, wish: Wish): Promise<string> {
   const { timelineText } = await import('./wiring/forms.js');
-  return timelineText(report, wish, wish.paint, wish.width);
+  return timelineText(report, wish.paint, wish.width);
 }

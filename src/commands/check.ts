@@ -27,7 +27,7 @@ PATH is a PKI home, a node tree, an /etc/kubernetes or a pki folder; or one or m
 
 With --facts the cluster is judged as a whole by what kubepki collect wrote on its nodes; by the spec of the home here or of --home, where there is one (docs/collect.md).
 
-Without --warn and --critical a certificate is a warning inside two thirds of its renewal window and critical inside a quarter, so a renewal that works never alarms.
+Without --warn and --critical a certificate is a warning inside two thirds of its renewal window and critical inside a quarter, so a renewal that works never alarms. The report says after which day an authority can issue no certificate of full length, and until when the cluster may stay switched off and still heal itself.
 
 With --live every endpoint that the spec names, or without one the flags and kubeconfigs of the machine, is asked for its certificate and for one page, and nobody else. What is served is compared with what lies on disk; the node's own client pairs are shown where they can be read (docs/check.md).
 
@@ -108,7 +108,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
     policy: policyFlag,
     output: Flags.option({ options: formNames })({ summary: 'form of the report', default: 'text' }),
     timeline: Flags.boolean({
-      summary: 'after the text, every lifetime as a bar on one axis; --write svg=FILE draws the same',
+      summary: 'after the text, every lifetime as a bar on one axis, with its window of alarm; --write svg=FILE draws the same',
     }),
     write: Flags.string({
       multiple: true,

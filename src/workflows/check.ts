@@ -130,6 +130,7 @@ export function reportOn(comparison: Comparison, request: CheckRequest): CheckRe
     policy: { files: sources.map(({ place }) => pathOf(place)), off: verdict.off.filter(isShown) },
     inferred: (comparison.inferred ?? []).filter(isShown),
     certificates: certificates.filter(isShown),
+    thresholds: request.thresholds,
     authorities: authorities.filter(isShown),
     powerOffHorizon: powerOffHorizon(
       { artefacts: desired.artefacts.filter((artefact) => artefact.node === undefined || isShown(artefact)) },

@@ -156,9 +156,10 @@ describe('machine output', () => {
 
 describe('the report for people', () => {
   it('lists findings worst first, each with the command that mends it, then the certificates', () => {
-    const run = kubepki(['check', '--home', home, '--at', '2027-05-20']);
+    // In the home no command has to name it: how lines are folded would depend on where it is.
+    const run = kubepki(['check', '--at', '2027-05-20'], { cwd: home });
     expect(run.code).toBe(1);
-    expect(masked(run.stdout).replaceAll(home, '<home>')).toMatchSnapshot();
+    expect(masked(run.stdout)).toMatchSnapshot();
   });
 
   it('of the history stays as it is, but for the time', async () => {

@@ -45,7 +45,7 @@ function printed(print: () => string): string {
 /** Everything that the commands say about a home and one of its files. */
 const saidOf = (home: string, path: string): string =>
   [
-    () => checkText(checkPath(home), plain),
+    () => checkText(checkPath(home), { paint: plain, width: 100, at: (text) => text }),
     () => JSON.stringify(checkPath(home)),
     () => planText(planOfHome(home).plan, plain, planContext(planOfHome(home), reader, today).outlook),
     () => JSON.stringify(planDocument(planOfHome(home).plan, planContext(planOfHome(home), reader, today))),

@@ -20,7 +20,7 @@ export interface Run {
   readonly code: number | null;
 }
 
-/** The real binary, spawned: what it printed where, and how it ended. Never a terminal, no colours, no PKI home from outside. */
+/** The real binary, spawned: what it printed where, and how it ended. Never a terminal, of the usual width, no colours, no PKI home from outside. */
 export function kubepki(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly binary?: string } = {},
@@ -35,6 +35,7 @@ export function kubepki(
       FORCE_COLOR: undefined,
       NODE_ENV: undefined,
       NO_COLOR: '1',
+      COLUMNS: undefined,
       ...options.env,
     },
     input: '',

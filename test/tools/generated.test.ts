@@ -7,7 +7,7 @@ const node = (...args: readonly string[]): string =>
   execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 
 describe('files that are made from the source', () => {
-  const script = `process.stdout.write(JSON.stringify(require('./tools/generated.js').generated()))`;
+  const script = `require('./tools/generated.js').generated().then((made) => process.stdout.write(JSON.stringify(made)))`;
   const made = JSON.parse(node('-e', script)) as readonly [path: string, text: string][];
 
   it.each(made)('%s is fresh (else run npm run generate)', (path, text) => {

@@ -1,9 +1,11 @@
 import { isAuthority, type DesiredState } from '../catalog/desired.js';
+import type { Seconds } from '../cluster/duration.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { Observed } from '../facts/observed.js';
 import type { Place } from '../facts/place.js';
 import { caseOf, issuanceOf, renewalOf, type Case } from '../rules/case.js';
 import { covers } from '../rules/names.js';
+import { lifetimeOf, renewalWindow } from '../rules/time.js';
 
 /** One certificate that was looked at, as reports list it. */
 export interface CertificateRow {
@@ -15,6 +17,8 @@ export interface CertificateRow {
   readonly certificate: CertificateFacts;
   /** Its end is information only. */
   readonly lapses: boolean;
+  /** How long before its end its renewal is due; undefined where nothing says it. */
+  readonly window: Seconds | undefined;
   /** The last moment at which this authority can still issue a certificate of full length; undefined for what is no authority. */
   readonly horizon: Date | undefined;
   /** What it must name and does not. */
@@ -41,6 +45,7 @@ export function certificateRows(desired: DesiredState, observed: Observed, now: 
           ? artefact.authority
           : undefined;
     const { value, place } = judged.certificate;
+    const renewal = renewalOf(judged);
     return [
       {
         name: artefact.name,
@@ -48,7 +53,8 @@ export function certificateRows(desired: DesiredState, observed: Observed, now: 
         place,
         authority,
         certificate: value,
-        lapses: renewalOf(judged)?.lapses === true,
+        lapses: renewal?.lapses === true,
+        window: renewal === undefined ? undefined : renewalWindow(renewal.renewBefore, lifetimeOf(value)),
         horizon:
           artefact.kind === 'authority' ? new Date(value.notAfter.getTime() - artefact.longestLeaf * 1000) : undefined,
         missingNames: (issuanceOf(judged)?.accept.required ?? [])
@@ -82,6 +88,7 @@ function furtherRows(
         certificate: member,
         // When it ends is said by the rules about bundles and chains.
         lapses: true,
+        window: undefined,
         horizon: undefined,
         missingNames: [],
       },

@@ -9,6 +9,7 @@ import type { NodeAuthority } from './node-authorities.js';
 import type { NodeDelivery } from './node-deliveries.js';
 import type { PowerOffHorizon } from './power-off.js';
 import type { Suppressed } from './suppressions.js';
+import { alarmsOf, type Thresholds } from './thresholds.js';
 
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
 
@@ -58,6 +59,9 @@ export interface ReportedCertificate {
   readonly usages: readonly string[];
   readonly algorithm: string;
   readonly fingerprint: string;
+  /** From when on its end is a warning, and critical: by its own window or as it was asked; null for what only lapses. */
+  readonly warningFrom: string | null;
+  readonly criticalFrom: string | null;
   /** Of an authority: the last moment at which it can still issue a certificate of full length. */
   readonly horizon: string | null;
   /** Names and addresses that it must bear and does not. */
@@ -95,6 +99,7 @@ export interface ReportInput {
   readonly policy: { readonly files: readonly string[]; readonly off: readonly Finding[] };
   readonly inferred: readonly Ground[];
   readonly certificates: readonly CertificateRow[];
+  readonly thresholds: Thresholds;
   readonly authorities: readonly NodeAuthority[];
   readonly powerOffHorizon: PowerOffHorizon | undefined;
   readonly endpoints: readonly ReportedEndpoint[];
@@ -111,6 +116,7 @@ export function checkReport({
   policy,
   inferred,
   certificates,
+  thresholds,
   authorities,
   powerOffHorizon,
   endpoints,
@@ -144,7 +150,7 @@ export function checkReport({
       })),
     policy: { files: policy.files, off: countedByRule(policy.off) },
     inferred,
-    certificates: certificates.map((row) => reportedCertificate(row, now, pathOf)),
+    certificates: certificates.map((row) => reportedCertificate(row, thresholds, now, pathOf)),
     authorities,
     powerOffHorizon: powerOffHorizon ?? null,
     endpoints,
@@ -184,24 +190,29 @@ const reportedFinding = (finding: Finding, path: string, fixes: FixContext): Rep
 });
 
 const reportedCertificate = (
-  { name, node, place, authority, certificate, horizon, missingNames }: CertificateRow,
+  row: CertificateRow,
+  thresholds: Thresholds,
   now: Date,
   pathOf: ReportInput['pathOf'],
-): ReportedCertificate => ({
-  name,
-  node: node ?? null,
-  path: pathOf(place),
-  authority: authority ?? null,
-  subject: certificate.subject.text,
-  issuer: certificate.issuer.text,
-  serial: certificate.serial,
-  notBefore: certificate.notBefore.toISOString(),
-  notAfter: certificate.notAfter.toISOString(),
-  residualSeconds: residualSeconds(certificate, now),
-  sans: { dns: certificate.sans.dns, ip: certificate.sans.ip },
-  usages: certificate.extendedKeyUsages ?? [],
-  algorithm: certificate.publicKey.kind.name,
-  fingerprint: certificate.fingerprint,
-  horizon: horizon?.toISOString() ?? null,
-  missingNames,
-});
+): ReportedCertificate => {
+  const { name, node, place, authority, certificate, horizon, missingNames } = row;
+  return {
+    name,
+    node: node ?? null,
+    path: pathOf(place),
+    authority: authority ?? null,
+    subject: certificate.subject.text,
+    issuer: certificate.issuer.text,
+    serial: certificate.serial,
+    notBefore: certificate.notBefore.toISOString(),
+    notAfter: certificate.notAfter.toISOString(),
+    residualSeconds: residualSeconds(certificate, now),
+    sans: { dns: certificate.sans.dns, ip: certificate.sans.ip },
+    usages: certificate.extendedKeyUsages ?? [],
+    algorithm: certificate.publicKey.kind.name,
+    fingerprint: certificate.fingerprint,
+    ...alarmsOf(row, thresholds),
+    horizon: horizon?.toISOString() ?? null,
+    missingNames,
+  };
+};

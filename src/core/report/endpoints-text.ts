@@ -11,7 +11,7 @@ const colours = {
 } as const satisfies Readonly<Record<EndpointState, Parameters<Paint>[0]>>;
 
 /** What was asked, and what it serves; empty where nobody was asked. */
-export function endpointTable(endpoints: readonly ReportedEndpoint[], paint: Paint): string {
+export function endpointTable(endpoints: readonly ReportedEndpoint[], paint: Paint, width: number): string {
   if (endpoints.length === 0) return '';
   const rows = endpoints.map(
     ({ node, component, endpoint, state, artefact, fingerprint, notAfter, client, answer }) => [
@@ -25,9 +25,10 @@ export function endpointTable(endpoints: readonly ReportedEndpoint[], paint: Pai
         .join(' '),
     ],
   );
-  return columns([['ENDPOINT', 'NODE', 'COMPONENT', 'STATE', 'EXPIRES', 'SEEN'], ...rows], (text, column, row) => {
+  const paintCell = (text: string, column: number, row: number) => {
     const endpoint = endpoints[row - 1];
     if (endpoint === undefined) return paint('bold', text);
     return column === 3 ? paint(colours[endpoint.state], text) : text;
-  });
+  };
+  return columns([['ENDPOINT', 'NODE', 'COMPONENT', 'STATE', 'EXPIRES', 'SEEN'], ...rows], paintCell, width);
 }

@@ -1,4 +1,5 @@
 import type { Ground } from '../infer/grounds.js';
+import { folded, wordsOf } from './folded.js';
 import { columns } from './paint.js';
 
 const titles: Readonly<Record<Ground['what'], string>> = {
@@ -16,7 +17,7 @@ const titles: Readonly<Record<Ground['what'], string>> = {
 const shown = 3;
 
 /** What was taken for true, a line for each thing that can be known and each folder that says it; empty where a spec does. */
-export function inferredText(inferred: readonly Ground[]): string {
+export function inferredText(inferred: readonly Ground[], width: number): string {
   const nodes = new Set(inferred.map(({ node }) => node));
   const [only = ''] = nodes;
   if (nodes.size === 0) return '';
@@ -28,7 +29,8 @@ export function inferredText(inferred: readonly Ground[]): string {
     ]),
   );
   const whence = nodes.size === 1 ? only : `${nodes.size} nodes`;
-  return `Inferred from what lies and runs on ${whence}, without a spec:\n${columns(rows)}`;
+  const title = folded(wordsOf(`Inferred from what lies and runs on ${whence}, without a spec:`), width, 2);
+  return title + columns(rows, undefined, width);
 }
 
 /** Manifests, units and kubeconfigs lie together: of several files the folder says where. */

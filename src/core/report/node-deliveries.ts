@@ -25,19 +25,19 @@ export const nodeDeliveries = (
 /** As many nodes as fit into a line are named. */
 const shown = 6;
 
-/** One line; empty where nothing is delivered. That nobody answered is no alarm: not every home asks. */
+/** A sentence; empty where nothing is delivered. That nobody answered is no alarm: not every home asks. */
 export function nodeDeliveriesText(deliveries: readonly NodeDelivery[]): string {
   const delivered = deliveries.filter(({ state }) => state !== 'in-place');
   const answered = delivered.filter(({ state }) => state === 'answered');
   const silent = delivered.filter(({ state }) => state === 'not-observed');
   if (delivered.length === 0) return '';
   if (answered.length === 0)
-    return 'Delivery to the nodes: not observed, since none has answered (kubepki deliver --confirm).\n';
+    return 'Delivery to the nodes: not observed, since none has answered (kubepki deliver --confirm).';
   const parts = [
     list(answered.map(({ node, at }) => `${node} answered on ${minuteOf(new Date(at ?? 0))} UTC`)),
     ...(silent.length === 0 ? [] : [`not observed: ${list(silent.map(({ node }) => node))}`]),
   ];
-  return `Delivery to the nodes: ${parts.join('; ')}.\n`;
+  return `Delivery to the nodes: ${parts.join('; ')}.`;
 }
 
 const list = (texts: readonly string[]): string =>

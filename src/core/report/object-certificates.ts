@@ -2,6 +2,7 @@ import type { CertificateFacts } from '../facts/certificate.js';
 import { objectPath, type ObjectFacts } from '../facts/objects.js';
 import { inCluster } from '../facts/place.js';
 import { leafsOf } from '../rules/cluster-secrets.js';
+import { objectWindow } from '../rules/object-time.js';
 import type { CertificateRow } from './certificates.js';
 
 /**
@@ -35,5 +36,6 @@ function rowOf(name: string, path: string, certificate: CertificateFacts): Certi
     horizon: undefined,
     missingNames: [],
     lapses: false,
+    window: objectWindow(certificate),
   };
 }

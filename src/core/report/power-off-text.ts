@@ -11,7 +11,7 @@ const causes: Readonly<Record<PowerOffCause, string>> = {
 /** As many artefacts as fit into a line are named. */
 const shown = 3;
 
-/** One line; empty where nothing is known. */
+/** What is said about it; empty where nothing is known. */
 export function powerOffText(horizon: PowerOffHorizon | null, now: Date): string {
   if (horizon === null) return '';
   const { node, name, role, cause, nodes, notSeen } = horizon;
@@ -20,9 +20,9 @@ export function powerOffText(horizon: PowerOffHorizon | null, now: Date): string
   const who = nodes.length === 1 ? only : 'the cluster';
   const what = `${keyOf({ node: node ?? undefined, artefact: name })} (${role})`;
   if (until < now)
-    return `Power-off horizon: passed on ${minuteOf(until)} UTC, when ${what} ended, ${causes[cause]}. Once switched off, ${who} does not heal itself.\n`;
+    return `Power-off horizon: passed on ${minuteOf(until)} UTC, when ${what} ended, ${causes[cause]}. Once switched off, ${who} does not heal itself.`;
   const further = notSeen.length === 0 ? '' : ` Not seen, and may end before: ${list(notSeen)}.`;
-  return `Power-off horizon: ${minuteOf(until)} UTC. Switched on again before, ${who} heals itself; then ${what} ends, ${causes[cause]}.${further}\n`;
+  return `Power-off horizon: ${minuteOf(until)} UTC. Switched on again before, ${who} heals itself; then ${what} ends, ${causes[cause]}.${further}`;
 }
 
 const list = (names: readonly string[]): string =>

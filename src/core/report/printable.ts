@@ -12,12 +12,15 @@ export const printableLine = (text: string): string =>
 export const printableLines = (text: string): string => text.split('\n').map(printableLine).join('\n');
 
 /** The same for every text in plain data: a report for people is put together from what this returns. */
-export function printable<T>(value: T): T;
-export function printable(value: unknown): unknown {
-  if (typeof value === 'string') return printableLine(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => printable(item));
+export const printable = <T>(value: T): T => inEveryText(value, printableLine);
+
+/** Plain data with every text in it changed. */
+export function inEveryText<T>(value: T, change: (text: string) => string): T;
+export function inEveryText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => inEveryText(item, change));
   if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, printable(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inEveryText(item, change)]));
 }
 
 const isPlain = (value: unknown): value is object =>

@@ -5,7 +5,7 @@ import { endsJudgement, worst, type Finding, type Severity } from '../rules/find
 import { caBundleExpiring } from '../rules/ca-bundles.js';
 import { secretExpiring } from '../rules/cluster-secrets.js';
 import { stageOf } from '../rules/rules.js';
-import { authorityHorizon, expiring, expiringSight, residualSeconds } from '../rules/time.js';
+import { alarm, authorityHorizon, expiring, expiringSight, residualSeconds } from '../rules/time.js';
 import type { CertificateRow } from './certificates.js';
 
 /** When a certificate is an alarm, where a call says so. Nothing here changes what is planned. */
@@ -56,6 +56,22 @@ export function applyThresholds(
     ];
   });
   return [...findings.filter((finding) => raw.get(placeKey(finding.place)) !== finding), ...shown];
+}
+
+/** From when on a certificate is a warning and critical, by its own window where no threshold is given; null for what only lapses. */
+export interface Alarms {
+  readonly warningFrom: string | null;
+  readonly criticalFrom: string | null;
+}
+
+export function alarmsOf({ certificate, lapses, window }: CertificateRow, { warn, critical }: Thresholds): Alarms {
+  const from = (asked: Seconds | undefined, share: number) => {
+    const before = asked ?? (window === undefined ? undefined : window * share);
+    return lapses || before === undefined
+      ? null
+      : new Date(certificate.notAfter.getTime() - before * 1000).toISOString();
+  };
+  return { warningFrom: from(warn, alarm.warning), criticalFrom: from(critical, alarm.critical) };
 }
 
 /** Rules that say of a certificate that its end is near. */

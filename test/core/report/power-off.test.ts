@@ -168,13 +168,13 @@ describe('the power-off horizon, as text', () => {
 
   it('says until when, what ends then and what was not seen', () => {
     expect(powerOffText(horizon, today)).toBe(
-      'Power-off horizon: 2026-06-11 12:00 UTC. Switched on again before, the cluster heals itself; then cp1/apiserver (kube-apiserver, as a server) ends, which nothing in the cluster renews. Not seen, and may end before: a, b, c and 2 more.\n',
+      'Power-off horizon: 2026-06-11 12:00 UTC. Switched on again before, the cluster heals itself; then cp1/apiserver (kube-apiserver, as a server) ends, which nothing in the cluster renews. Not seen, and may end before: a, b, c and 2 more.',
     );
   });
 
   it('says that it has passed', () => {
     expect(powerOffText({ ...horizon, nodes: ['cp1'] }, days(11))).toBe(
-      'Power-off horizon: passed on 2026-06-11 12:00 UTC, when cp1/apiserver (kube-apiserver, as a server) ended, which nothing in the cluster renews. Once switched off, cp1 does not heal itself.\n',
+      'Power-off horizon: passed on 2026-06-11 12:00 UTC, when cp1/apiserver (kube-apiserver, as a server) ended, which nothing in the cluster renews. Once switched off, cp1 does not heal itself.',
     );
   });
 

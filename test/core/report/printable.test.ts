@@ -46,7 +46,7 @@ describe('a text for people', () => {
     editKubeconfig(userFile(home, 'super-admin.conf'), (document) => document.set('current-context', nasty));
     const files = [`${stem}.crt`, pki(home, 'apiserver.crt'), userFile(home, 'admin.conf')];
     const texts = [
-      checkText(checkPath(home), plain),
+      checkText(checkPath(home), { paint: plain, width: 100, at: (text) => text }),
       planText(planOfHome(home).plan, plain, planContext(planOfHome(home), reader, today).outlook),
       inspectText(inspect([...files, userFile(home, 'super-admin.conf')], reader), today, plain),
     ];

@@ -52,6 +52,29 @@ describe('thresholds that a user gives', () => {
     expect(report.findings.find(({ artefact }) => artefact === 'ca')?.remedy).toBe('manual');
   });
 
+  it('say from when on each certificate is an alarm, to the second', async () => {
+    const home = await goodHome();
+    const listed = (name: string, thresholds = {}) =>
+      checkPath(home, { thresholds: { warn: undefined, critical: undefined, ...thresholds } }).certificates.find(
+        (one) => one.name === name,
+      );
+    const severityAt = (time: number) =>
+      checkPath(home, { now: new Date(time) }).findings.find(({ artefact }) => artefact === 'apiserver')?.severity;
+    const { warningFrom, criticalFrom } = listed('apiserver') ?? {};
+    for (const [from, before, after] of [
+      [warningFrom, 'info', 'warning'],
+      [criticalFrom, 'warning', 'critical'],
+    ] as const) {
+      const time = Date.parse(from ?? '');
+      expect([severityAt(time - 1000), severityAt(time)]).toEqual([before, after]);
+    }
+    expect(listed('apiserver', { warn: 40 * day })).toMatchObject({
+      warningFrom: days(365 - 40).toISOString(),
+      criticalFrom,
+    });
+    expect(listed('admin.conf', { warn: 40 * day })).toMatchObject({ warningFrom: null, criticalFrom: null });
+  });
+
   it('set the status and nothing else', async () => {
     const home = await homeWith(40);
     const before = planOfHome(home).plan;

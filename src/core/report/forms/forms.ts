@@ -5,7 +5,7 @@ import { kubeadmForm } from './kubeadm.js';
 import { nagiosForm } from './nagios.js';
 import { prometheusForm } from './prometheus.js';
 import { sarifForm } from './sarif.js';
-import { svgForm } from './timeline.js';
+import { svgForm } from './svg.js';
 
 /** The forms that few runs ask for, by name. */
 export const forms = {

@@ -3,104 +3,83 @@ import type { CheckReport } from '../check-report.js';
 import { dayOf } from '../dates.js';
 import type { Paint } from '../paint.js';
 import { printable } from '../printable.js';
-import type { Form, FormContext } from './form.js';
-import { attributes, xmlText } from './xml.js';
-
-type Thresholds = Pick<FormContext, 'warn' | 'critical'>;
 
 /** One lifetime on the axis; all in milliseconds since the epoch. */
-interface Bar {
+export interface Bar {
   readonly name: string;
   readonly isAuthority: boolean;
   readonly from: number;
+  /** From when on it is a warning and critical; its end where it never is. */
+  readonly warning: number;
+  readonly critical: number;
   readonly to: number;
 }
 
-const barsOf = ({ certificates }: CheckReport): readonly Bar[] =>
-  printable(certificates).map(({ node, name, authority, notBefore, notAfter }) => ({
-    name: keyOf({ node: node ?? undefined, artefact: name }),
-    isAuthority: authority === null,
-    from: Date.parse(notBefore),
-    to: Date.parse(notAfter),
-  }));
-
-/** The axis that all lifetimes and the time of the check lie on. */
-function axisOf(bars: readonly Bar[], now: number) {
-  const start = bars.reduce((least, { from }) => Math.min(least, from), now);
-  const end = bars.reduce((most, { to }) => Math.max(most, to), now);
-  const length = Math.max(1, end - start);
-  return { start, end, share: (time: number) => (time - start) / length };
+/** All lifetimes of a report on one axis, with the time of the check. */
+export interface Timeline {
+  readonly bars: readonly Bar[];
+  readonly now: number;
+  /** The axis: from the first beginning to the last end. */
+  readonly start: number;
+  readonly end: number;
+  /** Ends of authorities, each once. */
+  readonly ends: readonly number[];
 }
 
-/** What a moment of a lifetime is: the last part before its end, by `--warn` and `--critical`. */
-function zoneOf(time: number, { to }: Bar, { warn, critical }: Thresholds): 'critical' | 'warning' | 'good' {
-  const left = (to - time) / 1000;
-  if (left <= (critical ?? -1)) return 'critical';
-  return left <= (warn ?? -1) ? 'warning' : 'good';
+export function timelineOf({ certificates, checkedAt }: CheckReport): Timeline {
+  const bars = printable(certificates).map((one): Bar => {
+    const [from, to] = [Date.parse(one.notBefore), Date.parse(one.notAfter)];
+    const [critical = to, warning = to] = [one.criticalFrom, one.warningFrom].map((time) =>
+      Math.max(from, time === null ? to : Date.parse(time)),
+    );
+    return {
+      name: keyOf({ node: one.node ?? undefined, artefact: one.name }),
+      isAuthority: one.authority === null,
+      from,
+      warning: Math.min(warning, critical),
+      critical,
+      to,
+    };
+  });
+  const now = Date.parse(checkedAt);
+  return {
+    bars,
+    now,
+    start: bars.reduce((least, { from }) => Math.min(least, from), now),
+    end: bars.reduce((most, { to }) => Math.max(most, to), now),
+    ends: [...new Set(bars.filter(({ isAuthority }) => isAuthority).map(({ to }) => to))],
+  };
 }
 
 const marks = { critical: '█', warning: '▓', good: '━' } as const;
 
-/** Bars for a terminal, `width` columns wide: one line a certificate, `|` the time of the check, and the day of its end. */
-export function timelineText(report: CheckReport, thresholds: Thresholds, paint: Paint, width: number): string {
-  const bars = barsOf(report);
+/** Bars for a terminal, `width` columns wide: one line a certificate, with the day of its end; below them the axis and what the marks mean. */
+export function timelineText(report: CheckReport, paint: Paint, width: number): string {
+  const { bars, now, start, end, ends } = timelineOf(report);
   if (bars.length === 0) return '';
-  const now = Date.parse(report.checkedAt);
-  const { start, end, share } = axisOf(bars, now);
   const label = Math.min(Math.max(...bars.map(({ name }) => name.length)), Math.floor(width / 3));
   const cells = width - label - '  2026-01-01'.length - 2;
+  const cellOf = (time: number) => Math.min(cells - 1, Math.floor(((time - start) / Math.max(1, end - start)) * cells));
+  const ending = new Set(ends.map(cellOf));
+  /** What a bar shows in a cell. A window of alarm has one at least, however short it is. */
+  const zoneAt = (cell: number, { from, warning, critical, to }: Bar): keyof typeof marks | undefined => {
+    const [first, last] = [cellOf(from), cellOf(to)];
+    const red = critical < to ? Math.min(cellOf(critical), last) : last + 1;
+    const yellow = warning < critical ? Math.min(cellOf(warning), red - 1) : red;
+    if (cell < first || cell > last) return undefined;
+    return cell >= red ? 'critical' : cell >= yellow ? 'warning' : 'good';
+  };
   const line = (bar: Bar) => {
     const drawn = Array.from({ length: cells }, (_, cell) => {
-      const time = start + ((cell + 0.5) / cells) * (end - start);
-      if (cell === Math.min(cells - 1, Math.floor(share(now) * cells))) return paint('bold', '|');
-      if (time < bar.from || time > bar.to) return ' ';
-      const zone = zoneOf(time, bar, thresholds);
-      return paint(zone, marks[zone]);
-    });
+      const zone = zoneAt(cell, bar);
+      if (cell === cellOf(now)) return paint('bold', '|');
+      if (zone !== undefined) return paint(zone, marks[zone]);
+      return ending.has(cell) ? paint('dim', '┊') : ' ';
+    }).join('');
     const name = bar.name.length > label ? `${bar.name.slice(0, label - 1)}…` : bar.name.padEnd(label);
-    return `${bar.isAuthority ? paint('bold', name) : name}  ${drawn.join('')}  ${dayOf(new Date(bar.to))}\n`;
+    return `${bar.isAuthority ? paint('bold', name) : name}  ${drawn}  ${dayOf(new Date(bar.to))}\n`;
   };
-  return `${bars.map(line).join('')}${''.padEnd(label)}  ${dayOf(new Date(start)).padEnd(cells - 10)}${dayOf(new Date(end))}\n`;
+  const axis = `${''.padEnd(label)}  ${dayOf(new Date(start)).padEnd(cells - 10)}${dayOf(new Date(end))}\n`;
+  const legend = `| the check, ${marks.warning} warning, ${marks.critical} critical, ┊ an authority ends\n`;
+  return `${bars.map(line).join('')}${axis}${legend}`;
 }
-
-const row = 20;
-const left = 260;
-const scale = 700;
-const colours = { critical: '#c0392b', warning: '#e6a23c', good: '#4c9f70' } as const;
-
-/** The same as an SVG picture of its own: the ends of authorities are dashed lines through all, and the time of the check a whole one. */
-export const svgForm: Form = (report, { warn, critical }) => {
-  const bars = barsOf(report);
-  const now = Date.parse(report.checkedAt);
-  const { start, end, share } = axisOf(bars, now);
-  const at = (time: number) => Math.round((left + share(time) * scale) * 10) / 10;
-  const height = (bars.length + 2) * row;
-  const text = (x: number, y: number, words: string, anchor = 'start') =>
-    `<text${attributes({ x, y, 'text-anchor': anchor })}>${xmlText(words)}</text>`;
-  const rule = (time: number, style: string) =>
-    `<line${attributes({ x1: at(time), x2: at(time), y1: row, y2: height - row })} ${style}/>`;
-  const part = (from: number, to: number, y: number, fill: string) =>
-    to <= from
-      ? ''
-      : `<rect${attributes({ x: at(from), y, width: Math.round((at(to) - at(from)) * 10) / 10, height: row - 8, fill })}/>`;
-  const drawn = bars.map((bar, index) => {
-    const y = (index + 1) * row + 4;
-    const [yellow, red] = [warn, critical].map((before) => Math.max(bar.from, bar.to - (before ?? 0) * 1000));
-    const [warning, alarm] = [Math.min(yellow ?? bar.to, red ?? bar.to), red ?? bar.to];
-    return `<g><title>${xmlText(`${bar.name}: ${dayOf(new Date(bar.from))} to ${dayOf(new Date(bar.to))}`)}</title>${text(left - 8, y + 10, bar.name, 'end')}${part(bar.from, warning, y, colours.good)}${part(warning, alarm, y, colours.warning)}${part(alarm, bar.to, y, colours.critical)}</g>`;
-  });
-  const ends = [...new Set(bars.filter(({ isAuthority }) => isAuthority).map(({ to }) => to))];
-  const size = { width: left + scale + 40, height, viewBox: `0 0 ${left + scale + 40} ${height}` };
-  const lines = [
-    `<svg xmlns="http://www.w3.org/2000/svg"${attributes(size)} font-family="sans-serif" font-size="11">`,
-    '<rect width="100%" height="100%" fill="#fff"/>',
-    ...drawn,
-    ...ends.map((time) => rule(time, 'stroke="#555" stroke-dasharray="4 3"')),
-    rule(now, 'stroke="#1f4e8c" stroke-width="2"'),
-    text(at(now), 14, dayOf(new Date(now)), 'middle'),
-    text(left, height - 6, dayOf(new Date(start))),
-    text(left + scale, height - 6, dayOf(new Date(end)), 'end'),
-    '</svg>',
-  ];
-  return `${lines.join('\n')}\n`;
-};
