@@ -1,4 +1,4 @@
-import { placeKey } from '../facts/place.js';
+import { onNode, placeKey } from '../facts/place.js';
 import { tellingOf, toldOnce } from '../infer/told.js';
 import { fleetKeyDiffers, fleetListDiffers, signsUnverified } from './fleet-control-planes.js';
 import { manifestNotDeployed } from './fleet-deployed.js';
@@ -66,6 +66,8 @@ export const fleetTrustDiffers: SurveyRule = {
   survey: (survey) => trustDiffers(survey, false),
 };
 
+const isAbsolute = (file: string): boolean => file.startsWith('/');
+
 /** Flags that all API servers of a cluster have to be given alike. */
 const agreed = ['--service-account-issuer', '--service-cluster-ip-range', '--api-audiences'] as const;
 
@@ -87,16 +89,17 @@ export const fleetFlagsDiffer: SurveyRule = {
       const told = machines.flatMap(([node, machine]) => {
         const artefact = desired.artefacts.find((one) => one.node === node);
         const value = toldOnce(tellingOf(machine), 'kube-apiserver', flag) ?? '';
-        return artefact === undefined ? [] : [{ artefact, value }];
+        const start = machine.sources.find(({ component, file }) => component === 'kube-apiserver' && isAbsolute(file));
+        return artefact === undefined ? [] : [{ artefact, value, start: start?.file ?? '/' }];
       });
       const groups = groupsOf(told, ({ value }) => value);
-      const odd = groups[1]?.[0].artefact;
-      const [place] = odd?.files ?? [];
-      if (odd === undefined || place === undefined) continue;
+      const odd = groups[1]?.[0];
+      if (odd === undefined) continue;
+      const node = odd.artefact.node ?? '';
       yield {
         artefact: 'kube-apiserver',
-        node: odd.node ?? '',
-        place: place.place,
+        node,
+        place: onNode(node, odd.start.slice(1)),
         message: `API servers are given different values of ${flag}: ${groups.map((group) => `${named(group)} ${group[0].value === '' ? 'none' : group[0].value}`).join('; ')}`,
         actual: groups.map(([{ value }]) => value),
       };

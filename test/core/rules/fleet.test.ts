@@ -2,6 +2,7 @@ import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { reader } from '../../../src/adapters/store/read.js';
 import { processes } from '../../../src/adapters/probe/processes.js';
+import type { ReportedFinding } from '../../../src/core/report/check-report.js';
 import { nodeFactsDocument } from '../../../src/core/report/node-facts.js';
 import { reportOn } from '../../../src/workflows/check.js';
 import { compareFacts } from '../../../src/workflows/check-facts.js';
@@ -33,28 +34,30 @@ function treeOf(node: string, of = home): string {
   return tree;
 }
 
-/** What check says of nodes together: the rules that are about more than one of them, and where. */
-function fleetFindings(
+/** What check says of nodes together: findings of the rules that are about more than one of them. */
+function foundIn(
   nodes: Readonly<Record<string, string>>,
   at = today,
   now = today,
   of?: string,
   isAsOf = false,
-): readonly string[] {
+): readonly ReportedFinding[] {
   const folder = scratch();
   for (const [node, root] of Object.entries(nodes)) {
     const facts = collect({ root, node, version: '0', now: at }, { reader, processes, table });
     writeFileSync(join(folder, `${node}.json`), JSON.stringify(nodeFactsDocument(facts, nobody)));
   }
   const request = { ...checkRequest, home: of, path: undefined, now, isAsOf };
-  return reportOn(compareFacts([folder], request, { reader, processes, table }), request)
-    .findings.filter(
-      ({ rule }) =>
-        /^(fleet|facts)-|^(renewal-partial|manifest-not-deployed)$/.test(rule) ||
-        (of !== undefined && rule === 'missing'),
-    )
-    .map(({ rule, severity, artefact }) => `${severity} ${artefact} ${rule}`);
+  return reportOn(compareFacts([folder], request, { reader, processes, table }), request).findings.filter(
+    ({ rule }) =>
+      /^(fleet|facts)-|^(renewal-partial|manifest-not-deployed)$/.test(rule) ||
+      (of !== undefined && rule === 'missing'),
+  );
 }
+
+/** The rules of these, and where. */
+const fleetFindings = (...asked: Parameters<typeof foundIn>): readonly string[] =>
+  foundIn(...asked).map(({ rule, severity, artefact }) => `${severity} ${artefact} ${rule}`);
 
 const pki = (tree: string, name: string) => join(tree, 'etc/kubernetes/pki', name);
 
@@ -175,6 +178,10 @@ describe('rules about nodes together', () => {
     'critical kube-apiserver fleet-flags-differ',
     () => issuers('https://a', 'https://b'),
   );
+  it('name the manifest of the API server that differs', () => {
+    const [found] = foundIn({ cp1: apiServer(treeOf('cp1'), 'https://a'), cp2: apiServer(treeOf('cp2'), 'https://b') });
+    expect(found?.path).toBe('cp2:/etc/kubernetes/manifests/kube-apiserver.yaml');
+  });
   nearMiss('fleet-flags-differ', 'find none where they agree', [], () => issuers('https://a', 'https://a'));
 
   hit('fleet-partly-renewed', 'find a node that a renewal missed, once', 'warning apiserver fleet-partly-renewed', () =>
