@@ -566,12 +566,37 @@ END {
 
 quote() { printf '%s' "$1" | awk "$common"'{ line = line (NR > 1 ? " " : "") $0 } END { print json(line) }'; }
 
+# What a link says: folder and name. readlink is not everywhere.
+linked() { (cd "$1" && tar -cf - "./$2" 2>/dev/null | od -An -v -tx1 -N 512 | awk -v what=target "$header"); }
+
+# Where a path of the node lies below --root: an absolute link begins there, and .. ends there. Of a loop nothing.
+resolve() {
+  left=$1 at= followed=0
+  while [ -n "$left" ]; do
+    part=${left%%/*}
+    case $left in */*) left=${left#*/} ;; *) left= ;; esac
+    case $part in
+      '' | .) ;;
+      ..) at=${at%/*} ;;
+      *)
+        if [ -L "$root$at/$part" ]; then
+          followed=$((followed + 1))
+          [ "$followed" -gt 40 ] && return 0
+          to=$(linked "$root$at" "$part")
+          case $to in /*) at= ;; esac
+          left=$to${left:+/$left}
+        else at=$at/$part; fi ;;
+    esac
+  done
+  printf '%s' "$at"
+}
+
 walk() {
   [ -d "$root/$1" ] || return 0
   for found in "$root/$1"/* "$root/$1"/.[!.]*; do
     if [ -d "$found" ]; then
       [ "$2" -gt 0 ] && (walk "${found#"$root"/}" $(($2 - 1)))
-    elif [ -f "$found" ]; then
+    elif [ -f "$found" ] || [ -L "$found" ]; then
       printf '%s\n' "${found#"$root"/}"
     fi
   done
@@ -683,9 +708,12 @@ sorted() { awk '!seen[$0]++ && $0 != "" { list[++n] = $0 } END {
 tell() {
   path=$1
   file=$root/$path
+  target=
+  [ -L "$file" ] && target=$(linked "${file%/*}" "${file##*/}")
+  [ -n "$root" ] && file=$root$(resolve "$path")
   shown=$(quote "/$path")
-  if [ ! -e "$file" ]; then
-    if [ -L "$file" ]; then printf '%s\n' "{\"path\":$shown,\"state\":\"unreadable\",\"reason\":\"a link to nothing\"}"
+  if [ ! -e "$file" ] || [ "$file" = "$root" ]; then
+    if [ -n "$target" ]; then printf '%s\n' "{\"path\":$shown,\"state\":\"unreadable\",\"reason\":\"a link to nothing\"}"
     else printf '%s\n' "{\"path\":$shown,\"state\":\"absent\"}"; fi
     return 0
   fi
@@ -694,8 +722,6 @@ tell() {
   folder=${file%/*}
   name=./${file##*/}
   links=$(ls -ldnL "$file" | awk '{ print $2; exit }')
-  target=
-  [ -L "$file" ] && target=$(cd "$folder" && tar -cf - "$name" 2>/dev/null | od -An -v -tx1 -N 512 | awk -v what=target "$header")
   tarred=$(cd "$folder" && tar -chf - "$name" 2>/dev/null | od -An -v -tx1 -N 512)
   size=$(printf '%s\n' "$tarred" | awk -v what=size "$header")
   attributes=$(printf '%s\n' "$tarred" | awk -v what=all -v "links=$links" -v "target=$target" "$header")

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { kubepki, kubepkiJson } from '../support/kubepki.js';
@@ -126,6 +126,30 @@ describe.each(['dash', 'busybox'])('the script of collect, run by %s', (shell) =
       maxBuffer: 64 * 1024 * 1024,
     });
   };
+
+  it('follows links as the node means them, never out of its root, and no loop', () => {
+    const root = scratch();
+    const folder = join(root, 'var/lib/kubelet/pki');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'kubelet-client-1.pem'), 'whatever\n');
+    const outside = join(scratch(), 'outside.pem');
+    writeFileSync(outside, 'whatever\n');
+    for (const [name, to] of [
+      ['kubelet-client-current.pem', '/var/lib/kubelet/pki/kubelet-client-1.pem'],
+      ['upwards.pem', '../../../../../../var/lib/kubelet/pki/kubelet-client-1.pem'],
+      ['outside.pem', `${'../'.repeat(12)}${outside.slice(1)}`],
+      ['loop.pem', '/var/lib/kubelet/pki/loop.pem'],
+    ] as const)
+      symlinkSync(to, join(folder, name));
+    const [program = '', ...args] = shells[shell] ?? [];
+    const { stdout } = spawnSync(program, [...args, script, '--root', root, '--node', 'cp1'], { encoding: 'utf8' });
+    const present = (text: string) =>
+      (JSON.parse(text) as { readonly files: readonly { readonly path: string; readonly state: string }[] }).files
+        .filter(({ path, state }) => path.startsWith('/var/lib/kubelet/pki/') && state === 'present')
+        .map(({ path }) => path.slice('/var/lib/kubelet/pki/'.length));
+    expect(present(stdout)).toEqual(['kubelet-client-1.pem', 'kubelet-client-current.pem', 'upwards.pem']);
+    expect(present(kubepki(['collect', '--root', root, '--node', 'cp1']).stdout)).toEqual(present(stdout));
+  });
 
   it('writes the same facts, valid by the same schema, without a secret', () => {
     const { stdout, stderr } = run();
