@@ -31,8 +31,8 @@ export const trust = rows({
     on: ['control-plane', 'etcd'],
     when: ownsEtcd,
     readBy: [
-      trusts('kube-apiserver', { trust: ['--etcd-cafile'] }),
       trusts('etcd', { trust: ['--trusted-ca-file', '--peer-trusted-ca-file'] }),
+      trusts('kube-apiserver', { trust: ['--etcd-cafile'] }),
     ],
   },
   'server-ca.crt': {

@@ -8,23 +8,32 @@ import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
 export const relativePath = (path: string | undefined): string | undefined =>
   path?.startsWith('/') === true && !path.split('/').includes('..') ? path.slice(1).replace(/\/+/g, '/') : undefined;
 
+/** Who verifies servers by them may know these by another authority than clients have: they decide only where nobody else says anything. */
+const trustInServers: readonly string[] = ['--root-ca-file', '--kubelet-certificate-authority', '--peer-ca-file'];
+
 /**
- * The files of a row that flags and fields of a node name: the reader column of the table, the other way round.
+ * The files of a row that flags and fields of a node name: the reader column of the table, the other way round. Where they differ, most
+ * are believed, and of as many the first in the table, so that one wrong flag does not condemn what the others name.
  *
  * @param told what a component is told under a name; of several values the one that counts
  */
 export function pathsTold(row: Row, told: (component: string, name: string) => string | undefined): PartPaths {
-  const parts: Partial<Record<Part, string>> = {};
+  const votes = new Map<Part, Map<string, number>>();
   for (const { component, names } of row.readBy ?? []) {
     for (const [part, flags] of Object.entries(names) as readonly [Part, readonly string[]][]) {
       for (const flag of flags) {
         const path = relativePath(told(component, flag));
-        if (path !== undefined) parts[part] ??= path;
+        if (path === undefined) continue;
+        const counted = votes.get(part) ?? new Map<string, number>();
+        votes.set(part, counted.set(path, (counted.get(path) ?? 0) + (trustInServers.includes(flag) ? 0 : 1)));
       }
     }
   }
-  return parts;
+  return Object.fromEntries([...votes].map(([part, counted]) => [part, mostNamed(counted)]));
 }
+
+const mostNamed = (counted: ReadonlyMap<string, number>): string | undefined =>
+  [...counted].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
 
 /** Rows that have files on nodes. */
 export const placedRows: readonly (readonly [string, Exclude<Row, { kind: 'authority' }>])[] = Object.entries(

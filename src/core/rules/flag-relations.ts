@@ -115,7 +115,10 @@ export const relations: readonly FlagRule[] = [
       });
       return setting === undefined
         ? undefined
-        : { ...at(started, setting), message: 'signs client certificates that kube-apiserver does not trust' };
+        : {
+            ...at(started, setting),
+            message: `signs client certificates that kube-apiserver does not trust by --client-ca-file=${shown(trust ?? '')}`,
+          };
     },
     means:
       'kube-controller-manager signs client certificates with a CA that is not in --client-ca-file of kube-apiserver.',
