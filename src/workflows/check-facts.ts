@@ -144,7 +144,9 @@ export function compareFacts(paths: readonly string[], request: CheckRequest, to
     }),
   );
   const strangers = nodes.filter(({ node }) => !known.has(node)).map(({ node }) => node);
-  const there = { ...observed(files, home.observed, home.observed), machines: seen.machines, live: seen.live };
+  const { machines, live } = seen;
+  const owners = new Map([...home.observed.owners, ...seen.owners]);
+  const there = { ...observed(files, home.observed, home.observed), owners, machines, live };
   return {
     ...home,
     observed: there,

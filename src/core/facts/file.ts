@@ -12,6 +12,8 @@ export interface FileAttributes {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
+  /** Names of both, where the machine that has it has told them. */
+  readonly accounts?: { readonly owner: string; readonly group: string };
   /** When its contents were written; undefined for a file that is not there yet. */
   readonly modified?: Date;
   /** Names that it has; more than one where it has hard links. */

@@ -90,6 +90,9 @@ export function fileOf(known: Known): Shape<FileFacts> {
           mode: Number.parseInt(one.mode, 8),
           uid: one.uid,
           gid: one.gid,
+          ...(one.owner === undefined || one.group === undefined
+            ? {}
+            : { accounts: { owner: one.owner, group: one.group } }),
           modified: one.modified,
           links: one.links,
           ...(one.target === undefined ? {} : { target: one.target }),

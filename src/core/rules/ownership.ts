@@ -1,6 +1,7 @@
+import type { DesiredFile } from '../catalog/desired.js';
 import { isElsewhere, placeKey } from '../facts/place.js';
 import { benchmarkOf, modeControls, ownerControls } from './benchmark.js';
-import { cis, type ArtefactRule } from './rule.js';
+import { cis, type ArtefactRule, type Sight } from './rule.js';
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
@@ -40,7 +41,7 @@ export const ownerWrong: ArtefactRule = {
   severity: 'warning',
   remedy: 'permissions',
   means:
-    'A file belongs to another user than it should: on a node to another than whom `owners` in the spec gives it to, root without that; in a home to another than the owner of the home. Where the spec names a group, that counts too.',
+    'A file belongs to another user than it should: on a node to another than whom `owners` in the spec gives it to, root without that; in a home to another than the owner of the home. Where the spec names a group, that counts too. In facts that were collected on a node names count, where the node has told them.',
   protects:
     'the file from a user who may change it at any time, whatever its mode, and a component that runs as a user of its own from being unable to read its key',
   mend: 'Run `kubepki apply` as root, or `chown` the file.',
@@ -60,8 +61,13 @@ export const ownerWrong: ArtefactRule = {
         facts.attributes === undefined
       )
         continue;
+      const { uid, gid, accounts } = facts.attributes;
+      if (accounts !== undefined) {
+        // Numbers of another machine mean other users there.
+        yield* namedOtherwise(file, accounts, uid);
+        continue;
+      }
       if (expected === undefined) continue;
-      const { uid, gid } = facts.attributes;
       if (uid === expected && (named === undefined || gid === named.gid)) continue;
       yield {
         message:
@@ -75,6 +81,26 @@ export const ownerWrong: ArtefactRule = {
     }
   },
 };
+
+/** By names, as the machine of the file has told them. A group counts where the spec gives the file to somebody. */
+function* namedOtherwise(
+  { owner, group, place }: DesiredFile,
+  actual: { readonly owner: string; readonly group: string },
+  uid: number,
+): Generator<Sight> {
+  const isOwner = actual.owner === owner || String(uid) === owner;
+  const isGiven = owner !== 'root';
+  if (isOwner && (!isGiven || actual.group === group)) return;
+  const [wanted, found] = isGiven
+    ? [`user ${owner} and group ${group}`, `user ${actual.owner} and group ${actual.group}`]
+    : [`user ${owner}`, `user ${actual.owner}`];
+  yield {
+    message: `belongs to ${found}, not to ${wanted}`,
+    expected: wanted.split(' and '),
+    actual: found.split(' and '),
+    place,
+  };
+}
 
 export const readerDenied: ArtefactRule = {
   id: 'reader-denied',
