@@ -47,6 +47,15 @@ export const withLiveAddresses = (argv: readonly string[]): string[] => {
   return [...flags, ...argv.slice(end)];
 };
 
+/** @throws CliError CLI_USAGE where an address stands apart from the flag that it belongs to */
+export function refuseAddresses(paths: readonly string[], live: boolean): void {
+  const address = paths.find((path) => /:\d+$/.test(path) && parseEndpoint(path, usualPort) !== undefined);
+  if (live && address !== undefined && reader.kindOf(resolve(address)) === 'absent')
+    throw new CliError('CLI_USAGE', `expected a folder or a file, got the address ${address}`, {
+      hint: `write --live=${address}`,
+    });
+}
+
 interface LiveFlags {
   readonly live: boolean;
   readonly endpoint?: readonly Endpoint[] | undefined;

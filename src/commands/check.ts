@@ -14,7 +14,7 @@ import { monitoringExitCodes } from '../cli/exit-codes.js';
 import { findHome, shortest } from '../cli/find-home.js';
 import { formerText, reportFiles, writeReports } from '../cli/report-files.js';
 import { formNames, inForm, type FormName } from '../cli/report-forms.js';
-import { liveFlags, liveLooks, withLiveAddresses } from '../cli/live-flags.js';
+import { liveFlags, liveLooks, refuseAddresses, withLiveAddresses } from '../cli/live-flags.js';
 import { homeFlag, jsonFlag, thresholdFlag, timeFlag } from '../cli/shared-flags.js';
 import { paint, print, terminalWidth } from '../cli/terminal.js';
 import { processes, reader } from '../cli/wiring/reader.js';
@@ -150,6 +150,7 @@ Severities, rules that are off and findings that are suppressed for a time are i
     const files = reportFiles(flags.write ?? [], form, home?.folder);
     const time = now();
     const [path, ...more] = args.path ?? [];
+    refuseAddresses(args.path ?? [], flags.live);
     const request = {
       path: path === undefined ? undefined : resolve(path),
       more: more.map((one) => resolve(one)),

@@ -106,6 +106,12 @@ describe('check --live', () => {
     expect(findings.map(({ rule }) => rule)).not.toContain('served-wrong-name');
   });
 
+  it('says how an address is written that stands apart from its flag', () => {
+    const run = kubepki(['check', '--live', `${tunnel}:9443`]);
+    expect(run.stderr).toContain(`hint: write --live=${tunnel}:9443`);
+    expect(run.code).toBe(3);
+  });
+
   it.each([
     '--live=',
     '--live=a b:1',
