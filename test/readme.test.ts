@@ -29,7 +29,13 @@ function shell(): { readonly cwd: string; readonly run: (command: string) => rea
   writeFileSync(join(bin, 'kubepki'), `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'bin', 'run.js')}' "$@"\n`);
   writeFileSync(join(bin, 'npm'), `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'tools', 'quickstart.js')}'\n`);
   for (const name of ['kubepki', 'npm']) chmodSync(join(bin, name), 0o755);
-  const env = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}`, NO_COLOR: '1', COLUMNS: undefined, NODE_ENV: undefined };
+  const env = {
+    ...process.env,
+    PATH: `${bin}:${process.env.PATH ?? ''}`,
+    NO_COLOR: '1',
+    COLUMNS: undefined,
+    NODE_ENV: undefined,
+  };
   const run = (command: string) =>
     execFileSync('sh', ['-c', `${command} 2>&1 || true`], { cwd, env, encoding: 'utf8' })
       .trimEnd()

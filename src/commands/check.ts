@@ -108,7 +108,8 @@ Severities, rules that are off and findings that are suppressed for a time are i
     policy: policyFlag,
     output: Flags.option({ options: formNames })({ summary: 'form of the report', default: 'text' }),
     timeline: Flags.boolean({
-      summary: 'after the text, every lifetime as a bar on one axis, with its window of alarm; --write svg=FILE draws the same',
+      summary:
+        'after the text, every lifetime as a bar on one axis, with its window of alarm; --write svg=FILE draws the same',
     }),
     write: Flags.string({
       multiple: true,
