@@ -36,7 +36,7 @@ export const together = (parts: readonly Sources[]): Sources => ({
   others: parts.flatMap(({ others }) => others),
 });
 
-/** Where a machine keeps what its components are started with; relative to its root. */
+/** Where a machine keeps what its components are started with, beside folders of static pods; relative to its root. */
 const usualPlaces: readonly string[] = [
   'var/lib/kubelet/config.yaml',
   'var/lib/kubelet/kubeadm-flags.env',
@@ -73,11 +73,16 @@ export function sourcesOfMachine(root: string, tools: AuditTools): Sources {
   ]);
 }
 
-/** What a folder of static pods starts: whatever lies there is meant for the kubelet. */
+/**
+ * What a folder of static pods starts: whatever lies there is meant for the kubelet, but not what lies in folders in it
+ * (pkg/kubelet/config/file.go). Of two manifests of one component the one that is called like it is the more telling.
+ */
 export function podsIn(folder: string, tools: AuditTools): Sources {
-  return isClosed(folder, tools.reader)
-    ? { ...nothing, unread: [closedTo(folder, tools.shownAs)] }
-    : together(filesBelow(folder, tools.reader).map((file) => sourcesIn(file, tools)));
+  if (isClosed(folder, tools.reader)) return { ...nothing, unread: [closedTo(folder, tools.shownAs)] };
+  const files = filesBelow(folder, tools.reader, deepest);
+  const { found, ...rest } = together(files.map((file) => sourcesIn(file, tools)));
+  const isCalledSo = ({ source }: Found) => basename(source.file).startsWith(`${source.component}.`);
+  return { ...rest, found: [...found.filter(isCalledSo), ...found.filter((one) => !isCalledSo(one))] };
 }
 
 const closedTo = (folder: string, shownAs: AuditTools['shownAs']): Unread => ({
@@ -123,6 +128,9 @@ const fromFolder = ({ found, unread, others }: Sources): Sources => ({
 /** More files than that are no folder of manifests. */
 const fileLimit = 20_000;
 
+/** How many folders in each other are followed. */
+const deepest = 6;
+
 const endings = /\.(ya?ml|json|manifest|service|env)$/i;
 
 /** Files of a folder and of the folders in it, in order; without those that begin with a dot, and without what holds keys. */
@@ -134,7 +142,7 @@ function filesBelow(folder: string, reader: ReaderPort, depth = 0): readonly str
     .flatMap((name) => {
       const path = join(folder, name);
       const kind = reader.kindOf(path);
-      if (kind === 'folder') return depth < 6 ? filesBelow(path, reader, depth + 1) : [];
+      if (kind === 'folder') return depth < deepest ? filesBelow(path, reader, depth + 1) : [];
       return kind !== 'absent' && (isArgs || endings.test(name)) ? [path] : [];
     })
     .slice(0, fileLimit);

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { componentNames } from '../core/cluster/component-names.js';
 import { recognised } from '../core/catalog/layouts/recognised.js';
 import type { FlagTable } from '../core/components/flag-table.js';
-import type { Unread } from '../core/facts/flag-source.js';
+import type { FlagSource, Unread } from '../core/facts/flag-source.js';
 import type { MachineFacts } from '../core/facts/machine.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
@@ -38,7 +38,9 @@ export function lookAtMachine(
     nameOf: (names) => fittingComponent(table, names),
   };
   const running = isLive ? (sourcesRunning(processes, tools)?.found ?? []) : [];
-  const named = onNodeOf(node, together([{ found: running, unread: [], others: [] }, ofFiles(mount, running, tools)]));
+  const { deployed, others } = ofFiles(mount, running, tools);
+  const released = running.map((one) => ({ ...one, source: withRelease(one.source, deployed) }));
+  const named = onNodeOf(node, together([{ found: released, unread: [], others: [] }, others]));
   const { sources } = withConfigurations(named, placedOf(named.found, nothingKnown, tools), tools);
   const found = onNodeOf(node, sources).found;
   const at = (path: string) => reader.within(mount, path);
@@ -53,6 +55,7 @@ export function lookAtMachine(
     layout: recognised(isThere),
     sources: found.map(({ source }) => source),
     unread: onceEach(sources.unread),
+    ...(deployed.length === 0 ? {} : { deployed }),
     running: isLive ? processes.startsOf(componentNames) : undefined,
   };
 }
@@ -65,8 +68,12 @@ const onceEach = (unread: readonly Unread[]): readonly Unread[] =>
       !unread.some((other) => file.startsWith(`${other.file}/`)),
   );
 
-/** What files say of components; of those that run only their configurations. */
-function ofFiles(mount: Mount, running: readonly Found[], tools: AuditTools): Sources {
+/** What files say of components; of those that run their configurations are read now, and the rest when they are started again. */
+function ofFiles(
+  mount: Mount,
+  running: readonly Found[],
+  tools: AuditTools,
+): { readonly deployed: readonly FlagSource[]; readonly others: Sources } {
   const runs = new Set(running.map(({ source }) => source.component));
   const folder = join(mount.folder, manifests);
   const all =
@@ -75,8 +82,22 @@ function ofFiles(mount: Mount, running: readonly Found[], tools: AuditTools): So
       : tools.reader.kindOf(folder) === 'folder'
         ? podsIn(folder, tools)
         : together([]);
-  return { ...all, found: all.found.filter(({ source }) => !runs.has(source.component) || isFields(source)) };
+  const isDeployed = ({ source }: Found) => runs.has(source.component) && !isFields(source);
+  return {
+    // Parts and what a wrapper passes on are no command line.
+    deployed: all.found
+      .filter(isDeployed)
+      .flatMap(({ source }) => (source.isPart || source.wrapper !== undefined ? [] : [source])),
+    others: { ...all, found: all.found.filter((one) => !isDeployed(one)) },
+  };
 }
+
+/** A command line does not say its release; the image that the manifest of its component names does. */
+const withRelease = (source: FlagSource, deployed: readonly FlagSource[]): FlagSource => ({
+  ...source,
+  release:
+    source.release ?? deployed.find(({ component, release }) => component === source.component && release)?.release,
+});
 
 const onNodeOf = (node: string, sources: Sources): Sources => ({
   ...sources,

@@ -12,6 +12,8 @@ export interface MachineFacts {
   readonly sources: readonly FlagSource[];
   /** What would say what components are told, and could not be read; left out where nobody looked. */
   readonly unread?: readonly Unread[];
+  /** What manifests and units say of components that run, so what they will be started with next; left out where nothing runs or nobody looked. */
+  readonly deployed?: readonly FlagSource[];
   /** By component: since when it runs, null where it does not; undefined where nobody looked. */
   readonly running: ReadonlyMap<string, Date | null> | undefined;
 }

@@ -36,9 +36,13 @@ export function groundsOf(
     ...layoutSaid(view),
     ...nameSaid(observed, view, placing),
     ...rolesSaid(view),
-    ...machine.sources.flatMap(({ component, file, release }): readonly Said[] =>
-      release === undefined ? [] : [{ what: 'release', value: `${component} ${release.text}`, from: file }],
-    ),
+    ...machine.sources.flatMap(({ component, file, release }): readonly Said[] => {
+      // A command line says none: it is its manifest that does.
+      const from = machine.deployed?.find((one) => one.component === component && one.release === release)?.file;
+      return release === undefined
+        ? []
+        : [{ what: 'release', value: `${component} ${release.text}`, from: from ?? file }];
+    }),
     ...servicesSaid(view),
     ...domainSaid(view),
     ...endpointsSaid(observed, node, placing),

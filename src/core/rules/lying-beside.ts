@@ -12,6 +12,7 @@ const isBackup =
 type Lying = Extract<FileFacts, { state: 'present' }>;
 
 const folderOf = ({ path }: Place): string => path.slice(0, path.lastIndexOf('/'));
+const isIn = (folder: string, file: string): boolean => file.slice(1, file.lastIndexOf('/')) === folder;
 const nameOf = ({ path }: Place): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** By node, what lies in its folders and is none of its own files. */
@@ -60,7 +61,7 @@ export const manifestExtra: SurveyRule = {
   severity: 'warning',
   remedy: 'manual',
   means:
-    'A backup or copy of a manifest lies in the folder of static pods. The kubelet starts every file there whose name does not begin with a dot, and of two with one pod it takes either.',
+    'A backup or copy of a manifest, or a second one of the same component, lies in the folder of static pods. The kubelet starts every file there whose name does not begin with a dot, and of two with one pod it takes either.',
   protects: 'a component from being started with the settings of long ago',
   mend: 'Move the file out of the folder. Keep copies elsewhere.',
   sources: [
@@ -70,14 +71,22 @@ export const manifestExtra: SurveyRule = {
   *survey(everything) {
     const machines = everything.observed.machines;
     for (const [node, files] of byNode(everything)) {
-      const folder = staticPodFolder(tellingOf({ sources: machines?.get(node)?.sources ?? [] }));
-      for (const { place } of files)
-        if (folderOf(place) === folder && !nameOf(place).startsWith('.') && isBackup.test(nameOf(place)))
+      const { sources = [], deployed = [] } = machines?.get(node) ?? {};
+      const folder = staticPodFolder(tellingOf({ sources }));
+      const pods = [...sources, ...deployed].filter(({ flags }) => flags.some(({ form }) => form === 'pod'));
+      for (const { place } of files) {
+        if (folderOf(place) !== folder || nameOf(place).startsWith('.')) continue;
+        const itself = pods.find(({ file }) => file === `/${place.path}`);
+        const first = pods.find(({ component, file }) => component === itself?.component && isIn(folder, file));
+        const where = { artefact: nameOf(place), place };
+        if (isBackup.test(nameOf(place)))
           yield {
-            artefact: nameOf(place),
-            place,
+            ...where,
             message: 'looks like a backup, and the kubelet starts it like any other file in its folder',
           };
+        else if (first !== undefined && first !== itself)
+          yield { ...where, message: `starts ${first.component} too, as ${first.file} does`, actual: [first.file] };
+      }
     }
   },
 };

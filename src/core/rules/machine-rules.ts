@@ -3,6 +3,7 @@ import { kubeletServingSelfSigned } from './kubelet-serving.js';
 import { kubeletTraps } from './kubelet-traps.js';
 import { manifestExtra, pkiLeftover, unused } from './lying-beside.js';
 import type { SurveyRule } from './rule.js';
+import { flagsNotRunning } from './running-flags.js';
 import { hardLinkWatched, linkWatched } from './watched-files.js';
 
 /** What is asked about nodes whose folders were listed and whose components are known: without a spec, and from facts. */
@@ -13,6 +14,7 @@ export const machineRules: readonly SurveyRule[] = [
   kubeletServingSelfSigned,
   groupUnbound,
   manifestExtra,
+  flagsNotRunning,
   pkiLeftover,
   unused,
 ];

@@ -1,7 +1,7 @@
 import { copyFileSync, linkSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { textAt } from '../../support/copies.js';
-import { put } from '../../support/home.js';
+import { checkPath, put } from '../../support/home.js';
 import { machine, pki, said } from '../../support/one-machine.js';
 import { hit, nearMiss } from '../../support/rule-tests.js';
 
@@ -68,6 +68,26 @@ describe('what lies beside', () => {
       return said(tree);
     },
   );
+
+  hit(
+    'manifest-extra',
+    'is a second manifest of one component whatever it is called, and the one that is called like it counts',
+    'warning a-2026.yaml manifest-extra',
+    async () => {
+      const tree = await machine();
+      const other = textAt(join(tree, manifests, 'kube-apiserver.yaml')).replaceAll('apiserver.crt', 'gone.crt');
+      put(tree, `${manifests}/a-2026.yaml`, other, 0o600);
+      return said(tree);
+    },
+  );
+  nearMiss('manifest-extra', 'is nothing to the kubelet in a folder of its folder', [], async () => {
+    const tree = await machine();
+    const old = textAt(join(tree, manifests, 'kube-apiserver.yaml')).replaceAll('apiserver.crt', 'gone.crt');
+    const before = checkPath(tree).findings;
+    put(tree, `${manifests}/backup/kube-apiserver.yaml`, old, 0o600);
+    expect(checkPath(tree).findings).toEqual(before);
+    return said(tree);
+  });
 
   hit('pki-leftover', 'is a backup of keys, once for a folder', 'info apiserver.crt.bak pki-leftover', async () => {
     const tree = await machine();
