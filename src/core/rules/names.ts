@@ -1,8 +1,9 @@
 import type { CertificateFacts } from '../facts/certificate.js';
 import { isGoDnsName, type SanName } from '../cluster/names.js';
-import { issuanceOf } from './case.js';
+import { issuanceOf, type Case, type Found } from './case.js';
+import { isExplained } from './explained.js';
 import { remaking } from './presence.js';
-import { kubernetesDocs, kubernetesIssue, rfc5280, type ArtefactRule } from './rule.js';
+import { kubernetesDocs, kubernetesIssue, rfc5280, type ArtefactRule, type Sight } from './rule.js';
 
 const quoted = (values: readonly string[]): string => values.map((value) => JSON.stringify(value)).join(', ');
 
@@ -88,19 +89,26 @@ export const sanSurplus: ArtefactRule = {
   stage: 'identity',
   severity: 'warning',
   remedy: 'reissue',
-  means: 'A certificate names something that the spec does not know, such as the address of a node that is gone.',
+  means:
+    'A certificate names something that the spec does not know, such as the address of a node that is gone. Without a spec it is information, of API servers and etcd: nothing on the nodes that were looked at (flags, kubeconfigs, names of machines) explains the name, which may well be that of a load balancer.',
   protects: 'clients from accepting this server under a name that is, or will be, somebody else’s',
-  mend: 'Run `kubepki apply`, which issues it without the name; or add the name to `nodes[].sans` or to `certificates.overrides` in kubepki.yaml.',
+  mend: 'Run `kubepki apply`, which issues it without the name; or add the name to `nodes[].sans` or to `certificates.overrides` in kubepki.yaml. Without a spec, find out who dials it by that name; `kubeadm certs renew` would copy it.',
   sources: [rfc5280('4.2.1.6')],
   *look(judged) {
     const { certificate } = judged;
-    const allowed = issuanceOf(judged)?.accept.allowed?.map(({ value }) => value);
-    if (certificate === undefined || allowed === undefined) return;
+    const accept = issuanceOf(judged)?.accept;
+    if (certificate === undefined || accept === undefined) return;
     const { dns, ip, other } = certificate.value.sans;
     // One fault, one finding: san-invalid has spoken about names that Go does not read.
-    const surplus = [...dns.filter(isGoDnsName), ...ip, ...other].filter(
-      (name) => !allowed.includes(name.toLowerCase()),
-    );
+    const names = [...dns.filter(isGoDnsName), ...ip, ...other];
+    const allowed = accept.allowed?.map(({ value }) => value);
+    if (allowed === undefined) {
+      const required = accept.required.map(({ value }) => value);
+      const further = names.filter((name) => !required.includes(name.toLowerCase()));
+      yield* unexplained(judged, further, certificate);
+      return;
+    }
+    const surplus = names.filter((name) => !allowed.includes(name.toLowerCase()));
     if (surplus.length > 0)
       yield {
         message: `also names ${quoted(surplus)}`,
@@ -110,3 +118,30 @@ export const sanSurplus: ArtefactRule = {
       };
   },
 };
+
+/** Servers of which flags say by what they are dialled; a kubelet is dialled by addresses that nothing on its disk has to mention. */
+const toldServers: Readonly<Record<string, string>> = {
+  apiserver: 'kube-apiserver',
+  'etcd-server': 'etcd',
+  'etcd-peer': 'etcd',
+};
+
+function* unexplained(
+  { desired, observed }: Case,
+  names: readonly string[],
+  { value, place }: Found<CertificateFacts>,
+): Iterable<Sight> {
+  const sources = observed.machines?.get(desired.node ?? '')?.sources ?? [];
+  // What a spec leaves to others to issue may bear whatever they say.
+  if (issuanceOf({ desired })?.request !== undefined) return;
+  if (!sources.some(({ component }) => component === toldServers[desired.name])) return;
+  const surplus = names.filter((name) => !isExplained(name, observed));
+  if (surplus.length === 0) return;
+  yield {
+    message: `also names ${quoted(surplus)}, which nothing that was looked at explains`,
+    actual: allNames(value),
+    place,
+    severity: 'info',
+    remedy: 'manual',
+  };
+}
