@@ -154,7 +154,7 @@ function judged(
   const record = recordOf(desired.artefacts, seen, now);
   const certified = [...(copyKeys ? keyPieces(lying, reader) : []), ...authorityPieces(authorities)];
   const past = new PastReader();
-  past.take(JSON.stringify(record));
+  past.take(JSON.stringify(record), true);
   const staged = overlaid({ ...seen, issuedOnce: past.issuedOnce }, certified);
   const pieces = [
     ...certified,

@@ -4,10 +4,11 @@ import type { Place } from '../core/facts/place.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { observe } from '../core/read/observe.js';
+import type { Past } from '../core/read/past.js';
 import { nodeDeliveries } from '../core/report/node-deliveries.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
-import { noLedger } from './ledger.js';
+import { noLedger, strangeLine } from './ledger.js';
 import { desiredOf, displayPath, lookAtHome, openHome } from './home.js';
 import { thisMachine, withThisMachine } from './in-place.js';
 import { policyOfHome } from './policy.js';
@@ -33,7 +34,7 @@ export function compareHome(
     observed,
     node,
     deliveries: nodeDeliveries(home.cluster.nodes, observed.deliveries),
-    warnings: [...home.warnings, ...(isUnrecorded(folder, observed, reader) ? [noLedger] : [])],
+    warnings: [...home.warnings, ...doubtsAbout(home.past, observed)],
     pathOf: displayPath(home, reader),
     ...(request.isPublic ? {} : { fileAt: (place: Place) => reader.pathOf(home.roots, place) }),
     cluster: home.cluster,
@@ -62,5 +63,7 @@ function unborn(folder: string, request: CheckRequest, reader: ReaderPort): Comp
 }
 
 /** A home that has certificates has had a ledger. */
-const isUnrecorded = (folder: string, { certificates }: Observed, reader: ReaderPort): boolean =>
-  certificates.size > 0 && (reader.sizeOf(join(folder, paths.ledger)) ?? 0) === 0;
+function doubtsAbout({ hasRecords, strangeLine: line }: Past, { certificates }: Observed): readonly string[] {
+  if (line !== undefined) return [strangeLine(line)];
+  return certificates.size > 0 && !hasRecords ? [noLedger] : [];
+}

@@ -141,7 +141,7 @@ export const finishing = (folder: string): string =>
 function pastOf(folder: string, reader: ReaderPort): Past {
   const path = join(folder, paths.ledger);
   const past = new PastReader();
-  const ledger = reader.readLines(path, (line) => past.take(line));
+  const ledger = reader.readLines(path, (line, isEnded) => past.take(line, isEnded));
   if (ledger.state === 'unreadable') throw unreadable(path, ledger.reason);
   return past;
 }

@@ -137,6 +137,10 @@ export function verifyLedger(folder: string, reader: ReaderPort, now: Date): Led
 export const noLedger =
   'the ledger has no line: what was issued is not known, and kubepki ledger verify names what is there';
 
+/** What a check says of a line that is no record. */
+export const strangeLine = (line: number): string =>
+  `line ${line} of the ledger is no record: what it said was issued or delivered is not known; run kubepki ledger verify`;
+
 function readEntries(folder: string, reader: ReaderPort, take: (entry: LedgerEntry) => void): void {
   readLines(folder, reader, (line) => entriesIn(line).forEach(take));
 }

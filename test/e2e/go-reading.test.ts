@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readCertificate } from '../../src/core/read/certificate.js';
 import { readContent } from '../../src/core/read/content.js';
+import { renderPem } from '../../src/core/read/pem.js';
 import {
   authorityKeyId,
   basicConstraints,
@@ -78,6 +79,26 @@ withComponents('Go, reading odd certificates and keys,', () => {
       expect(said.flatMap(({ faults }) => faults)).toEqual([]);
     },
   );
+
+  it('loads a pair from one file in any order, and passes over blocks that are neither', () => {
+    const key = opensslKey('ECDSA-P256');
+    const certificate = opensslCertificate(key, server);
+    const other = (label: string) => renderPem(label, sequence());
+    const files = [
+      `${certificate}${key}`,
+      `${key}${certificate}`,
+      `${other('EC PARAMETERS')}${key}${other('X509 CRL')}${certificate}${other('TRUSTED CERTIFICATE')}`,
+    ];
+    const pairs = files.map((pem, index) => {
+      const folder = scratch();
+      put(folder, 'a.pem', pem, 0o600);
+      const path = join(folder, 'a.pem');
+      const only = { usages: ['serverAuth'], names: ['a'], strangers };
+      return { path: String(index), certificate: path, key: path, trust: path, ...only };
+    });
+    const { pairs: said } = askGo(judge, { at: new Date(), pairs });
+    expect(said.flatMap(({ faults }) => faults)).toEqual([]);
+  });
 });
 
 const server = ['basicConstraints=critical,CA:FALSE', 'extendedKeyUsage=serverAuth', 'subjectAltName=DNS:a'].reduce(

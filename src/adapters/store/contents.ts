@@ -68,7 +68,10 @@ export const readWhole = (place: Place, path: string, limit: number, named = pat
 
 const sizeText = (bytes: number): string => (bytes % mebibyte === 0 ? `${bytes / mebibyte} MiB` : `${bytes} bytes`);
 
-/** Gives out line by line, so that a file that grows for years never has to fit into memory. */
+/** Characters of a line: ten times what the first apply of the largest fleet writes. */
+const longestLine = 32 * mebibyte;
+
+/** Gives out line by line, so that a file that grows for years never has to fit into memory; a line has to. */
 export const readLines = (place: Place, path: string, take: (line: string, isEnded: boolean) => void): RawFile =>
   withRegularFile(place, path, (descriptor, stats) => {
     const decoder = new StringDecoder('utf8');
@@ -78,6 +81,15 @@ export const readLines = (place: Place, path: string, take: (line: string, isEnd
       const [first = '', ...more] = decoder.write(chunk.subarray(0, count)).split('\n');
       const last = more.pop();
       rest += first;
+      if (rest.length > longestLine) {
+        const attributes = attributesOf(stats);
+        return {
+          place,
+          state: 'unreadable',
+          reason: `it has a line of more than ${sizeText(longestLine)}`,
+          attributes,
+        };
+      }
       if (last === undefined) continue;
       take(rest, true);
       for (const line of more) take(line, true);

@@ -33,10 +33,12 @@ export function entriesIn(line: string): readonly LedgerEntry[] {
   }));
 }
 
-/** The time of a line and its changes as they stand there. One that does not parse has none. */
-export function readLine(text: string): { readonly time: Date | undefined; readonly changes: readonly LedgerChange[] } {
-  const { time, changes } = lineOf(text);
-  return { time: timeIn(time), changes };
+/** The time of a line and its changes as they stand there; undefined for one that is no record. */
+export function readLine(
+  text: string,
+): { readonly time: Date | undefined; readonly changes: readonly LedgerChange[] } | undefined {
+  const line = lineOf(text);
+  return line === nothing ? undefined : { time: timeIn(line.time), changes: line.changes };
 }
 
 export function timeIn(value: unknown): Date | undefined {

@@ -14,6 +14,9 @@ export interface Past {
   readonly personal: ReadonlyMap<string, PersonalFile>;
   /** By artefact: fingerprints of the secrets that were made. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** The number of the first line that is no record, whose changes are not known; a crash leaves half a line at the end, which is none. */
+  readonly strangeLine: number | undefined;
+  readonly hasRecords: boolean;
 }
 
 /** Takes a ledger line by line, whatever its size, and keeps what matters of it. What a line says twice, the later one says. */
@@ -22,6 +25,9 @@ export class PastReader implements Past {
   readonly issues = new Map<string, readonly CertificateSpan[]>();
   readonly personal = new Map<string, { readonly files: Set<string>; readonly certificates: Set<string> }>();
   readonly secrets = new Map<string, string>();
+  strangeLine: number | undefined;
+  hasRecords = false;
+  #lines = 0;
   readonly #answered = new Map<string, Date>();
   readonly #arrivals = new Map<string, Arrival>();
   readonly #running = new Map<string, Date | null>();
@@ -32,8 +38,13 @@ export class PastReader implements Past {
     return { answered: this.#answered, arrivals: this.#arrivals, running: this.#running, retired: new Map(retired) };
   }
 
-  take(line: string): void {
-    const { time, changes } = readLine(line);
+  /** @param isEnded false for a last line without a line feed */
+  take(line: string, isEnded: boolean): void {
+    this.#lines += 1;
+    const record = readLine(line);
+    if (record !== undefined) this.hasRecords = true;
+    else if (isEnded) this.strangeLine ??= this.#lines;
+    const { time, changes } = record ?? { time: undefined, changes: [] };
     for (const change of changes) {
       for (const [key, by] of issuedTo(change))
         if (by === 'us' || !this.issuedOnce.has(key)) this.issuedOnce.set(key, by);

@@ -1,14 +1,14 @@
 import {
   Composer,
   Document,
-  Parser,
   YAMLParseError,
-  type CST,
   type DocumentOptions,
   type ErrorCode,
   type ParseOptions,
   type SchemaOptions,
 } from 'yaml';
+import { excessAt } from './yaml-excess.js';
+import { tokensOf } from './yaml-tokens.js';
 
 const faults: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_ALIAS: 'a malformed alias or anchor',
@@ -22,7 +22,7 @@ const faults: Readonly<Partial<Record<ErrorCode, string>>> = {
   MISSING_CHAR: 'a missing character, such as ":", a quote, a bracket or a blank',
   MULTILINE_IMPLICIT_KEY: 'a key that goes over several lines, or a line without ":"',
   MULTIPLE_DOCS: 'several documents',
-  RESOURCE_EXHAUSTION: 'lists and mappings that lie too deep in each other',
+  RESOURCE_EXHAUSTION: 'lists and mappings that lie too deep in each other, or have far too many parts',
   TAB_AS_INDENT: 'a tab as indentation',
   TAG_RESOLVE_FAILED: 'an unknown tag',
   UNEXPECTED_TOKEN: 'something that does not belong here',
@@ -36,13 +36,10 @@ export const yamlFault = ({ code }: { readonly code: ErrorCode }): string => fau
 
 type Options = Omit<ParseOptions & DocumentOptions & SchemaOptions, 'prettyErrors'>;
 
-/** Of lists and mappings in each other; nothing that Kubernetes or we write comes near. */
-const deepest = 100;
-
 /**
  * The documents of a YAML text, as the library reads them, with their errors. It composes values by recursion, and when the stack ends
  * while a regular expression is compiled, V8 ends the process, which nothing can catch: so what lies too deep is not handed to it, and
- * is an error like any other.
+ * is an error like any other. So is what would take all memory.
  */
 export const yamlDocuments = (text: string, options: Options = {}): readonly Document.Parsed[] =>
   composed(text, options, false);
@@ -55,15 +52,15 @@ export function yamlDocument(text: string, options: Options = {}): Document.Pars
 }
 
 function composed(text: string, options: Options, isForced: boolean): readonly Document.Parsed[] {
-  const tokens = [...new Parser(options.lineCounter?.addNewLine).parse(text)];
-  const deep = tooDeepAt(tokens);
-  if (deep === undefined)
+  const { tokens, refusedAt } = tokensOf(text, options.lineCounter);
+  const refused = refusedAt ?? excessAt(tokens);
+  if (refused === undefined)
     // A warning of the library would quote a mapping that stands where a key should be, to stderr.
     return [
       ...new Composer({ ...options, prettyErrors: false, logLevel: 'error' }).compose(tokens, isForced, text.length),
     ];
   const document = empty();
-  document.errors.push(fault('RESOURCE_EXHAUSTION', deep));
+  document.errors.push(fault('RESOURCE_EXHAUSTION', refused));
   return [document];
 }
 
@@ -71,24 +68,3 @@ const empty = (): Document.Parsed => new Document(null) as unknown as Document.P
 
 const fault = (code: ErrorCode, offset: number): YAMLParseError =>
   new YAMLParseError([offset, offset + 1], code, yamlFault({ code }));
-
-/** The offset of a value that lies too deep. */
-function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
-  let level = tokens.flatMap((token) => (token.type === 'document' && isCollection(token.value) ? [token.value] : []));
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > deepest) return level[0]?.offset;
-    const below: Collection[] = [];
-    for (const { items } of level)
-      for (const { key, value } of items) {
-        if (isCollection(key)) below.push(key);
-        if (isCollection(value)) below.push(value);
-      }
-    level = below;
-  }
-  return undefined;
-}
-
-type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
-
-const isCollection = (token: CST.Token | null | undefined): token is Collection =>
-  token !== null && token !== undefined && 'items' in token;

@@ -4,7 +4,7 @@ import { PastReader } from '../../../src/core/read/past.js';
 const line = (change: object): string => `${JSON.stringify({ time: '2026-06-01T12:00:00Z', changes: [change] })}\n`;
 function issuedOnce(text: string): ReadonlyMap<string, IssuedBy> {
   const past = new PastReader();
-  for (const one of text.split('\n')) past.take(one);
+  for (const one of text.split('\n')) past.take(one, true);
   return past.issuedOnce;
 }
 
@@ -12,6 +12,24 @@ const issued = (subject: string, node: string | null = null) =>
   issuedOnce(line({ action: 'create', node, artefact: 'ci.conf', serial: '01', subject }));
 
 describe('the ledger', () => {
+  it.each([
+    [
+      'a line that is no record',
+      [
+        ['{"time":"2026-06-01T12:00:00Z","changes":[]}', true],
+        ['hello', true],
+      ],
+      2,
+    ],
+    ['JSON that is no record', [['[]', true]], 1],
+    ['half a line at its end, which a crash left', [['{"changes":[', false]], undefined],
+    ['records only', [['{"changes":[]}', true]], undefined],
+  ] as const)('says which line is none: with %s', (_, lines, strange) => {
+    const past = new PastReader();
+    for (const [text, isEnded] of lines) past.take(text, isEnded);
+    expect(past.strangeLine).toBe(strange);
+  });
+
   it.each([
     ['CN=ci', issuedKey('ci.conf', 'ci', [])],
     ['O=dev,O=ops,CN=ci', issuedKey('ci.conf', 'ci', ['ops', 'dev'])],

@@ -26,6 +26,20 @@ describe('a YAML text', () => {
 
   it('is not deep because it is long', () => {
     expect(codes('- a: [x, {y: z}]\n'.repeat(10_000))).toEqual([]);
+    expect(codes(`[${'{a: "[", b: ["["]}, '.repeat(2000)}]`)).toEqual([]);
+  });
+
+  it('that is nothing but mistakes is left where nobody would go on', () => {
+    expect(codes('"'.repeat(200_000))).toEqual(['RESOURCE_EXHAUSTION']);
+    expect(codes(`[${','.repeat(100_000)}]`)).toEqual(['RESOURCE_EXHAUSTION']);
+  });
+
+  it('with more keys than anybody compares is refused, and a list of that many is not', () => {
+    const many = (line: (index: number) => string) =>
+      Array.from({ length: 10_001 }, (_, index) => line(index)).join('');
+    expect(codes(many((index) => `k${index}: v\n`))).toEqual(['RESOURCE_EXHAUSTION']);
+    expect(codes(many((index) => `- v${index}\n`))).toEqual([]);
+    expect(codes(many((index) => `# ${index}\n`))).toEqual([]);
   });
 
   it.each([
