@@ -100,8 +100,9 @@ function lookThrough(view: NodeView, placing: Placing, further: readonly Place[]
 
 /** What else lies in the folders of the node. */
 function lyingBeside(view: NodeView, files: Files, placing: Placing, { isPublic }: CheckRequest): Files {
-  const pods = staticPodFolder(tellingOf(view.machine));
-  const places = [...new Set([...foldersOf(placing), pods])].flatMap((folder) =>
+  const telling = tellingOf(view.machine);
+  const pods = staticPodFolder(telling);
+  const places = [...new Set([...foldersOf(placing, telling), pods])].flatMap((folder) =>
     view
       .namesIn(folder)
       .map((name) => onNode(view.node, `${folder}/${name}`))

@@ -7,16 +7,19 @@ import { toldOnce, type Telling } from './told.js';
 /** Where the kubelet keeps its own certificates unless it is told otherwise (`--cert-dir`). */
 export const kubeletFolder = 'var/lib/kubelet/pki';
 
+const toldFolder = (telling: Telling, name: string): string | undefined =>
+  relativePath(toldOnce(telling, 'kubelet', name))?.replace(/\/$/, '');
+
 const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 
 /** The folders in which a node has its files, and in which everything else is looked at too; relative to its root. */
-export const foldersOf = ({ pathsOf }: Pick<Placing, 'pathsOf'>): readonly string[] => [
+export const foldersOf = ({ pathsOf }: Pick<Placing, 'pathsOf'>, telling: Telling): readonly string[] => [
   ...new Set([
     ...Object.keys(catalog).flatMap((row) => Object.values(pathsOf(row)).filter(isCollected).map(folderOf)),
-    kubeletFolder,
+    toldFolder(telling, '--cert-dir') ?? kubeletFolder,
   ]),
 ];
 
 /** The folder of which the kubelet starts every file (https://kubernetes.io/docs/tasks/configure-pod-container/static-pod). */
 export const staticPodFolder = (telling: Telling): string =>
-  relativePath(toldOnce(telling, 'kubelet', 'staticPodPath'))?.replace(/\/$/, '') ?? 'etc/kubernetes/manifests';
+  toldFolder(telling, 'staticPodPath') ?? 'etc/kubernetes/manifests';

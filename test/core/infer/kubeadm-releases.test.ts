@@ -26,6 +26,10 @@ describe('a control plane of kubeadm', () => {
     expect(said({ minor, hasJoined: true })).toEqual([...old, always]);
   });
 
+  it('may have its certificates, and its kubelet its own, in other folders', () => {
+    expect(said({ minor: 33, pki: '/srv/kubernetes/pki', kubeletFolder: '/data/kubelet/pki' })).toEqual([always]);
+  });
+
   it('may have kept the group of earlier releases through an upgrade', () => {
     expect(said({ minor: 30, administrators: 'system:masters' })).toEqual([
       'info apiserver-kubelet-client masters-unrevocable',
