@@ -7,7 +7,7 @@ import { kubernetesDocs, kubernetesIssue, rfc5280, type ArtefactRule, type Sight
 
 const quoted = (values: readonly string[]): string => values.map((value) => JSON.stringify(value)).join(', ');
 
-const isAscii = (text: string): boolean => [...text].every((letter) => letter <= '\u007f');
+const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length;
 
 const allNames = ({ sans }: CertificateFacts): readonly string[] => [...sans.dns, ...sans.ip, ...sans.other];
 
