@@ -79,18 +79,33 @@ export function toldDomain(telling: Telling): { readonly value: string; readonly
   return issuer === undefined || named === undefined ? undefined : { value: named, from: issuer.from };
 }
 
-/** Where nothing says the domain, the certificate is believed when it names one; a part of the usual one is a slip. */
+/** The Service by which pods reach the API server. */
+const service = 'kubernetes.default.svc';
+
 function serviceName(inference: Inference): readonly SanDemand[] {
   const told = toldDomain(inference.telling);
-  const service = 'kubernetes.default.svc';
-  const isBelieved = (name: string) => name.startsWith(`${service}.`) && !`${service}.${usualDomain}`.startsWith(name);
-  if (told === undefined && certificateOf('apiserver', inference)?.sans.dns.some(isBelieved) === true) return [];
-  const why =
-    told === undefined
-      ? `the kubernetes Service, dialled by pods, in the usual domain of a cluster`
-      : `the kubernetes Service, dialled by pods, in the domain that ${told.from} says`;
-  return demanded(parseSanName(`${service}.${told?.value ?? usualDomain}`), why);
+  return told === undefined
+    ? usualServiceName(certificateOf('apiserver', inference))
+    : demanded(
+        parseSanName(`${service}.${told.value}`),
+        `the kubernetes Service, dialled by pods, in the domain that ${told.from} says`,
+      );
 }
+
+/** Where nothing says the domain, the certificate of an API server is believed when it names one; a part of the usual one is a slip. */
+export function usualServiceName(certificate: CertificateFacts | undefined): readonly SanDemand[] {
+  const isBelieved = (name: string) => name.startsWith(`${service}.`) && !`${service}.${usualDomain}`.startsWith(name);
+  return certificate?.sans.dns.some(isBelieved) === true
+    ? []
+    : demanded(
+        parseSanName(`${service}.${usualDomain}`),
+        'the kubernetes Service, dialled by pods, in the usual domain of a cluster',
+      );
+}
+
+/** Whether a certificate calls its holder the API server of a cluster. */
+export const isApiServers = ({ sans: { dns } }: CertificateFacts): boolean =>
+  dns.includes('kubernetes') && (dns.includes('kubernetes.default') || dns.includes(service));
 
 function advertised({ telling }: Inference): readonly SanDemand[] {
   const address = toldOnce(telling, 'kube-apiserver', '--advertise-address');

@@ -2,13 +2,14 @@ import type { Issuance } from '../catalog/desired.js';
 import type { CertificateFacts, ExtendedKeyUsage } from '../facts/certificate.js';
 import type { Observed } from '../facts/observed.js';
 import { usualRenewal } from './inference.js';
+import { isApiServers, usualServiceName } from './names.js';
 import { maySign } from './plain-file.js';
 
 const usages: readonly string[] = ['serverAuth', 'clientAuth'] satisfies ExtendedKeyUsage[];
 
 /**
  * What is asked of a certificate that nobody has placed: that it comes from the authority that it names, where that was seen too, and
- * that it may be used for what it says itself, by everything above it.
+ * that it may be used for what it says itself, by everything above it, and of an API server that it has the name by which pods know it.
  *
  * @param chain the certificates of its file, itself the first
  */
@@ -23,7 +24,7 @@ export function plainIssuance(chain: readonly CertificateFacts[], observed: Obse
     accept: {
       subjects: undefined,
       usages: (leaf.extendedKeyUsages ?? []).filter((usage): usage is ExtendedKeyUsage => usages.includes(usage)),
-      required: [],
+      required: isApiServers(leaf) ? usualServiceName(leaf) : [],
       allowed: undefined,
     },
     renewal: usualRenewal,

@@ -1,3 +1,4 @@
+import type { Desired } from '../catalog/desired.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { caseOf, type Found } from './case.js';
 import { groupsBy } from './groups.js';
@@ -8,7 +9,7 @@ import type { Survey } from './survey.js';
 interface Held extends Found<CertificateFacts> {
   readonly name: string;
   readonly node: string | undefined;
-  readonly isAuthority: boolean;
+  readonly kind: Desired['kind'];
 }
 
 /** The certificates of pairs, authorities, and kubeconfigs that embed theirs; a copy of an authority is its copy. */
@@ -18,9 +19,7 @@ const heldCertificates = ({ desired, observed, now }: Survey): readonly Held[] =
     const { name, node, kind } = artefact;
     // What a kubeconfig names by path is there for it, and may be an artefact of its own; its contexts share users.
     const isNamed = kind === 'kubeconfig' && (artefact.credential.held === 'path' || artefact.context !== undefined);
-    return certificate === undefined || isNamed
-      ? []
-      : [{ ...certificate, name, node, isAuthority: kind === 'authority' }];
+    return certificate === undefined || isNamed ? [] : [{ ...certificate, name, node, kind }];
   });
 
 /** Of authorities of one name only the signature tells which one it was. */
@@ -46,7 +45,7 @@ export const serialDuplicate: SurveyRule = {
   mend: 'Issue one of them again. Find out what numbered them: a script that starts at 1 each time, or an authority of which two copies sign.',
   sources: [rfc5280('4.1.2.2')],
   *survey(everything) {
-    const issued = heldCertificates(everything).filter(({ isAuthority }) => !isAuthority);
+    const issued = heldCertificates(everything).filter(({ kind }) => kind !== 'authority');
     for (const group of groupsBy(issued, (held) => `${signerOf(held, everything)} ${held.value.serial}`)) {
       const [first, ...others] = distinct(group, ({ value }) => value.fingerprint);
       for (const other of first === undefined ? [] : others)
@@ -70,7 +69,7 @@ export const subjectShared: SurveyRule = {
   mend: 'Nothing has to be done. Give authorities names of their own when they are next made or rotated.',
   sources: [rfc5280('4.1.2.6'), 'https://github.com/kubernetes-sigs/cluster-api/issues/4912'],
   *survey(everything) {
-    const authorities = heldCertificates(everything).filter(({ isAuthority }) => isAuthority);
+    const authorities = heldCertificates(everything).filter(({ kind }) => kind === 'authority');
     for (const group of groupsBy(authorities, ({ value }) => value.subject.der)) {
       const [first, ...others] = distinct(
         distinct(group, ({ value }) => value.publicKey.fingerprint),
@@ -86,6 +85,15 @@ export const subjectShared: SurveyRule = {
   },
 };
 
+/** A file that nobody has placed is what a kubeconfig beside it was made from, and no second job. */
+const withoutSources = (group: readonly Held[]): readonly Held[] =>
+  group.some(isUnplaced('kubeconfig')) ? group.filter((held) => !isUnplaced('pair')(held)) : group;
+
+const isUnplaced =
+  (wanted: Held['kind']) =>
+  ({ kind, node }: Held): boolean =>
+    kind === wanted && node === undefined;
+
 export const roleShared: SurveyRule = {
   id: 'role-shared',
   stage: 'always',
@@ -97,9 +105,9 @@ export const roleShared: SurveyRule = {
   mend: 'Issue a certificate for each job when it is next renewed.',
   sources: ['https://kubernetes.io/docs/setup/best-practices/certificates/#all-certificates'],
   *survey(everything) {
-    const issued = heldCertificates(everything).filter(({ isAuthority }) => !isAuthority);
+    const issued = heldCertificates(everything).filter(({ kind }) => kind !== 'authority');
     for (const group of groupsBy(issued, ({ node, value }) => `${node ?? ''} ${value.fingerprint}`)) {
-      const [first, ...others] = distinct(group, ({ name }) => name);
+      const [first, ...others] = distinct(withoutSources(group), ({ name }) => name);
       if (first === undefined || others.length === 0) continue;
       yield {
         ...sight(first),
@@ -125,13 +133,13 @@ export const keyShared: SurveyRule = {
     for (const group of groupsBy(heldCertificates(everything), ({ value }) => value.publicKey.fingerprint)) {
       // One certificate for several jobs is role-shared; an authority with several certificates is one authority.
       const certificates = distinct(group, ({ value }) => value.fingerprint);
-      const holders = distinct(certificates, ({ value, isAuthority }) =>
-        isAuthority ? value.subject.der : value.fingerprint,
+      const holders = distinct(certificates, ({ value, kind }) =>
+        kind === 'authority' ? value.subject.der : value.fingerprint,
       );
       const [first, ...others] = distinct(holders, ({ name }) => name);
       if (first === undefined || others.length === 0) continue;
       const isOfOne =
-        new Set(holders.map((held) => (held.isAuthority ? held.name : signerOf(held, everything)))).size === 1;
+        new Set(holders.map((held) => (held.kind === 'authority' ? held.name : signerOf(held, everything)))).size === 1;
       yield {
         ...sight(first),
         message: `has the key of ${others.map(labelOf).join(', ')}`,

@@ -18,6 +18,7 @@ import { notWanted } from './not-wanted.js';
 import { modeLoose, ownerWrong, readerDenied } from './ownership.js';
 import { keyBroken, keyMismatch, saMismatch } from './pairs.js';
 import { missing, unparsable, unreadable } from './presence.js';
+import { prefixDoubled } from './doubled-prefix.js';
 import { encryptionTooEarly, encryptionUnreadable } from './encryption.js';
 import { fileDiffers, secretChanged } from './files.js';
 import { interruptedApply } from './interrupted.js';
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   authoritySelfSignature,
   authorityCopyDiffers,
   subjectWrong,
+  prefixDoubled,
   usageWrong,
   caBitWrong,
   sanMissing,

@@ -11,6 +11,7 @@ import { copies } from './copies.cases.js';
 import { bundles } from './bundles.cases.js';
 import { collapsed } from './collapsed.cases.js';
 import { deliveries } from './deliveries.cases.js';
+import { doubledPrefix } from './doubled-prefix.cases.js';
 import { duplicates } from './duplicates.cases.js';
 import { encryption } from './encryption.cases.js';
 import { exposure } from './exposure.cases.js';
@@ -55,6 +56,7 @@ const tables: Readonly<Record<string, Cases>> = {
   bundles,
   collapsed,
   deliveries,
+  doubledPrefix,
   duplicates,
   encryption,
   exposure,
