@@ -19,6 +19,8 @@ export interface FixContext {
 /** One command that a reader can run next. */
 export function fixFor(finding: Finding, path: string, { managed, left, home, external }: FixContext): string {
   const { rule, remedy, expected, artefact, severity, node } = finding;
+  // Of a file that was told from afar, as `cp1:/etc/x`, the command is for the node.
+  const file = shellWord(path.replace(/^[^/]+:(?=\/)/, ''));
   const at = home === undefined ? '' : ` --home ${shellWord(home)}`;
   if (finding.command !== undefined) return finding.command;
   // Whatever apply is asked to do, it finishes first what was begun.
@@ -27,9 +29,9 @@ export function fixFor(finding: Finding, path: string, { managed, left, home, ex
   if (remedy === 'manual' || remedy === 'restart' || severity === 'unknown' || left.has(finding))
     return `kubepki explain ${rule}`;
   if (managed) return `kubepki apply${at}`;
-  if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${shellWord(path)}`;
+  if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${file}`;
   if (rule === 'owner-wrong')
-    return `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${shellWord(path)}`;
+    return `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${file}`;
   // kubeadm copies names and identity from the old certificate, so it mends nothing but time.
   const isExternal = external?.has(`${node ?? ''}/${artefact}`) === true;
   if ((rule === 'expired' || rule === 'expiring') && isRenewedByKubeadm(artefact) && !isExternal)

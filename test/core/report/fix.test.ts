@@ -40,6 +40,8 @@ describe('the command that mends a finding', () => {
   it('is chmod or chown where that is all', () => {
     expect(fix({ rule: 'mode-loose', expected: ['0600'], remedy: 'permissions' })).toBe('chmod 0600 /x');
     expect(fix({ rule: 'owner-wrong', remedy: 'permissions' })).toBe('chown root:root /x');
+    const loose = finding({ rule: 'mode-loose', expected: ['0600'], remedy: 'permissions' });
+    expect(fixFor(loose, 'cp1:/etc/x.key', unmanaged)).toBe('chmod 0600 /etc/x.key');
     const ids = { rule: 'owner-wrong', expected: ['user 106', 'group 112'], remedy: 'permissions' } as const;
     expect(fix(ids)).toBe('chown 106:112 /x');
   });
