@@ -30,8 +30,7 @@ export function fixFor(finding: Finding, path: string, { managed, left, home, ex
     return `kubepki explain ${rule}`;
   if (managed) return `kubepki apply${at}`;
   if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${file}`;
-  if (rule === 'owner-wrong')
-    return `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${file}`;
+  if (rule === 'owner-wrong') return `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${file}`;
   // kubeadm copies names and identity from the old certificate, so it mends nothing but time.
   const isExternal = external?.has(`${node ?? ''}/${artefact}`) === true;
   if ((rule === 'expired' || rule === 'expiring') && isRenewedByKubeadm(artefact) && !isExternal)
