@@ -4,11 +4,19 @@ import { oid, readCurve, type Curve } from './algorithms.js';
 import { readWhole, tag } from './der.js';
 import { ReadError } from './errors.js';
 
+/** What was read once: a private key, its certificate and copies of both on many nodes have one public key. */
+const known = new Map<string, PublicKeyFacts>();
+
 /** Facts of a DER SubjectPublicKeyInfo (RFC 5280 4.1.2.7), refused where Go would refuse the certificate. @throws ReadError */
 export function readPublicKey(spki: Buffer): PublicKeyFacts {
+  const id = spki.toString('latin1');
+  const before = known.get(id);
+  if (before !== undefined) return before;
   const kind = readKind(spki);
   if (kind.family !== 'ECDSA') load(spki);
-  return factsOf(spki, kind);
+  const facts = factsOf(spki, kind);
+  known.set(id, facts);
+  return facts;
 }
 
 /** What is known of a key whose kind is known. */

@@ -28,7 +28,7 @@ export const nodeAuthorities = (
     const { trusted } = caseOf(artefact, observed, now);
     const [first] = trusted?.value ?? [];
     if (trusted === undefined || first === undefined) return [];
-    const key = keyPath(artefact.authority);
+    const key = keyPaths.get(artefact.authority);
     const state = key === undefined ? undefined : observed.files.get(placeKey(onNode(node, key)))?.state;
     return [
       {
@@ -41,11 +41,12 @@ export const nodeAuthorities = (
     ];
   });
 
-/** Where kubeadm keeps the key of an authority on a node. */
-function keyPath(authority: string): string | undefined {
-  const signer = Object.entries(catalog).find(
-    ([name, row]) =>
-      row.kind === 'signer' && row.authority === authority && layouts.kubeadm.paths[name]?.key !== undefined,
-  );
-  return signer === undefined ? undefined : layouts.kubeadm.paths[signer[0]]?.key;
-}
+/** Where kubeadm keeps the key of each authority on a node: that of the first row that signs with it. */
+const keyPaths: ReadonlyMap<string, string> = new Map(
+  Object.entries(catalog)
+    .flatMap(([name, row]): readonly (readonly [string, string])[] => {
+      const key = layouts.kubeadm.paths[name]?.key;
+      return row.kind === 'signer' && key !== undefined ? [[row.authority, key]] : [];
+    })
+    .reverse(),
+);

@@ -43,7 +43,21 @@ export interface Case {
   readonly publicKeys: Found<readonly PublicKeyFacts[]> | undefined;
 }
 
+/** What was made of an artefact once: many rules and tables ask, and a fleet has tens of thousands of artefacts. */
+const made = new WeakMap<Observed, WeakMap<Desired, Case>>();
+
+/** The same artefact, observation and time are the same case. */
 export function caseOf(desired: Desired, observed: Observed, now: Date): Case {
+  const cases = made.get(observed) ?? new WeakMap<Desired, Case>();
+  made.set(observed, cases);
+  const before = cases.get(desired);
+  if (before?.now.getTime() === now.getTime()) return before;
+  const judged = newCase(desired, observed, now);
+  cases.set(desired, judged);
+  return judged;
+}
+
+function newCase(desired: Desired, observed: Observed, now: Date): Case {
   const files = seen(desired.files, observed);
   const pair = liesElsewhere(desired, observed) ? seen(elsewhereOf(desired), observed) : files;
   const context = desired.kind === 'kubeconfig' ? desired.context : undefined;

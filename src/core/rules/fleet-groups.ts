@@ -14,6 +14,12 @@ export const named = (all: readonly { readonly artefact: Desired }[]): string =>
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more` : names.join(', ');
 };
 
+/** What each node should have. */
+export function byNode(artefacts: readonly Desired[]): ReadonlyMap<string, readonly Desired[]> {
+  const ofNodes = artefacts.filter((artefact) => artefact.node !== undefined);
+  return new Map(groupsBy(ofNodes, ({ node = '' }) => node).map((group) => [group[0].node ?? '', group]));
+}
+
 /** A file of an artefact on one node. */
 export interface Seen {
   readonly artefact: Desired;

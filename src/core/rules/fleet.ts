@@ -2,7 +2,7 @@ import { onNode, placeKey } from '../facts/place.js';
 import { tellingOf, toldOnce } from '../infer/told.js';
 import { fleetKeyDiffers, fleetListDiffers, signsUnverified } from './fleet-control-planes.js';
 import { manifestNotDeployed } from './fleet-deployed.js';
-import { groupsOf, named, together, type Seen } from './fleet-groups.js';
+import { byNode, groupsOf, named, together, type Seen } from './fleet-groups.js';
 import { fleetPartlyRenewed, renewalPartial } from './fleet-renewal.js';
 import { kubernetesDocs, rfc5280, type SurveyRule, type SurveySight } from './rule.js';
 import type { Survey } from './survey.js';
@@ -85,9 +85,10 @@ export const fleetFlagsDiffer: SurveyRule = {
     const machines = [...(observed.machines ?? [])].filter(([, { sources }]) =>
       sources.some(({ component, isPart }) => component === 'kube-apiserver' && !isPart),
     );
+    const nodes = byNode(desired.artefacts);
     for (const flag of agreed) {
       const told = machines.flatMap(([node, machine]) => {
-        const artefact = desired.artefacts.find((one) => one.node === node);
+        const [artefact] = nodes.get(node) ?? [];
         const value = toldOnce(tellingOf(machine), 'kube-apiserver', flag) ?? '';
         const start = machine.sources.find(({ component, file }) => component === 'kube-apiserver' && isAbsolute(file));
         return artefact === undefined ? [] : [{ artefact, value, start: start?.file ?? '/' }];
@@ -121,21 +122,21 @@ export const factsClock: SurveyRule = {
   mend: 'Set the clock of the node (chrony, systemd-timesyncd), and collect its facts again.',
   sources: [rfc5280('4.1.2.5')],
   *survey({ desired, observed, now }) {
+    const nodes = byNode(desired.artefacts);
     for (const [node, { at }] of observed.machines ?? []) {
-      const artefact = desired.artefacts.find((one) => one.node === node && one.files.length > 0);
+      const artefacts = nodes.get(node) ?? [];
+      const artefact = artefacts.find(({ files }) => files.length > 0);
       const [file] = artefact?.files ?? [];
       if (artefact === undefined || file === undefined) continue;
-      const early = desired.artefacts.some(
-        (one) =>
-          one.node === node &&
-          one.files.some(({ place }) => {
-            const facts = observed.files.get(placeKey(place));
-            return (
-              facts?.state === 'present' &&
-              facts.content.kind === 'pem' &&
-              facts.content.certificates.some(({ notBefore }) => secondsBetween(at, notBefore) > tolerance)
-            );
-          }),
+      const early = artefacts.some(({ files }) =>
+        files.some(({ place }) => {
+          const facts = observed.files.get(placeKey(place));
+          return (
+            facts?.state === 'present' &&
+            facts.content.kind === 'pem' &&
+            facts.content.certificates.some(({ notBefore }) => secondsBetween(at, notBefore) > tolerance)
+          );
+        }),
       );
       const fault = early
         ? `by its clock, ${at.toISOString()}, a certificate on it is not valid yet`

@@ -6,11 +6,17 @@ import { signsTokens } from './pairs.js';
 import { descentOf, type Descent } from './path.js';
 import { kubernetesDocs, kubernetesIssue, rfc5280, type ArtefactRule, type Sight } from './rule.js';
 
+/** A dozen rules ask for it, of the same case. */
+const descents = new WeakMap<Case, Descent>();
+
 /** Undefined where there is no certificate to judge, or no authority to judge it by. */
 export function caseDescent(judged: Case): Descent | undefined {
   const issuers = issuanceOf(judged)?.issuers;
   if (judged.certificate === undefined || issuers === undefined) return undefined;
-  return descentOf(judged.certificate.value, judged.intermediates, issuers, judged.observed);
+  const descent =
+    descents.get(judged) ?? descentOf(judged.certificate.value, judged.intermediates, issuers, judged.observed);
+  descents.set(judged, descent);
+  return descent;
 }
 
 export const issuerWrong: ArtefactRule = {

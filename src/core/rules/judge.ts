@@ -37,7 +37,10 @@ export function judge(
 function judgeState(rules: readonly Rule[], everything: Survey): readonly Finding[] {
   const { desired, observed, now } = everything;
   const byStage = groupByStage(rules);
-  const ofArtefacts = desired.artefacts.flatMap((artefact) => judgeArtefact(byStage, caseOf(artefact, observed, now)));
+  const ofArtefacts =
+    byStage.size === 0
+      ? []
+      : desired.artefacts.flatMap((artefact) => judgeArtefact(byStage, caseOf(artefact, observed, now)));
   const owned = new Map(
     desired.artefacts.flatMap((artefact) =>
       artefact.ownedBy === undefined ? [] : [[artefactKey(artefact), artefact.ownedBy]],
