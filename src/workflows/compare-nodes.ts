@@ -108,7 +108,7 @@ function lyingBeside(view: NodeView, files: Files, placing: Placing, { isPublic 
       .map((name) => onNode(view.node, `${folder}/${name}`))
       .filter((place) => (files.get(placeKey(place))?.state ?? 'absent') === 'absent'),
   );
-  return view.look(places, ({ path }) => !isPublic && !path.startsWith(`${pods}/`));
+  return view.look(places, ({ path }) => !isPublic && !(path.startsWith(`${pods}/`) && /\.(ya?ml|json)$/.test(path)));
 }
 
 /** Only what can be seen is demanded. */

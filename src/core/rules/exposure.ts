@@ -3,6 +3,7 @@ import type { FileFacts } from '../facts/file.js';
 import { placeKey } from '../facts/place.js';
 import { remaking } from './presence.js';
 import { cis, kubernetesDocs, type SurveyRule } from './rule.js';
+import { isWhole } from './started.js';
 import type { Survey } from './survey.js';
 
 /** A private key in a file that is not there for it. */
@@ -22,7 +23,22 @@ const isForKeys = ({ mode, part }: DesiredFile): boolean =>
 const isTheirWay = (artefact: Desired | undefined, { attributes }: Misplaced['file']): boolean =>
   artefact?.kind === 'trust' && artefact.ownedBy !== undefined && (attributes.mode & 0o007) === 0;
 
-function* misplacedKeys({ desired, observed }: Survey): Iterable<Misplaced> {
+/** What every node has; none of it signs. */
+const ofAnyNode: readonly string[] = ['kubelet', 'kube-proxy', 'konnectivity-agent'];
+
+/** Machines of which everything that they start is seen, and that start nothing which signs. */
+const withoutControlPlane = (audit: Survey['audit']): ReadonlySet<string> => {
+  const started = audit?.started ?? [];
+  const others = new Set(started.flatMap(({ component, machine }) => (ofAnyNode.includes(component) ? [] : [machine])));
+  return new Set(
+    started.flatMap((one) =>
+      one.component === 'kubelet' && isWhole(one) && !others.has(one.machine) ? [one.machine] : [],
+    ),
+  );
+};
+
+function* misplacedKeys({ desired, observed, audit }: Survey): Iterable<Misplaced> {
+  const idle = withoutControlPlane(audit);
   const owners = new Map(
     [...desired.keysets.values()].flatMap(({ authority, generations }) =>
       generations.map(({ publicKey }) => [publicKey, authority]),
@@ -35,9 +51,11 @@ function* misplacedKeys({ desired, observed }: Survey): Iterable<Misplaced> {
       if (places.get(key)?.forKeys !== true) places.set(key, { artefact, forKeys: isForKeys(file) });
     }
   }
-  for (const [key, file] of observed.files) {
+  for (const [key, file] of [...observed.files, ...(observed.beside ?? [])]) {
     if (file.state !== 'present' || file.content.kind !== 'pem') continue;
-    const place = places.get(key);
+    const found = places.get(key);
+    const isIdle = found?.artefact.kind === 'signer' && idle.has(file.place.node ?? '');
+    const place = isIdle ? undefined : found;
     const keys = file.content.privateKeys.slice(place?.forKeys === true ? 1 : 0);
     if (keys.length === 0 || isTheirWay(place?.artefact, file)) continue;
     const authority = keys.map(({ fingerprint }) => owners.get(fingerprint)).find((name) => name !== undefined);
@@ -63,7 +81,7 @@ export const authorityKeyExposed: SurveyRule = {
       yield {
         message:
           artefact === undefined
-            ? `is the private key of ${authority}, which this node does not need`
+            ? `is the private key of ${authority}, which nothing there needs`
             : `holds the private key of ${authority}, which does not belong there`,
         artefact: artefact?.name ?? authority,
         place: file.place,

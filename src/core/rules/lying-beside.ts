@@ -2,7 +2,7 @@ import { holdingsOf, type FileFacts } from '../facts/file.js';
 import { placeKey, type Place } from '../facts/place.js';
 import { staticPodFolder } from '../infer/folders.js';
 import { tellingOf } from '../infer/told.js';
-import { kubernetesDocs, type SurveyRule, type SurveySight } from './rule.js';
+import { cis, kubernetesDocs, type SurveyRule, type SurveySight } from './rule.js';
 import type { Survey } from './survey.js';
 
 /** Names that people and tools give to what they put away. */
@@ -104,6 +104,54 @@ export const pkiLeftover: SurveyRule = {
   *survey(everything) {
     for (const files of byNode(everything).values())
       yield* together(files.filter(isLeftover), 'looks like a backup that no component reads');
+  },
+};
+
+/** Groups whose members may do everything: of the API server, and as kubeadm binds one of its own since 1.29. */
+const administrators = ['system:masters', 'kubeadm:cluster-admins'];
+
+/** Whom a kubeconfig speaks for; undefined for one that holds no credential of its own. */
+function credentialIn({ content }: Lying): { readonly name: string; readonly isAdministrator: boolean } | undefined {
+  if (content.kind !== 'kubeconfig') return undefined;
+  const { key, certificate, otherCredential } = content.kubeconfig;
+  const { text, organizations } =
+    certificate.held === 'embedded' ? certificate.value.subject : { text: 'somebody', organizations: [] };
+  return key.held === 'embedded' || otherCredential
+    ? { name: text, isAdministrator: organizations.some((group) => administrators.includes(group)) }
+    : undefined;
+}
+
+export const copyReadable: SurveyRule = {
+  id: 'copy-readable',
+  stage: 'always',
+  severity: 'warning',
+  remedy: 'manual',
+  means:
+    'A copy of a private key or of a kubeconfig with a credential lies beside the files in use, and other users of the machine may read it. It is critical for a kubeconfig of an administrator; keys of authorities are `authority-key-exposed`.',
+  protects: 'identities of the cluster from whoever has an account on the machine',
+  mend: 'Remove the copy, or move it to where backups are kept and let nobody but root read it (`chmod 0600`). If others may have read it, issue the certificate again; that of an administrator in system:masters is good until its authority is gone.',
+  sources: [cis('1.1.13'), cis('1.1.21')],
+  *survey(everything) {
+    const ofAuthorities = new Set(
+      [...everything.desired.keysets.values()].flatMap(({ generations }) =>
+        generations.map(({ publicKey }) => publicKey),
+      ),
+    );
+    for (const file of [...byNode(everything).values()].flat()) {
+      const { place, content, attributes } = file;
+      if ((attributes.mode & 0o044) === 0 || nameOf(place) === 'bootstrap-kubelet.conf') continue;
+      const credential = credentialIn(file);
+      const keys = holdingsOf(content)?.privateKeys ?? [];
+      const isKey = keys.length > 0 && !keys.some(({ fingerprint }) => ofAuthorities.has(fingerprint));
+      if (credential === undefined && !isKey) continue;
+      yield {
+        artefact: nameOf(place),
+        place,
+        message: `holds ${credential === undefined ? 'a private key' : `the credential of ${credential.name}`}, and other users may read it`,
+        actual: [attributes.mode.toString(8).padStart(4, '0')],
+        ...(credential?.isAdministrator === true ? { severity: 'critical' as const } : {}),
+      };
+    }
   },
 };
 

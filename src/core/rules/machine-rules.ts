@@ -1,7 +1,7 @@
 import { groupUnbound } from './kubeadm-groups.js';
 import { kubeletServingSelfSigned } from './kubelet-serving.js';
 import { kubeletTraps } from './kubelet-traps.js';
-import { manifestExtra, pkiLeftover, unused } from './lying-beside.js';
+import { copyReadable, manifestExtra, pkiLeftover, unused } from './lying-beside.js';
 import type { SurveyRule } from './rule.js';
 import { flagsNotRunning } from './running-flags.js';
 import { hardLinkWatched, linkWatched } from './watched-files.js';
@@ -15,6 +15,7 @@ export const machineRules: readonly SurveyRule[] = [
   groupUnbound,
   manifestExtra,
   flagsNotRunning,
+  copyReadable,
   pkiLeftover,
   unused,
 ];

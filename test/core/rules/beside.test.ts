@@ -1,0 +1,66 @@
+import { chmodSync, copyFileSync, rmSync } from 'node:fs';
+import { checkPath, today } from '../../support/home.js';
+import { kubeadmOfRelease } from '../../support/trees/kubeadm-release.js';
+import type { Tree } from '../../support/trees/tree.js';
+
+const pki = '/etc/kubernetes/pki';
+const made = (): Tree => kubeadmOfRelease({ minor: 37, now: today });
+
+/** What is said of files, by their names. */
+const said = ({ root }: Tree, name: string): readonly string[] =>
+  checkPath(root)
+    .findings.filter(({ path }) => path.endsWith(`/${name}`))
+    .map(({ severity, rule }) => `${severity} ${rule}`);
+
+/** A copy of a file, with this mode. */
+function copied(tree: Tree, from: string, to: string, mode: number): readonly string[] {
+  copyFileSync(tree.at(from), tree.at(to));
+  chmodSync(tree.at(to), mode);
+  return said(tree, to.slice(to.lastIndexOf('/') + 1));
+}
+
+describe('a copy beside the files in use', () => {
+  it('is critical where it is the key of an authority and everybody may read it', () => {
+    expect(copied(made(), `${pki}/ca.key`, `${pki}/ca.key.bak`, 0o644)).toEqual([
+      'critical authority-key-exposed',
+      'info pki-leftover',
+    ]);
+    expect(copied(made(), `${pki}/ca.key`, `${pki}/ca.key.bak`, 0o600)).toEqual([
+      'warning authority-key-exposed',
+      'info pki-leftover',
+    ]);
+  });
+
+  it('is critical where it speaks for an administrator and everybody may read it', () => {
+    for (const file of ['admin.conf', 'super-admin.conf'])
+      expect(copied(made(), `/etc/kubernetes/${file}`, `/etc/kubernetes/${file}.bak`, 0o644)).toEqual([
+        'critical copy-readable',
+        'info pki-leftover',
+      ]);
+    expect(copied(made(), '/etc/kubernetes/admin.conf', '/etc/kubernetes/admin.conf.bak', 0o600)).toEqual([
+      'info pki-leftover',
+    ]);
+    expect(copied(made(), '/etc/kubernetes/scheduler.conf', '/etc/kubernetes/scheduler.conf.bak', 0o640)).toEqual([
+      'warning copy-readable',
+      'info pki-leftover',
+    ]);
+  });
+
+  it('is a warning where it is any other key, in the folder of static pods too', () => {
+    const to = '/etc/kubernetes/manifests/x.key';
+    expect(copied(made(), `${pki}/apiserver.key`, to, 0o644)).toEqual(['warning copy-readable', 'info unused']);
+    expect(copied(made(), `${pki}/apiserver.key`, to, 0o600)).toEqual(['info unused']);
+    expect(copied(made(), `${pki}/apiserver.crt`, `${pki}/apiserver.crt.bak`, 0o644)).toEqual(['info pki-leftover']);
+  });
+});
+
+describe('the key of an authority', () => {
+  it('is found on a node that starts no control plane, and belongs to one that does', () => {
+    const tree = made();
+    expect(said(tree, 'ca.key')).toEqual([]);
+    rmSync(tree.at('/etc/kubernetes/manifests'), { recursive: true });
+    expect(said(tree, 'ca.key')).toContain('warning authority-key-exposed');
+    rmSync(tree.at('/var/lib/kubelet/config.yaml'));
+    expect(said(tree, 'ca.key')).not.toContain('warning authority-key-exposed');
+  });
+});
