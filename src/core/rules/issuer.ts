@@ -36,7 +36,9 @@ export const issuerWrong: ArtefactRule = {
     const same = expectedIssuers(judged).includes(certificate.value.issuer.text);
     yield {
       message: same
-        ? `is signed by another authority that has the name of ${authority}`
+        ? namesOtherwise(judged)
+          ? `names ${authority} in another encoding than ${authority} does itself, which Go takes for another name`
+          : `is signed by another authority that has the name of ${authority}`
         : `is not signed by ${authority}`,
       expected: expectedIssuers(judged),
       actual: [certificate.value.issuer.text],
@@ -44,6 +46,13 @@ export const issuerWrong: ArtefactRule = {
     };
   },
 };
+
+/** The same letters in other bytes, as PrintableString and UTF8String: a chain goes by bytes (crypto/x509). */
+const namesOtherwise = (judged: Case): boolean =>
+  (issuanceOf(judged)?.issuers ?? []).every(
+    (fingerprint) =>
+      judged.observed.certificates.get(fingerprint)?.subject.der !== judged.certificate?.value.issuer.der,
+  );
 
 const expectedIssuers = (judged: Case): readonly string[] =>
   (issuanceOf(judged)?.issuers ?? []).flatMap(

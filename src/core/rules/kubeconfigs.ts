@@ -1,9 +1,12 @@
 import type { DesiredKubeconfig } from '../catalog/desired.js';
+import type { CertificateFacts } from '../facts/certificate.js';
 import type { KubeconfigFacts } from '../facts/kubeconfig.js';
+import { usualRenewal } from '../infer/inference.js';
 import { issuanceOf, type Case } from './case.js';
 import { isAccepted, renderSubjects } from './identity.js';
 import { isCollapsed } from './issuer.js';
-import { kubernetesDocs, kubernetesIssue, type ArtefactRule } from './rule.js';
+import { kubernetesDocs, kubernetesIssue, type ArtefactRule, type Sight } from './rule.js';
+import { day, lifetimeOf, renewalWindow, residualSeconds } from './time.js';
 
 /** A rule about kubeconfigs sees nothing in other artefacts. */
 function kubeconfigOf({ desired, kubeconfig }: Case) {
@@ -18,7 +21,7 @@ export const kubeconfigCa: ArtefactRule = {
   severity: 'critical',
   remedy: 'rewrite',
   means:
-    'A kubeconfig trusts other certificates than the cluster does, or none, as after a new CA that was not spread to it; or it skips the verification of the server.',
+    'A kubeconfig trusts other certificates than the cluster does, or none, as after a new CA that was not spread to it; or it skips the verification of the server. An earlier certificate of a CA that was issued again with its key and name is as good until it ends: that is information, and a warning in its last month.',
   protects:
     'the client: "certificate signed by unknown authority"; and its credential from whoever answers in the place of the server',
   mend: 'Run `kubepki apply`, which writes it again with what the keyset trusts.',
@@ -53,6 +56,7 @@ export const kubeconfigCa: ArtefactRule = {
         ? held.join() === expected.join()
         : held.some((fingerprint) => expected.includes(fingerprint));
     if (good) return;
+    const earlier = earlierCopy(trust.held === 'embedded' ? trust.value : [], found.desired, judged);
     const name = (fingerprint: string) => `certificate ${fingerprint.slice(0, 16)}…`;
     yield {
       message:
@@ -61,12 +65,52 @@ export const kubeconfigCa: ArtefactRule = {
           : isCollapsed(held, expected)
             ? `trusts only ${held.length} of the ${expected.length} certificates that the cluster does, as after a renewal by kubeadm`
             : 'trusts other certificates than the cluster',
+      ...earlier,
       expected: expected.map(name),
       actual: held.map(name),
       place: found.place,
     };
   },
 };
+
+/**
+ * An authority that was issued again with its key, as by `openssl x509 -signkey`, verifies what it signed before and is verified by
+ * who has its earlier certificate, until that ends (RFC 5280 6.1.1 (d): a trust anchor is a name and a key). Go compares names by
+ * their bytes.
+ */
+function earlierCopy(
+  held: readonly CertificateFacts[],
+  { trusted = [], match }: DesiredKubeconfig,
+  { observed, now }: Case,
+): Pick<Sight, 'message' | 'severity'> | undefined {
+  const wanted = trusted.flatMap((fingerprint) => observed.certificates.get(fingerprint) ?? []);
+  const sharesKey = (one: CertificateFacts) => (other: CertificateFacts) =>
+    one.publicKey.fingerprint === other.publicKey.fingerprint;
+  const isCopy = (one: CertificateFacts) => (other: CertificateFacts) =>
+    sharesKey(one)(other) && one.subject.der === other.subject.der;
+  const isWhole =
+    match === 'exactly'
+      ? held.length === wanted.length &&
+        held.some(({ fingerprint }) => !trusted.includes(fingerprint)) &&
+        wanted.every((authority) => held.some(isCopy(authority)))
+      : wanted.some((authority) => held.some(isCopy(authority)));
+  if (!isWhole)
+    return wanted.some((authority) => held.some((one) => sharesKey(authority)(one) && !isCopy(authority)(one)))
+      ? {
+          message:
+            'trusts a certificate of the authority with the same key and its name in another encoding, which Go takes for another name',
+        }
+      : undefined;
+  const usable = held.filter((one) => wanted.some(isCopy(one)));
+  const [last] = [...usable].sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
+  if (last === undefined) return undefined;
+  const left = residualSeconds(last, now);
+  const isSoon = left <= renewalWindow(usualRenewal.renewBefore, lifetimeOf(last));
+  return {
+    message: `trusts an earlier certificate of the authority, with the same key, which ${left < 0 ? 'ended' : 'ends'} on ${day(last.notAfter)} UTC`,
+    severity: left < 0 ? 'critical' : isSoon ? 'warning' : 'info',
+  };
+}
 
 /** Two texts for one server: case, a trailing slash and the default port mean nothing. */
 const normalUrl = (text: string): string => (URL.canParse(text) ? new URL(text).href : text);
