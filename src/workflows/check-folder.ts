@@ -1,16 +1,18 @@
 import { dirname } from 'node:path';
 import { overridable } from '../core/catalog/catalog.js';
-import type { Desired, DesiredAuthority, DesiredState } from '../core/catalog/desired.js';
+import { fileOf, type Desired, type DesiredAuthority, type DesiredState } from '../core/catalog/desired.js';
 import type { PartPaths } from '../core/catalog/layouts/layout.js';
 import { nodeFiles, pairElsewhere } from '../core/catalog/placement.js';
 import { allParts } from '../core/catalog/row.js';
+import { componentKubeconfigs } from '../core/catalog/kubeconfigs.js';
 import { parseCluster, type ParsedCluster } from '../core/cluster/parse.js';
 import type { Observed } from '../core/facts/observed.js';
-import type { Place } from '../core/facts/place.js';
+import { placeKey, type Place } from '../core/facts/place.js';
 import type { Keysets } from '../core/keysets/keyset.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
 import { furtherPlaces, inferredAuthorities } from '../core/infer/infer.js';
 import { knownPaths } from '../core/infer/inference.js';
+import { joinedKubelet } from '../core/infer/kubeconfig.js';
 import { keysetsFromTrust } from '../core/infer/keysets.js';
 import { observe } from '../core/read/observe.js';
 import { filesOfNode } from '../core/render/manifest.js';
@@ -89,13 +91,46 @@ function fromSpec(wanted: Wanted, node: string, observed: Observed): DesiredStat
     (artefact): artefact is Exclude<Desired, { kind: 'authority' | 'manifest' | 'home' }> =>
       artefact.node === node && artefact.kind !== 'manifest' && artefact.kind !== 'authority',
   );
-  const seen = authoritiesSeen(node, keysets, artefacts);
-  return { artefacts: [...seen, ...ofNode], keysets, version: cluster.version };
+  const own = ofNode.map((artefact) => rotated(artefact, node, observed));
+  const joined =
+    cluster.kubelet.certificates === 'issued'
+      ? undefined
+      : joinedKubelet(componentKubeconfigs['kubelet.conf'], usualPaths('kubelet.conf').kubeconfig ?? '', {
+          observed,
+          node,
+          keysets,
+        });
+  const seen = authoritiesSeen(node, keysets, artefacts, observed);
+  return { artefacts: [...seen, ...own, ...(joined === undefined ? [] : [joined])], keysets, version: cluster.version };
 }
 
+/** A kubeconfig that names what its user rotates, as the kubelet's does once it has joined, is judged by that. */
+function rotated<T extends Desired>(artefact: T, node: string, { files }: Observed): T {
+  if (artefact.kind !== 'kubeconfig' || artefact.rotatesTo === undefined) return artefact;
+  const { rotatesTo } = artefact;
+  const place = fileOf(artefact, 'kubeconfig')?.place;
+  const file = place === undefined ? undefined : files.get(placeKey(place));
+  const held = file?.state === 'present' && file.content.kind === 'kubeconfig' ? file.content.kubeconfig : undefined;
+  return held?.certificate.held === 'path' && held.certificate.path === rotatesTo
+    ? {
+        ...artefact,
+        files: [...artefact.files, ...nodeFiles(bothIn(rotatesTo.slice(1)), node, ['key', 'certificate'])],
+      }
+    : artefact;
+}
+
+const bothIn = (path: string): PartPaths => ({ key: path, certificate: path });
+
 /** The authorities behind the trust files of a node, each judged where it lies. */
-export const authoritiesSeen = (node: string, keysets: Keysets, artefacts: readonly Desired[]): readonly Desired[] =>
-  inferredAuthorities({ node, keysets, pathsOf: usualPaths }).map((authority) => asAsked(authority, artefacts));
+export const authoritiesSeen = (
+  node: string,
+  keysets: Keysets,
+  artefacts: readonly Desired[],
+  observed: Observed,
+): readonly Desired[] =>
+  inferredAuthorities({ node, keysets, observed, pathsOf: usualPaths }).map((authority) =>
+    asAsked(authority, artefacts),
+  );
 
 /** An authority where a node has it, that is to last as long as the spec says. */
 function asAsked(authority: DesiredAuthority, artefacts: readonly Desired[]): DesiredAuthority {

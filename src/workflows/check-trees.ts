@@ -38,7 +38,7 @@ export function compareTrees(
   return {
     desired: {
       artefacts: [
-        ...authoritiesSeen(node ?? first?.name ?? '', keysets, artefacts),
+        ...authoritiesSeen(node ?? first?.name ?? '', keysets, artefacts, observed),
         ...artefacts.filter((artefact) => artefact.node !== undefined),
       ],
       keysets,

@@ -41,6 +41,8 @@ export interface Acceptance {
   readonly subjects: readonly Subject[] | undefined;
   /** `any`: only the users count, whatever groups they are in; left out, exactly the groups of the identity. */
   readonly groups?: 'any';
+  /** The flag that says which identities these are, and whose it is; left out where the table or a spec does. */
+  readonly toldBy?: string;
   readonly usages: readonly ExtendedKeyUsage[];
   /** Saying nothing of its usages is how its issuer makes any certificate. */
   readonly usagesOptional?: boolean;
@@ -112,18 +114,16 @@ export interface DesiredAuthority extends DesiredBase {
   readonly usages: readonly ExtendedKeyUsage[];
 }
 
-/** Where a key and certificate lie when they are kept the other way: in two files rather than one, or in one rather than two. */
-type Elsewhere = readonly DesiredFile[];
-
 export interface DesiredPair extends DesiredBase {
   readonly kind: 'pair';
-  readonly elsewhere?: Elsewhere;
+  /** Where they lie when they are kept the other way: in two files rather than one, or in one rather than two. */
+  readonly elsewhere?: readonly DesiredFile[];
   readonly issuance: Issuance;
 }
 
 export interface DesiredKubeconfig extends DesiredBase {
   readonly kind: 'kubeconfig';
-  readonly elsewhere?: Elsewhere;
+  readonly elsewhere?: readonly DesiredFile[];
   readonly authority: string;
   /** `https://host:port` that do the job; the first is what we write. Empty when not known. */
   readonly servers: readonly string[];

@@ -6,7 +6,7 @@ import { toldOnce } from './told.js';
 /** Clients that whoever signs them may call anything: RBAC grants rights to any name, and etcd without users takes every client of its CA. */
 const ofAnyName: readonly string[] = ['apiserver-kubelet-client', 'apiserver-etcd-client', 'etcd-healthcheck-client'];
 
-type Identities = Pick<Acceptance, 'subjects' | 'groups'>;
+type Identities = Pick<Acceptance, 'subjects' | 'groups' | 'toldBy'>;
 
 const anybody: Identities = { subjects: undefined };
 
@@ -28,6 +28,7 @@ export function identities(name: string, row: PairRow | KubeconfigRow, inference
       : {
           subjects: allowed.split(',').map((commonName) => ({ commonName: commonName.trim(), organizations: [] })),
           groups: 'any',
+          toldBy: '--requestheader-allowed-names of kube-apiserver',
         };
   }
   if (!isUsual(name) && (ofAnyName.includes(name) || name === 'front-proxy-client')) return anybody;

@@ -3,9 +3,11 @@ import type { Desired, DesiredAuthority, DesiredState } from '../catalog/desired
 import type { PartPaths } from '../catalog/layouts/layout.js';
 import { nodeFiles } from '../catalog/placement.js';
 import { nodeIdentifiedBy, type PairRow, type Row, type SignerRow, type TrustRow } from '../catalog/row.js';
+import type { Seconds } from '../cluster/duration.js';
 import type { MachineFacts } from '../facts/machine.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
+import type { Generation } from '../keysets/keyset.js';
 import { isThere, usualRenewal, type Inference, type Placing } from './inference.js';
 import { inferIssuance } from './issuance.js';
 import { inferKubeconfig } from './kubeconfig.js';
@@ -50,7 +52,9 @@ export function inferredAuthorities({
   keysets,
   pathsOf,
   ownerOf,
-}: Pick<Inference, 'node' | 'keysets' | 'pathsOf'> & Partial<Pick<Inference, 'ownerOf'>>): readonly DesiredAuthority[] {
+  observed,
+}: Pick<Inference, 'node' | 'keysets' | 'pathsOf' | 'observed'> &
+  Partial<Pick<Inference, 'ownerOf'>>): readonly DesiredAuthority[] {
   const seen = new Set<string>();
   return Object.entries(catalog).flatMap(([name, row]) => {
     const path = pathsOf(name).trust;
@@ -70,10 +74,18 @@ export function inferredAuthorities({
       request: { commonName: undefined, distinct: false, algorithm: 'ECDSA-P256' as const, validity: 10 * year },
       renewal: usualRenewal,
       traces: [],
-      longestLeaf: year,
+      longestLeaf: longestLeaf(generation, observed),
       usages: usagesUnder(row.authority),
     }));
   });
+}
+
+/** As long as anything that it signed: a year at most, since certificates of kubeadm before 1.31 begin with their authority. */
+function longestLeaf({ certificate = '' }: Generation, { certificates, edges }: Observed): Seconds {
+  const lifetimes = [...certificates.values()]
+    .filter(({ isCa, fingerprint }) => !isCa && edges.get(fingerprint)?.includes(certificate) === true)
+    .map(({ notBefore, notAfter }) => (notAfter.getTime() - notBefore.getTime()) / 1000);
+  return lifetimes.length === 0 ? year : Math.min(year, Math.max(...lifetimes));
 }
 
 function ofRow(name: string, row: Row, inference: Inference): readonly Desired[] {

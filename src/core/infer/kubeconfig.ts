@@ -4,7 +4,7 @@ import { nodeFiles } from '../catalog/placement.js';
 import type { KubeconfigRow } from '../catalog/row.js';
 import type { KubeconfigFacts } from '../facts/kubeconfig.js';
 import { onNode, placeKey } from '../facts/place.js';
-import type { Inference } from './inference.js';
+import { isThere, type Inference } from './inference.js';
 import { inferIssuance } from './issuance.js';
 
 /** A kubeconfig that is there, with the credential where it says it is. Which server it should dial is not known. */
@@ -46,6 +46,30 @@ export function inferKubeconfig(
     once: false,
     issuance: visible ? inferIssuance(name, row, inference) : undefined,
   };
+}
+
+/**
+ * The kubeconfig that a kubelet wrote itself when it joined, beside what a spec wants: no spec says what is in it, and only the kubelet
+ * renews what it names. Undefined where there is none.
+ */
+export function joinedKubelet(
+  row: KubeconfigRow,
+  path: string,
+  known: Pick<Inference, 'observed' | 'node' | 'keysets'>,
+): DesiredKubeconfig | undefined {
+  if (!isThere(known, path)) return undefined;
+  return inferKubeconfig('kubelet.conf', row, path, {
+    ...known,
+    pathsOf: () => ({}),
+    isTold: () => false,
+    authorityOf: (_, usual) => usual,
+    ownerOf: () => 'kubelet',
+    usagesOptional: false,
+    isUsual: () => true,
+    nodeName: known.node,
+    telling: () => undefined,
+    isWhole: () => false,
+  });
 }
 
 interface CredentialPaths {

@@ -72,7 +72,11 @@ function newCase(desired: Desired, observed: Observed, now: Date): Case {
     now,
     files,
     certificate: judgedCertificate(desired, certificates) ?? embedded(kubeconfig, ({ certificate }) => certificate),
-    intermediates: certificates?.value.slice(1) ?? kubeconfig?.value.behind ?? [],
+    // Where nobody can verify the first, nobody goes through what lies behind it.
+    intermediates:
+      issuanceOf({ desired })?.renewal.unverified === true
+        ? []
+        : (certificates?.value.slice(1) ?? kubeconfig?.value.behind ?? []),
     key:
       find(pair, 'key', (facts, file) => heldFor(file, facts)?.privateKeys[0]) ??
       embedded(kubeconfig, ({ key }) => key),

@@ -39,7 +39,7 @@ export const subjectWrong: ArtefactRule = {
   means: 'A client certificate says that its holder is somebody else. The CN is the user and every O is a group.',
   protects:
     'the holder from being refused by RBAC or the Node authorizer, and the cluster from rights it was not meant to give',
-  mend: 'Run `kubepki apply`, which issues it with the right identity. Then find out who issued this one.',
+  mend: 'Run `kubepki apply`, which issues it with the right identity. Then find out who issued this one. Where the finding names a flag that says who it should be, correct the flag instead.',
   sources: [
     kubernetesDocs('reference/access-authn-authz/authentication/#x509-client-certificates'),
     kubernetesDocs('reference/access-authn-authz/node/'),
@@ -49,9 +49,12 @@ export const subjectWrong: ArtefactRule = {
     const { certificate } = judged;
     if (certificate === undefined || accept === undefined || !ownFile(judged)) return;
     if (isAccepted(certificate.value, accept)) return;
+    const expected = renderSubjects(accept);
+    const told = accept.toldBy === undefined ? '' : `, expected ${expected.join(' or ')}, from ${accept.toldBy}`;
     yield {
-      message: `identifies its holder as ${certificate.value.subject.text}`,
-      expected: renderSubjects(accept),
+      message: `identifies its holder as ${certificate.value.subject.text}${told}`,
+      ...(told === '' ? {} : { remedy: 'manual' as const }),
+      expected,
       actual: [certificate.value.subject.text],
       place: certificate.place,
     };

@@ -23,6 +23,8 @@ export interface KubeadmRelease {
   readonly apiServer?: Flags;
   /** Of its administrators, instead of that of the release. */
   readonly administrators?: string;
+  /** `certificateValidityPeriod` of its configuration. */
+  readonly leafDays?: number;
   /** When everything is made. */
   readonly now?: Date;
 }
@@ -39,6 +41,7 @@ export function kubeadmOfRelease({
   serving = 'made',
   apiServer = {},
   administrators = minor < 29 ? 'system:masters' : 'kubeadm:cluster-admins',
+  leafDays,
   now = new Date(),
 }: KubeadmRelease): Tree {
   const tree = new Tree();
@@ -48,7 +51,10 @@ export function kubeadmOfRelease({
     return { certificate, key };
   };
   const authority = (commonName: string, stem: string): ToolAuthority => {
-    const made = new ToolAuthority([`CN=${commonName}`], 'EC', now, minor < 26 ? { serial: 0 } : {});
+    const made = new ToolAuthority([`CN=${commonName}`], 'EC', now, {
+      ...(minor < 26 ? { serial: 0 } : {}),
+      ...(leafDays === undefined ? {} : { leafDays }),
+    });
     place(stem, made.pair);
     return made;
   };
@@ -173,7 +179,7 @@ export function kubeadmOfRelease({
       tree.link(`${kubeletFolder}/kubelet-server-current.pem`, `${kubeletFolder}/${dated}`);
       return;
     }
-    const itself = new ToolAuthority([`CN=${node.name}-ca@1700000000`], 'EC', now);
+    const itself = new ToolAuthority([`CN=${node.name}-ca@1700000000`], 'EC', now, { days: 365 });
     const by = serving === 'made' ? itself : ca;
     const { certificate, key } = by.issue({ subject: [`CN=${node.name}@1700000000`], ...names });
     tree.put(`${kubeletFolder}/kubelet.crt`, `${certificate}${serving === 'made' ? itself.pair.certificate : ''}`);

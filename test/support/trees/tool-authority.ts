@@ -61,12 +61,15 @@ interface AuthorityOptions {
   /** As forge.ts has it; 0 leaves the extension out. */
   readonly keyUsageOctet?: number;
   readonly serial?: number;
+  /** How many days what it issues lasts, where nothing else is said. */
+  readonly leafDays?: number;
 }
 
 /** A CA of another tool: its certificate, and what it issues. */
 export class ToolAuthority {
   readonly #key: ForgedKey;
   readonly #subject: Buffer;
+  readonly #leafDays: number;
   readonly pair: Pair;
 
   /** @param subject `CN=…`, in order */
@@ -74,8 +77,9 @@ export class ToolAuthority {
     subject: readonly string[],
     private readonly kind: KeyKind,
     private readonly now: Date,
-    { days = 3650, keyUsageOctet = 0xa4, serial }: AuthorityOptions = {},
+    { days = 3650, keyUsageOctet = 0xa4, serial, leafDays = 365 }: AuthorityOptions = {},
   ) {
+    this.#leafDays = leafDays;
     this.#key = newKey(kind);
     this.#subject = name(...subject);
     const der = forge({
@@ -100,7 +104,15 @@ export class ToolAuthority {
     return { innerAlgorithm: this.kind === 'RSA' ? rsaWithSha256 : ecdsaWithSha256 };
   }
 
-  issue({ subject, usages, dns = [], ip = [], days = 365, kind = this.kind, isVersion1 = false }: Leaf): Pair {
+  issue({
+    subject,
+    usages,
+    dns = [],
+    ip = [],
+    days = this.#leafDays,
+    kind = this.kind,
+    isVersion1 = false,
+  }: Leaf): Pair {
     const key = newKey(kind);
     const der = forge({
       subject: name(...subject),
