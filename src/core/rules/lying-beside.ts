@@ -139,7 +139,7 @@ export const copyReadable: SurveyRule = {
     );
     for (const file of [...byNode(everything).values()].flat()) {
       const { place, content, attributes } = file;
-      if ((attributes.mode & 0o044) === 0 || nameOf(place) === 'bootstrap-kubelet.conf') continue;
+      if ((attributes.mode & 0o004) === 0 || nameOf(place) === 'bootstrap-kubelet.conf') continue;
       const credential = credentialIn(file);
       const keys = holdingsOf(content)?.privateKeys ?? [];
       const isKey = keys.length > 0 && !keys.some(({ fingerprint }) => ofAuthorities.has(fingerprint));

@@ -1,5 +1,6 @@
 import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import { checkPath, today } from '../../support/home.js';
+import { hit, nearMiss } from '../../support/rule-tests.js';
 import { kubeadmOfRelease } from '../../support/trees/kubeadm-release.js';
 import type { Tree } from '../../support/trees/tree.js';
 
@@ -31,27 +32,30 @@ describe('a copy beside the files in use', () => {
     ]);
   });
 
-  it('is critical where it speaks for an administrator and everybody may read it', () => {
-    for (const file of ['admin.conf', 'super-admin.conf'])
-      expect(copied(made(), `/etc/kubernetes/${file}`, `/etc/kubernetes/${file}.bak`, 0o644)).toEqual([
-        'critical copy-readable',
-        'info pki-leftover',
-      ]);
-    expect(copied(made(), '/etc/kubernetes/admin.conf', '/etc/kubernetes/admin.conf.bak', 0o600)).toEqual([
-      'info pki-leftover',
-    ]);
-    expect(copied(made(), '/etc/kubernetes/scheduler.conf', '/etc/kubernetes/scheduler.conf.bak', 0o640)).toEqual([
-      'warning copy-readable',
-      'info pki-leftover',
-    ]);
-  });
-
-  it('is a warning where it is any other key, in the folder of static pods too', () => {
-    const to = '/etc/kubernetes/manifests/x.key';
-    expect(copied(made(), `${pki}/apiserver.key`, to, 0o644)).toEqual(['warning copy-readable', 'info unused']);
-    expect(copied(made(), `${pki}/apiserver.key`, to, 0o600)).toEqual(['info unused']);
-    expect(copied(made(), `${pki}/apiserver.crt`, `${pki}/apiserver.crt.bak`, 0o644)).toEqual(['info pki-leftover']);
-  });
+  hit(
+    'copy-readable',
+    'is critical where it speaks for an administrator and everybody may read it',
+    ['critical copy-readable', 'info pki-leftover'],
+    () => copied(made(), '/etc/kubernetes/admin.conf', '/etc/kubernetes/admin.conf.bak', 0o644),
+  );
+  hit(
+    'copy-readable',
+    'is a warning where it speaks for anybody else',
+    ['warning copy-readable', 'info pki-leftover'],
+    () => copied(made(), '/etc/kubernetes/scheduler.conf', '/etc/kubernetes/scheduler.conf.bak', 0o644),
+  );
+  hit(
+    'copy-readable',
+    'is a warning where it is any other key, in the folder of static pods too',
+    ['warning copy-readable', 'info unused'],
+    () => copied(made(), `${pki}/apiserver.key`, '/etc/kubernetes/manifests/x.key', 0o644),
+  );
+  nearMiss('copy-readable', 'is information where only its owner may read it', 'info pki-leftover', () =>
+    copied(made(), '/etc/kubernetes/admin.conf', '/etc/kubernetes/admin.conf.bak', 0o600),
+  );
+  nearMiss('copy-readable', 'is information where it is a certificate', 'info pki-leftover', () =>
+    copied(made(), `${pki}/apiserver.crt`, `${pki}/apiserver.crt.bak`, 0o644),
+  );
 });
 
 describe('the key of an authority', () => {
