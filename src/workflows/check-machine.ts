@@ -2,9 +2,12 @@ import { join } from 'node:path';
 import { configuration } from '../core/catalog/layouts/layout.js';
 import type { FlagTable } from '../core/components/flag-table.js';
 import type { NodeView } from '../core/facts/node-view.js';
-import type { Place } from '../core/facts/place.js';
+import { onNode, type Place } from '../core/facts/place.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
+import { nameOfNode } from '../core/infer/infer.js';
+import { placingOf } from '../core/infer/placing.js';
+import { tellingOf, toldOnce } from '../core/infer/told.js';
 import { factsByPlace } from '../core/read/observe.js';
 import { withUnplaced } from './check-unplaced.js';
 import { compareNodes } from './compare-nodes.js';
@@ -21,9 +24,10 @@ export interface MachineTools {
 
 /** A machine, or the part of its filesystem that lies in a folder, as far as its own files and what runs on it say what should be there. */
 export function compareMachine(mount: Mount, label: string, request: CheckRequest, tools: MachineTools): Comparison {
-  const node = request.node ?? label;
+  const labelled = viewOf(mount, request.node ?? label, request.now, tools);
+  const node = request.node ?? (isThisMachine(mount) ? nameSeen(labelled, request) : undefined) ?? label;
   const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
-  const view = viewOf(mount, node, request.now, tools);
+  const view = node === labelled.node ? labelled : viewOf(mount, node, request.now, tools);
   const compared = compareNodes([view], request, tools.table);
   // Where components say what they read, what they do not is unused.
   const isTold = view.machine.sources.length > 0;
@@ -32,6 +36,16 @@ export function compareMachine(mount: Mount, label: string, request: CheckReques
     ...(request.isPublic ? {} : { fileAt: (place: Place) => tools.reader.pathOf(roots, place) }),
     here: isThisMachine(mount) ? node : undefined,
   };
+}
+
+/** What a node is called by its kubelet, else what the machine calls itself; undefined where nothing says it. */
+export function nameSeen(view: NodeView, { isPublic }: Pick<CheckRequest, 'isPublic'>): string | undefined {
+  const { node, machine } = view;
+  const usual = toldOnce(tellingOf(machine), 'kubelet', '--hostname-override') ?? machine.hostname;
+  const placing = placingOf(machine, usual ?? node, view);
+  const { kubeconfig } = placing.pathsOf('kubelet.conf');
+  const files = kubeconfig === undefined ? new Map() : view.look([onNode(node, kubeconfig)], () => !isPublic);
+  return nameOfNode({ files }, node, placing) ?? usual;
 }
 
 /** Of a whole filesystem, where Kubernetes is configured. */

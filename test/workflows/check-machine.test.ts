@@ -1,0 +1,25 @@
+import { processes } from '../../src/adapters/probe/processes.js';
+import { reader } from '../../src/adapters/store/read.js';
+import { nameSeen, viewOf } from '../../src/workflows/check-machine.js';
+import { flagTable as table } from '../support/flag-tables.js';
+import { today } from '../support/home.js';
+import { kubeadmOfRelease } from '../support/trees/kubeadm-release.js';
+import { Tree } from '../support/trees/tree.js';
+
+const nameOf = ({ root }: Tree) =>
+  nameSeen(viewOf({ folder: root, below: '' }, 'local', today, { reader, processes, table }), { isPublic: false });
+
+describe('the name of a machine that is checked where it is', () => {
+  it('is what its kubelet calls it, whatever the machine is called', () => {
+    const tree = kubeadmOfRelease({ minor: 33 });
+    tree.put('/etc/hostname', 'box-17\n');
+    expect(nameOf(tree)).toBe('cp1');
+  });
+
+  it('is its own where it has no kubelet, and none where nothing says one', () => {
+    const tree = new Tree();
+    expect(nameOf(tree)).toBeUndefined();
+    tree.put('/etc/hostname', 'box-17\n');
+    expect(nameOf(tree)).toBe('box-17');
+  });
+});
