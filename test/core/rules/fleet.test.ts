@@ -1,14 +1,7 @@
 import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reader } from '../../../src/adapters/store/read.js';
-import { processes } from '../../../src/adapters/probe/processes.js';
-import type { ReportedFinding } from '../../../src/core/report/check-report.js';
-import { nodeFactsDocument } from '../../../src/core/report/node-facts.js';
-import { reportOn } from '../../../src/workflows/check.js';
-import { compareFacts } from '../../../src/workflows/check-facts.js';
-import { collect } from '../../../src/workflows/collect.js';
-import { tablesOf } from '../../../src/workflows/templates.js';
-import { applyHome, checkRequest, days, makeHome, put, smallSpec, today } from '../../support/home.js';
+import { fleetFindings, foundIn } from '../../support/fleets.js';
+import { applyHome, days, makeHome, put, smallSpec, today } from '../../support/home.js';
 import { hit, nearMiss } from '../../support/rule-tests.js';
 import { scratch } from '../../support/scratch.js';
 
@@ -16,9 +9,6 @@ const spec = smallSpec('layout: kubeadm\n').replace(
   '  - { name: w1',
   '  - { name: cp2, roles: [control-plane, etcd], addresses: [10.0.0.12] }\n  - { name: w1',
 );
-const table = tablesOf(reader)();
-const nobody = { user: () => undefined, group: () => undefined };
-
 let home: string;
 /** Of another cluster, whose authorities have the same names. */
 let other: string;
@@ -33,31 +23,6 @@ function treeOf(node: string, of = home): string {
   cpSync(join(of, 'nodes', node), tree, { recursive: true });
   return tree;
 }
-
-/** What check says of nodes together: findings of the rules that are about more than one of them. */
-function foundIn(
-  nodes: Readonly<Record<string, string>>,
-  at = today,
-  now = today,
-  of?: string,
-  isAsOf = false,
-): readonly ReportedFinding[] {
-  const folder = scratch();
-  for (const [node, root] of Object.entries(nodes)) {
-    const facts = collect({ root, node, version: '0', now: at }, { reader, processes, table });
-    writeFileSync(join(folder, `${node}.json`), JSON.stringify(nodeFactsDocument(facts, nobody)));
-  }
-  const request = { ...checkRequest, home: of, path: undefined, now, isAsOf };
-  return reportOn(compareFacts([folder], request, { reader, processes, table }), request).findings.filter(
-    ({ rule }) =>
-      /^(fleet|facts)-|^(renewal-partial|manifest-not-deployed)$/.test(rule) ||
-      (of !== undefined && rule === 'missing'),
-  );
-}
-
-/** The rules of these, and where. */
-const fleetFindings = (...asked: Parameters<typeof foundIn>): readonly string[] =>
-  foundIn(...asked).map(({ rule, severity, artefact }) => `${severity} ${artefact} ${rule}`);
 
 const pki = (tree: string, name: string) => join(tree, 'etc/kubernetes/pki', name);
 
