@@ -239,7 +239,7 @@ export const kubeconfigs: CaseTable = {
           document.set('current-context', 'prod');
         }),
       ),
-      when('further contexts, which nobody uses', [], (home) =>
+      when('further contexts, which nobody uses', 'info admin.conf kubeconfig-further manual', (home) =>
         editKubeconfig(userFile(home, 'admin.conf'), (document) => {
           document.addIn(['clusters'], { name: 'test', cluster: { server: 'https://test.example.com' } });
           document.addIn(['contexts'], { name: 'test', context: { cluster: 'test', user: 'nobody' } });
