@@ -61,16 +61,29 @@ export function sourcesOfMachine(root: string, tools: AuditTools): Sources {
   const there = (paths: readonly string[]) =>
     paths.map((path) => join(root, path)).filter((path) => isThere(path, reader));
   const units = componentNames.flatMap((name) =>
-    there(unitFolders.map((folder) => join(folder, `${name}.service`))).slice(0, 1),
+    there(unitFolders.map((folder) => join(folder, `${name}.service`)))
+      .slice(0, 1)
+      .filter((path) => !isMasked(path, reader)),
   );
   const [pods, others] = [there(podFolders), [...there(usualPlaces), ...units]];
   const closed = new Set([...pods, ...others].flatMap((path) => closedFolder(path, reader) ?? []));
   const isOpen = (path: string) => closedFolder(path, reader) === undefined;
   return together([
     { ...nothing, unread: [...closed].map((folder) => closedTo(folder, shownAs)) },
-    ...pods.filter(isOpen).map((folder) => podsIn(folder, tools)),
-    ...others.filter(isOpen).map((path) => sourcesAt(path, tools)),
+    ...pods.filter(isOpen).map((folder) => unreadAt(folder, tools) ?? podsIn(folder, tools)),
+    ...others.filter(isOpen).map((path) => unreadAt(path, tools) ?? sourcesAt(path, tools)),
   ]);
+}
+
+/** What `systemctl mask` leaves of a unit: it is never started (systemd.unit(5)), not even where a package has one of that name. */
+const isMasked = (unit: string, reader: ReaderPort): boolean => reader.linkAt(unit) === '/dev/null';
+
+/** A usual place that is neither a file nor a folder; nobody has named it, so that it is told and ends nothing. */
+function unreadAt(path: string, { reader, shownAs }: AuditTools): Sources | undefined {
+  const kind = reader.kindOf(path);
+  if (kind === 'file' || kind === 'folder') return undefined;
+  const reason = kind === 'denied' ? denied : `it is ${pathWords[kind]}`;
+  return { ...nothing, unread: [{ file: shownAs(path), component: undefined, reason }] };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ReaderPort } from '../../core/facts/store-port.js';
 import { readLines, readWhole, usualLimit } from './contents.js';
 import { copiesIn, idsIn, readEntry, timeOf } from './history-entry.js';
 import { kindOf, namesIn, ownerOf, pathOf, sizeOf, snapshot } from './look.js';
-import { within } from './mounted.js';
+import { linkAt, within } from './mounted.js';
 import { isIn, outletAt } from './outlet.js';
 import { packaged } from './packaged.js';
 import { begun, pending } from './pending.js';
@@ -15,6 +15,7 @@ export const reader: ReaderPort = {
   outletAt,
   isIn,
   within,
+  linkAt,
   namesIn,
   ownerOf,
   sizeOf,

@@ -48,6 +48,8 @@ export interface ReaderPort {
   readonly isIn: (path: string, folder: string) => boolean;
   /** Where a path of a node is on this machine, with links as the node means them; undefined where it is not mounted. */
   readonly within: (mount: Mount, path: string) => string | undefined;
+  /** What a symbolic link says; undefined for what is none. */
+  readonly linkAt: (path: string) => string | undefined;
   /** Names in a folder, sorted; empty when there is none. */
   readonly namesIn: (folder: string) => readonly string[];
   readonly ownerOf: (path: string) => { readonly uid: number; readonly gid: number } | undefined;
