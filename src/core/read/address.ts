@@ -20,8 +20,11 @@ function canonical(address: ReturnType<typeof parse>): string {
   return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
 }
 
-/** Whether a host, by address or name, is the machine itself. */
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+/** Whether a host, by address (RFC 1122 3.2.1.3, RFC 4291 2.5.3) or name (RFC 6761 6.3), is the machine itself. */
+export function isLoopback(host: string): boolean {
+  const address = parseAddress(host);
+  return address === undefined ? /^localhost\.?$/i.test(host) : address === '::1' || address.startsWith('127.');
+}
 
 /** Whether a host that a server listens on is every address of its machine; nobody dials it. */
 export const isAnywhere = (host: string): boolean => ['', '0.0.0.0', '::'].includes(host);
