@@ -1,4 +1,4 @@
-import { shellWord } from '../core/report/shell-word.js';
+import { shellWord } from '../core/read/shell-word.js';
 import { CliError } from './errors.js';
 import { isJson } from './shared-flags.js';
 import { confirm, isInteractive, say } from './terminal.js';

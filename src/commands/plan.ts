@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { planDocument, planText } from '../core/report/plan-report.js';
-import { shellWord } from '../core/report/shell-word.js';
+import { shellWord } from '../core/read/shell-word.js';
 import { chosen } from '../core/plan/choice.js';
 import { isBegun, pruned } from '../core/plan/plan.js';
 import { openHome } from '../workflows/home.js';

@@ -8,7 +8,7 @@ import { processSource } from '../core/read/flag-lines.js';
 import { flagText } from '../core/read/flag-sources.js';
 import { isSwitchOf, type AuditTools } from './audit-tools.js';
 import { unitSource, type UnitText } from '../core/read/flag-unit.js';
-import { shellWord } from '../core/report/shell-word.js';
+import { shellWord } from '../core/read/shell-word.js';
 import { WorkflowError } from './errors.js';
 import { pathWords } from './path-words.js';
 

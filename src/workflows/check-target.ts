@@ -5,7 +5,7 @@ import { kubeadm } from '../core/catalog/layouts/kubeadm.js';
 import { configuration, pki, type Layout } from '../core/catalog/layouts/layout.js';
 import { denied } from '../core/facts/file.js';
 import { knownPaths } from '../core/infer/inference.js';
-import { shellWord } from '../core/report/shell-word.js';
+import { shellWord } from '../core/read/shell-word.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
 import type { CheckRequest } from './comparison.js';
 import { WorkflowError } from './errors.js';

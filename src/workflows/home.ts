@@ -17,7 +17,7 @@ import { factsByPlace, observe } from '../core/read/observe.js';
 import { PastReader, type Past } from '../core/read/past.js';
 import { withFurtherFiles } from '../core/render/further-files.js';
 import type { Templates } from '../core/render/templates.js';
-import { shellWord } from '../core/report/shell-word.js';
+import { shellWord } from '../core/read/shell-word.js';
 import { formerUsers } from '../core/rules/former-users.js';
 import { manifestsIn, writtenBy } from '../core/rules/leftovers.js';
 import { WorkflowError } from './errors.js';

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { artefactKey, fileOf, isAuthority, keyOf } from '../core/catalog/desired.js';
 import { home as paths } from '../core/catalog/layouts/home.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
-import { shellWord } from '../core/report/shell-word.js';
+import { shellWord } from '../core/read/shell-word.js';
 import { missing } from '../core/rules/presence.js';
 import { WorkflowError } from './errors.js';
 import { finishing, homeOf, openHome, type Home } from './home.js';

@@ -13,7 +13,7 @@ import {
   type MonitorKind,
 } from '../core/render/monitor.js';
 import type { MonitorChange } from '../core/report/monitor-report.js';
-import { shellWord } from '../core/report/shell-word.js';
+import { shellWord } from '../core/read/shell-word.js';
 import { WorkflowError } from './errors.js';
 import { reasonOf, unreadable } from './unreadable.js';
 

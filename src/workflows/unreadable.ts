@@ -1,5 +1,5 @@
 import { denied, type RawFile } from '../core/facts/file.js';
-import { shellWord } from '../core/report/shell-word.js';
+import { shellWord } from '../core/read/shell-word.js';
 import { WorkflowError } from './errors.js';
 
 /** Why a file that is there cannot be read, and what helps: another user reads no pipe, and nothing that is too large. */

@@ -6,6 +6,7 @@ import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey } from '../facts/place.js';
 import type { Keysets } from '../keysets/keyset.js';
 import { isTrue } from '../read/go-flags.js';
+import { shellWord } from '../read/shell-word.js';
 import { kubeletFolder } from './folders.js';
 import { usualRenewal, type Inference } from './inference.js';
 import { relativePath } from './placed.js';
@@ -62,6 +63,7 @@ export function selfMade(name: string, paths: PartPaths, usual: Issuance, infere
   const file = observed.files.get(placeKey(onNode(node, certificate)));
   const [held] = file?.state === 'present' && file.content.kind === 'pem' ? file.content.certificates : [];
   if (held === undefined || isFromAuthority(held, observed, keysets)) return undefined;
+  const files = key === undefined ? [certificate] : [certificate, key];
   return {
     ...usual,
     authority: held.issuer.commonName ?? held.issuer.text,
@@ -69,7 +71,7 @@ export function selfMade(name: string, paths: PartPaths, usual: Issuance, infere
     renewal: {
       ...usualRenewal,
       unverified: true,
-      command: `rm /${certificate} /${key ?? ''} && systemctl restart kubelet`,
+      command: `rm ${files.map((file) => shellWord(`/${file}`)).join(' ')} && systemctl restart kubelet`,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../read/shell-word.js';
 
 /** Commands that work on a home, and so have to be told which one where it would not be found. */
 export const commandsOfAHome: readonly string[] = [

@@ -2,7 +2,7 @@ import { isRenewedByKubeadm } from '../catalog/catalog.js';
 import { notDelivered } from '../rules/deliveries.js';
 import type { Finding } from '../rules/finding.js';
 import { interruptedApply } from '../rules/interrupted.js';
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../read/shell-word.js';
 
 /** Where a command that mends something would be run. */
 export interface FixContext {

@@ -7,7 +7,7 @@ import { counted } from './counted.js';
 import { canChange } from './flag-edits.js';
 import { columns, type Paint } from './paint.js';
 import { printable } from './printable.js';
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../read/shell-word.js';
 
 /** A component that was judged, and what is known of it. */
 export interface AuditedComponent {

@@ -4,7 +4,7 @@ import type { Finding } from '../rules/finding.js';
 import { counted } from './counted.js';
 import { columns, type Paint } from './paint.js';
 import { printable } from './printable.js';
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../read/shell-word.js';
 
 /** A way in which the cluster is not what the catalog would make, and the setting that takes it as it is. */
 export interface Deviation {

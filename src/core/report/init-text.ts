@@ -3,7 +3,7 @@ import type { DoneAction } from './apply-report.js';
 import { compareReleases, knownReleases, renderRelease } from '../cluster/version.js';
 import { counted } from './counted.js';
 import { dayOf } from './dates.js';
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../read/shell-word.js';
 
 interface Outcome {
   readonly done: readonly DoneAction[];

@@ -3,7 +3,7 @@ import type { NewUser } from '../cluster/new-user.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { minuteOf } from './dates.js';
 import { printable } from './printable.js';
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../read/shell-word.js';
 
 /** A kubeconfig that was just made. */
 export interface CreatedKubeconfig {

@@ -1,6 +1,6 @@
 import { timerOf, type MonitorKind } from '../render/monitor.js';
 import { printableLine, printableLines } from './printable.js';
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../read/shell-word.js';
 import { unifiedDiff } from './unified-diff.js';
 
 /** What happens, or happened, to one file. */

@@ -4,7 +4,7 @@ import { holdingDocument, holdingsTable } from './holdings.js';
 import type { Paint } from './paint.js';
 import { printable } from './printable.js';
 import type { BoundSubject, RevokePlan } from './revoke-plan.js';
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../read/shell-word.js';
 
 /** The document of `schemas/revoke-plan.json`. */
 export const revokePlanDocument = (plan: RevokePlan) => ({

@@ -39,6 +39,16 @@ describe('a certificate that a kubelet made itself and serves', () => {
     });
   });
 
+  it('is removed by a command that can be typed as it stands, wherever a facts file says that it lies', () => {
+    const tree = made({ kubeletFolder: '/var/lib/x$(id)' });
+    const ended = checkPath(tree.root, { now: days(400) }).findings.find(
+      ({ artefact, rule }) => artefact === 'kubelet-server' && rule === 'expired',
+    );
+    expect(ended?.fix).toBe(
+      "rm '/var/lib/x$(id)/kubelet.crt' '/var/lib/x$(id)/kubelet.key' && systemctl restart kubelet",
+    );
+  });
+
   it('is none where the authority of the cluster has signed it, and then ends like any other', () => {
     const tree = made({ serving: 'signed' });
     expect(said(tree)).toEqual([]);

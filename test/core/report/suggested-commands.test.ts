@@ -1,26 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { inHome } from '../../../src/core/facts/place.js';
 import { fixFor } from '../../../src/core/report/fix.js';
 import { initText } from '../../../src/core/report/init-text.js';
-import { shellWord } from '../../../src/core/report/shell-word.js';
+import { shellWord } from '../../../src/core/read/shell-word.js';
 import type { Finding } from '../../../src/core/rules/finding.js';
 import { smallSpec } from '../../support/home.js';
 import { clusterOf } from '../../support/specs.js';
-
-const odd = ['sp ace', "it's", '$HOME', '`id`', 'a"b', '~', '*', 'a;b', 'new\nline', 'ü', '#x', ''];
-
-describe('a word of a shell', () => {
-  it.each([...odd, 'prod', '/etc/kubernetes/pki/ca.crt'])('means the text %j', (text) => {
-    const words = execFileSync('sh', ['-c', `for word in ${shellWord(text)}; do printf '%s|' "$word"; done`], {
-      encoding: 'utf8',
-    });
-    expect(words).toBe(`${text}|`);
-  });
-
-  it('is left as it is where it needs no quotes', () => {
-    expect(['prod', './a-b_c/d.e', 'api.example.com:6443', 'a@b', '0600'].map(shellWord).join(' ')).not.toContain("'");
-  });
-});
 
 describe('a command that is suggested', () => {
   const finding = (rule: string): Finding => ({
