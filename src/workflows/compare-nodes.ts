@@ -13,6 +13,7 @@ import { groundsOf } from '../core/infer/grounds.js';
 import { fleetOf } from '../core/infer/fleet.js';
 import type { Placing } from '../core/infer/inference.js';
 import { placingOf } from '../core/infer/placing.js';
+import { startFiles } from '../core/infer/start-files.js';
 import { tellingOf, toldOnce } from '../core/infer/told.js';
 import { observed as observedFiles } from '../core/read/observe.js';
 import { machineFindings } from '../core/rules/machine-findings.js';
@@ -98,17 +99,19 @@ function lookThrough(view: NodeView, placing: Placing, further: readonly Place[]
   return view.look([...files.map(({ place }) => place), ...further], opensFor(request, files));
 }
 
-/** What else lies in the folders of the node. */
+/** What else lies in the folders of the node, and what its components are started by. */
 function lyingBeside(view: NodeView, files: Files, placing: Placing, { isPublic }: CheckRequest): Files {
   const telling = tellingOf(view.machine);
   const pods = staticPodFolder(telling);
-  const places = [...new Set([...foldersOf(placing, telling), pods])].flatMap((folder) =>
-    view
-      .namesIn(folder)
-      .map((name) => onNode(view.node, `${folder}/${name}`))
-      .filter((place) => (files.get(placeKey(place))?.state ?? 'absent') === 'absent'),
+  const starts = new Set(startFiles(view.machine).map(({ path }) => path));
+  const beside = [...new Set([...foldersOf(placing, telling), pods])].flatMap((folder) =>
+    view.namesIn(folder).map((name) => `${folder}/${name}`),
   );
-  return view.look(places, ({ path }) => !isPublic && !(path.startsWith(`${pods}/`) && /\.(ya?ml|json)$/.test(path)));
+  const places = [...new Set([...beside, ...starts])]
+    .map((path) => onNode(view.node, path))
+    .filter((place) => (files.get(placeKey(place))?.state ?? 'absent') === 'absent');
+  const isPod = (path: string) => path.startsWith(`${pods}/`) && /\.(ya?ml|json)$/.test(path);
+  return view.look(places, ({ path }) => !isPublic && !starts.has(path) && !isPod(path));
 }
 
 /** Only what can be seen is demanded. */

@@ -26,11 +26,13 @@ export function fixFor(finding: Finding, path: string, { managed, left, home, ex
   // Whatever apply is asked to do, it finishes first what was begun.
   if (rule === interruptedApply.id) return `kubepki apply${at}`;
   if (rule === notDelivered.id) return `kubepki deliver ${node ?? ''}${at}`;
+  if (remedy === 'permissions' && (!managed || left.has(finding)))
+    return /^0[0-7]+$/.test(expected[0] ?? '')
+      ? `chmod ${expected[0] ?? ''} ${file}`
+      : `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${file}`;
   if (remedy === 'manual' || remedy === 'restart' || severity === 'unknown' || left.has(finding))
     return `kubepki explain ${rule}`;
   if (managed) return `kubepki apply${at}`;
-  if (rule === 'mode-loose') return `chmod ${expected[0] ?? '0600'} ${file}`;
-  if (rule === 'owner-wrong') return `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${file}`;
   // kubeadm copies names and identity from the old certificate, so it mends nothing but time.
   const isExternal = external?.has(`${node ?? ''}/${artefact}`) === true;
   if ((rule === 'expired' || rule === 'expiring') && isRenewedByKubeadm(artefact) && !isExternal)

@@ -70,7 +70,7 @@ export const rootCaCopies: SurveyRule = {
 const patience = 300;
 
 export const rootCaMissing: SurveyRule = {
-  id: 'root-ca-missing',
+  id: 'namespace-root-ca-missing',
   stage: 'always',
   severity: 'critical',
   remedy: 'manual',

@@ -4,6 +4,7 @@ import { kubeletTraps } from './kubelet-traps.js';
 import { copyReadable, manifestExtra, pkiLeftover, unused } from './lying-beside.js';
 import type { SurveyRule } from './rule.js';
 import { flagsNotRunning } from './running-flags.js';
+import { startWritable } from './start-files.js';
 import { hardLinkWatched, linkWatched } from './watched-files.js';
 
 /** What is asked about nodes whose folders were listed and whose components are known: without a spec, and from facts. */
@@ -15,6 +16,7 @@ export const machineRules: readonly SurveyRule[] = [
   groupUnbound,
   manifestExtra,
   flagsNotRunning,
+  startWritable,
   copyReadable,
   pkiLeftover,
   unused,

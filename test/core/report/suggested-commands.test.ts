@@ -14,17 +14,19 @@ describe('a command that is suggested', () => {
     artefact: 'apiserver',
     place: inHome(''),
     message: '',
-    expected: ['0600'],
+    expected: [],
     actual: [],
     remedy: 'permissions',
   });
 
   it.each([
-    ['mode-loose', true, "kubepki apply --home 'sp ace'"],
-    ['mode-loose', false, "chmod 0600 'a b.key'"],
-    ['owner-wrong', false, "chown root:root 'a b.key'"],
-  ])('for %s, managed %j, can be typed as it stands', (rule, managed, command) => {
-    expect(fixFor(finding(rule), 'a b.key', { managed, left: new Set(), home: 'sp ace' })).toBe(command);
+    ['mode-loose', ['0600'], true, "kubepki apply --home 'sp ace'"],
+    ['mode-loose', ['0600'], false, "chmod 0600 'a b.key'"],
+    ['owner-wrong', ['user 0'], false, "chown root:root 'a b.key'"],
+  ])('for %s of %j, managed %j, can be typed as it stands', (rule, expected, managed, command) => {
+    expect(fixFor({ ...finding(rule), expected }, 'a b.key', { managed, left: new Set(), home: 'sp ace' })).toBe(
+      command,
+    );
   });
 
   it('after init names the home so that it can be typed', () => {

@@ -84,13 +84,13 @@ export const copies: CaseTable = {
       holding('neither names nor an endpoint', [], () => [kubeadmConfig({})]),
     ],
   },
-  'root-ca-missing': {
+  'namespace-root-ca-missing': {
     stage: 'always',
     severity: 'critical',
     violations: [
       holding(
         'two namespaces without kube-root-ca.crt, as one finding',
-        'critical kube-root-ca.crt root-ca-missing manual',
+        'critical kube-root-ca.crt namespace-root-ca-missing manual',
         (home) => [rootCa('default', caOf(home)), namespaceObject('a', 301), namespaceObject('b', 86_400)],
       ),
     ],

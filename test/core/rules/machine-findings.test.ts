@@ -78,8 +78,11 @@ async function machine(): Promise<{
 const start = (tree: string, component: string, flags: Flags): void =>
   put(tree, `etc/kubernetes/manifests/${component}.yaml`, pod(component, flags), 0o600);
 
+/** Names that nothing on the node explains are of the spec that is not there. */
 const said = (tree: string): readonly string[] =>
-  checkPath(tree).findings.map(({ severity, node, artefact, rule }) => `${severity} ${node}/${artefact} ${rule}`);
+  checkPath(tree)
+    .findings.filter(({ rule }) => rule !== 'san-surplus')
+    .map(({ severity, node, artefact, rule }) => `${severity} ${node}/${artefact} ${rule}`);
 
 /** An authority that nobody knows, in a file. */
 const stranger = (path: string): void => writeFileSync(path, strangeAuthority().pem);

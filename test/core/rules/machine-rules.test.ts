@@ -1,8 +1,9 @@
-import { copyFileSync, linkSync, renameSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, linkSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { textAt } from '../../support/copies.js';
 import { checkPath, put } from '../../support/home.js';
 import { machine, pki, said } from '../../support/one-machine.js';
+import { withRoot } from '../../support/real-components.js';
 import { hit, nearMiss } from '../../support/rule-tests.js';
 
 const served = (tree: string): string => join(tree, pki, 'apiserver.crt');
@@ -113,5 +114,34 @@ describe('what lies beside', () => {
     const named = pod.replace(/( +)- --tls-cert-file/, `$1- --oidc-ca-file=${pki}/web.crt\n$&`);
     put(tree, `${manifests}/kube-apiserver.yaml`, named);
     return said(tree);
+  });
+});
+
+describe('what a component is started by', () => {
+  const manifest = 'etc/kubernetes/manifests/kube-apiserver.yaml';
+  const change = async (path: string, how: (file: string) => void): Promise<readonly string[]> => {
+    const tree = await machine();
+    how(join(tree, path));
+    return said(tree);
+  };
+
+  hit('start-writable', 'is found where everybody may write it', 'critical kube-apiserver start-writable', () =>
+    change(manifest, (file) => chmodSync(file, 0o666)),
+  );
+  hit('start-writable', 'is found where its group may', 'critical kubelet start-writable', () =>
+    change('var/lib/kubelet/config.yaml', (file) => chmodSync(file, 0o620)),
+  );
+  nearMiss('start-writable', 'may be read by everybody, as kubeadm leaves the configuration of the kubelet', [], () =>
+    change('var/lib/kubelet/config.yaml', (file) => chmodSync(file, 0o644)),
+  );
+});
+
+withRoot('what a component is started by and a user may change', () => {
+  it('is found with the control of the benchmark and the command that mends it', async () => {
+    const tree = await machine();
+    const manifest = join(tree, 'etc/kubernetes/manifests/kube-apiserver.yaml');
+    chownSync(manifest, 1000, 0);
+    const found = checkPath(tree).findings.find(({ rule }) => rule === 'start-writable');
+    expect(found).toMatchObject({ cis: ['1.1.2'], fix: `chown root:root ${manifest}` });
   });
 });
