@@ -6,7 +6,7 @@ import type { Observed } from '../facts/observed.js';
 export type Descent =
   /** Signed by one of them, directly or through intermediates in its own file. */
   | { readonly kind: 'signed'; readonly by: CertificateFacts; readonly through: readonly CertificateFacts[] }
-  /** Names one of them, or an intermediate beside it, and the signature is not theirs. */
+  /** Names one of them, or an intermediate beside it, and the signature is not theirs, or no chain was found within the limit of Go. */
   | { readonly kind: 'broken'; readonly by: CertificateFacts }
   /** Names one of them, and nothing here can verify the signature, or one on the way. */
   | { readonly kind: 'unverifiable'; readonly by: CertificateFacts }
@@ -29,7 +29,7 @@ export function descentOf(
 ): Descent {
   const authorities = accepted.flatMap((fingerprint) => observed.certificates.get(fingerprint) ?? []);
   if (authorities.length === 0) return { kind: 'unknown' };
-  const path = pathFrom([leaf], [...intermediates].sort(longestFirst), authorities, observed);
+  const path = pathFrom(leaf, intermediates, authorities, observed);
   const by = path?.at(-1);
   if (path !== undefined && by !== undefined) return { kind: 'signed', by, through: path.slice(0, -1) };
   const named = [...authorities, ...intermediates].find(
@@ -40,36 +40,60 @@ export function descentOf(
   return { kind: isKnown && isKnownKey(named) ? 'broken' : 'unverifiable', by: named };
 }
 
-/** The certificates above the last of a chain, up to an authority. @param below the chain as far as it goes, the leaf first */
-function pathFrom(
-  below: readonly [CertificateFacts, ...CertificateFacts[]],
-  intermediates: readonly CertificateFacts[],
-  authorities: readonly CertificateFacts[],
-  observed: Observed,
-): readonly CertificateFacts[] | undefined {
-  const signers = observed.edges.get((below.at(-1) ?? below[0]).fingerprint) ?? [];
-  const isSigner = (one: CertificateFacts): boolean =>
-    signers.includes(one.fingerprint) && !below.some((other) => isRepeated(one, other));
-  // An authority that was renewed with its key has two certificates; a chain ends with the one that lasts.
-  const [direct] = authorities.filter(isSigner).sort(longestFirst);
-  if (direct !== undefined) return [direct];
-  for (const intermediate of intermediates) {
-    if (!intermediate.isCa || !isSigner(intermediate)) continue;
-    const rest = intermediates.filter((other) => other !== intermediate);
-    const found = pathFrom([...below, intermediate], rest, authorities, observed);
-    if (found !== undefined) return [intermediate, ...found];
-  }
-  return undefined;
-}
-
-const longestFirst = (a: CertificateFacts, b: CertificateFacts): number => b.notAfter.getTime() - a.notAfter.getTime();
+/** Candidates that Go looks at for one leaf before it gives up (crypto/x509, maxChainSignatureChecks). */
+const mostChecks = 100;
 
 /**
- * Whether Go takes one for another that is in the chain already, and does not go through it: the same name, key and SANs in a different
- * certificate (crypto/x509, alreadyInChain). What is trusted itself needs nobody above it.
+ * The certificates above a leaf, up to an authority: of all the chains that Go finds the one that lasts. They are looked for in the
+ * order in which Go does, since its limit may come first; then it has only what it found before.
+ */
+function pathFrom(
+  leaf: CertificateFacts,
+  intermediates: readonly CertificateFacts[],
+  authorities: readonly CertificateFacts[],
+  { edges }: Observed,
+): readonly CertificateFacts[] | undefined {
+  let checks = 0;
+  const chains: (readonly CertificateFacts[])[] = [];
+  const build = (above: readonly CertificateFacts[]): void => {
+    const last = above.at(-1) ?? leaf;
+    const signers = edges.get(last.fingerprint) ?? [];
+    const isSigner = (one: CertificateFacts): boolean => ++checks <= mostChecks && signers.includes(one.fingerprint);
+    const chain = [leaf, ...above];
+    for (const one of namedBy(last, authorities))
+      if (!chain.some((other) => other.fingerprint !== one.fingerprint && isRepeated(one, other)) && isSigner(one))
+        chains.push([...above, one]);
+    for (const one of namedBy(last, intermediates))
+      if (checks <= mostChecks && !chain.some((other) => isRepeated(one, other)) && isSigner(one) && one.isCa)
+        build([...above, one]);
+  };
+  build([]);
+  return chains.sort(lastingFirst)[0];
+}
+
+/** Who may have signed a certificate by its name, those first that bear its key identifier, and those last that bear another. */
+function namedBy(below: CertificateFacts, candidates: readonly CertificateFacts[]): readonly CertificateFacts[] {
+  const rank = ({ subjectKeyId }: CertificateFacts): number =>
+    subjectKeyId === below.authorityKeyId
+      ? 0
+      : subjectKeyId === undefined || below.authorityKeyId === undefined
+        ? 1
+        : 2;
+  return candidates.filter(({ subject }) => subject.der === below.issuer.der).sort((a, b) => rank(a) - rank(b));
+}
+
+/** By their first end, then by that of the authority, as one that was renewed with its key has two certificates; then the shorter one. */
+const lastingFirst = (a: readonly CertificateFacts[], b: readonly CertificateFacts[]): number =>
+  endOf(b) - endOf(a) || endOf(b.slice(-1)) - endOf(a.slice(-1)) || a.length - b.length;
+
+const endOf = (chain: readonly CertificateFacts[]): number =>
+  Math.min(...chain.map(({ notAfter }) => notAfter.getTime()));
+
+/**
+ * Whether Go takes one for another that is in the chain already, and does not go through it: the same name, key and SANs, be it in
+ * a different certificate (crypto/x509, alreadyInChain). What is trusted itself needs nobody above it.
  */
 const isRepeated = (one: CertificateFacts, other: CertificateFacts): boolean =>
-  one.fingerprint !== other.fingerprint &&
   one.subject.der === other.subject.der &&
   one.publicKey.fingerprint === other.publicKey.fingerprint &&
   JSON.stringify(one.sans) === JSON.stringify(other.sans);
