@@ -88,19 +88,22 @@ export const fleetFlagsDiffer: SurveyRule = {
     const nodes = byNode(desired.artefacts);
     for (const flag of agreed) {
       const told = machines.flatMap(([node, machine]) => {
-        const [artefact] = nodes.get(node) ?? [];
+        const artefacts = nodes.get(node) ?? [];
+        const [artefact] = artefacts;
         const value = toldOnce(tellingOf(machine), 'kube-apiserver', flag) ?? '';
         const start = machine.sources.find(({ component, file }) => component === 'kube-apiserver' && isAbsolute(file));
-        return artefact === undefined ? [] : [{ artefact, value, start: start?.file ?? '/' }];
+        // A process lies nowhere: where nothing else is known to start it, the first file of the node is named.
+        const [first] = artefacts.flatMap(({ files }) => files);
+        const place = start === undefined ? first?.place : onNode(node, start.file.slice(1));
+        return artefact === undefined || place === undefined ? [] : [{ artefact, value, place }];
       });
       const groups = groupsOf(told, ({ value }) => value);
       const odd = groups[1]?.[0];
       if (odd === undefined) continue;
-      const node = odd.artefact.node ?? '';
       yield {
         artefact: 'kube-apiserver',
-        node,
-        place: onNode(node, odd.start.slice(1)),
+        node: odd.artefact.node ?? '',
+        place: odd.place,
         message: `API servers are given different values of ${flag}: ${groups.map((group) => `${named(group)} ${group[0].value === '' ? 'none' : group[0].value}`).join('; ')}`,
         actual: groups.map(([{ value }]) => value),
       };
