@@ -16,10 +16,13 @@ export const sha256 = (bytes: Buffer): string => createHash('sha256').update(byt
 
 const irregular = 'not a regular file';
 
+/** More links than Linux follows, which is how it tells that they lead to each other. */
+export const linkLoop = 'a loop of symbolic links';
+
 const reasons: Readonly<Record<string, string>> = {
   EACCES: denied,
   EPERM: denied,
-  ELOOP: 'a loop of symbolic links',
+  ELOOP: linkLoop,
   ENOTDIR: 'a file where a folder should be',
   ENXIO: irregular,
 };

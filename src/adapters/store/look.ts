@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RawFile } from '../../core/facts/file.js';
 import { isElsewhere, isFolder, placeKey, type Place } from '../../core/facts/place.js';
 import type { Mount, PathKind, Question, Roots } from '../../core/facts/store-port.js';
-import { lookAt, readWhole, usualLimit } from './contents.js';
+import { linkLoop, lookAt, readWhole, usualLimit } from './contents.js';
 import { systemCode } from './errors.js';
 import { Listings } from './listing.js';
 import { plainlyWithin, within } from './mounted.js';
@@ -63,7 +63,8 @@ export function snapshot(roots: Roots, { places, others = [], folders, opens }: 
     const named = pathOf(roots, place);
     if (named === undefined) return [];
     const mount = listings === undefined && place.node !== undefined ? roots.nodes.get(place.node) : undefined;
-    const path = mount === undefined ? named : (within(mount, place.path) ?? named);
+    const path = mount === undefined ? named : within(mount, place.path);
+    if (path === undefined) return [{ place, state: 'unreadable', reason: linkLoop, attributes: undefined }];
     if (!(listings?.has(path) ?? isThere(path))) return [{ place, state: 'absent' }];
     return [opens(place) && !isFolder(place) ? readWhole(place, path, usualLimit, named) : lookAt(place, path, named)];
   };

@@ -10,7 +10,8 @@ export const mostLinks = 40;
  * makes for its certificate, begins at the root of the filesystem that is mounted. Of what is not there it is where it would be.
  *
  * @param path relative to the root of the node
- * @returns undefined for a path that lies in no part of it that is mounted
+ * @returns undefined for a path that lies in no part of it that is mounted, and for one with more links than Linux follows: the system
+ *   would take the next one from its own root
  */
 export function within(mount: Mount, path: string): string | undefined {
   const { folder } = mount;
@@ -19,9 +20,10 @@ export function within(mount: Mount, path: string): string | undefined {
   let [at, followed] = ['/', 0];
   for (let name = left.pop(); name !== undefined; name = left.pop()) {
     const next = normalize(join(at, name));
-    const target = followed < mostLinks ? linkAt(join(folder, next)) : undefined;
+    const target = linkAt(join(folder, next));
     if (target === undefined) at = next;
     else {
+      if (followed === mostLinks) return undefined;
       if (target.startsWith('/')) at = '/';
       left.push(...target.split('/').reverse());
       followed += 1;

@@ -46,7 +46,7 @@ export interface ReaderPort {
   readonly outletAt: (path: string) => Outlet;
   /** Whether a path is a folder or lies in it, whatever links and mounts lead there. Neither has to exist. */
   readonly isIn: (path: string, folder: string) => boolean;
-  /** Where a path of a node is on this machine, with links as the node means them; undefined where it is not mounted. */
+  /** Where a path of a node is on this machine, with links as the node means them; undefined where it is not mounted, or too many links lead on. */
   readonly within: (mount: Mount, path: string) => string | undefined;
   /** What a symbolic link says; undefined for what is none. */
   readonly linkAt: (path: string) => string | undefined;

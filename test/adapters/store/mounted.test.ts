@@ -48,7 +48,21 @@ describe('a link in a mounted filesystem', () => {
     ]);
   });
 
-  it('that leads to itself is no file, and ends', () => {
-    expect(textAt(mounted(`/${current}`), current)).toBe('absent');
+  it('that leads to itself cannot be read, and ends', () => {
+    expect(textAt(mounted(`/${current}`), current)).toBe('unreadable');
+  });
+
+  it('is the last of as many as Linux follows; one more is never left to the machine that looks', () => {
+    const elsewhere = join(scratch(), 'theirs.pem');
+    writeFileSync(elsewhere, 'theirs');
+    const chain = (links: number, last: string): string => {
+      const root = mounted('link-1');
+      for (let at = 1; at < links; at += 1)
+        symlinkSync(at + 1 === links ? last : `link-${at + 1}`, join(root, folder, `link-${at}`));
+      return root;
+    };
+    expect(textAt(chain(40, `/${folder}/dated.pem`), current)).toBe('own');
+    expect(textAt(chain(41, `/${folder}/dated.pem`), current)).toBe('unreadable');
+    expect(textAt(chain(41, elsewhere), current)).toBe('unreadable');
   });
 });
