@@ -22,6 +22,7 @@ import { desiredOf, type Home } from './home.js';
 import { specOf } from './texts.js';
 import { tablesOf, templatesOf } from './templates.js';
 import { namedOwners } from './named-owners.js';
+import { openedAt } from './opened-at.js';
 import { isThisMachine, ownerOfTree } from './ownership.js';
 import { expectedOwner, visible } from './visible.js';
 
@@ -56,7 +57,7 @@ export function compareFolder(
     desired: visible(fromSpec(wanted, node, observed), roots, reader),
     observed,
     pathOf: (place: Place) => reader.pathOf(roots, place) ?? `/${place.path}`,
-    ...(request.isPublic ? {} : { fileAt: (place: Place) => reader.pathOf(roots, place) }),
+    ...(request.isPublic ? {} : { fileAt: (place: Place) => openedAt(roots, place, reader) }),
     cluster: wanted.cluster,
     here: isThisMachine(mount) ? node : undefined,
     node: undefined,

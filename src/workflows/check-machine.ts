@@ -13,6 +13,7 @@ import { withUnplaced } from './check-unplaced.js';
 import { compareNodes } from './compare-nodes.js';
 import type { CheckRequest, Comparison } from './comparison.js';
 import { lookAtMachine } from './look-at-machine.js';
+import { openedAt } from './opened-at.js';
 import { isThisMachine, ownerOfTree } from './ownership.js';
 
 /** What looks at machines. */
@@ -33,7 +34,7 @@ export function compareMachine(mount: Mount, label: string, request: CheckReques
   const isTold = view.machine.sources.length > 0;
   return {
     ...(isTold ? compared : withUnplaced(compared, givenFolder(mount), request, tools.reader)),
-    ...(request.isPublic ? {} : { fileAt: (place: Place) => tools.reader.pathOf(roots, place) }),
+    ...(request.isPublic ? {} : { fileAt: (place: Place) => openedAt(roots, place, tools.reader) }),
     here: isThisMachine(mount) ? node : undefined,
   };
 }
@@ -54,15 +55,16 @@ const givenFolder = ({ folder, below }: Mount): string => (below === '' ? join(f
 /** A machine, or the part of its filesystem that lies in a folder, to be looked at. */
 export function viewOf(mount: Mount, node: string, now: Date, { reader, processes, table }: MachineTools): NodeView {
   const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
+  const canSee = (place: Place) => reader.pathOf(roots, place) !== undefined;
   return {
     node,
     machine: lookAtMachine(mount, node, table, { reader, processes }, now),
     owner: ownerOfTree(mount, reader)?.uid,
     warnings: [],
-    isThere: (path) => isAt(mount, path, reader),
+    isThere: (path) => canSee(onNode(node, path)) && isAt(mount, path, reader),
     namesIn: (folder) => namesAt(mount, folder, reader),
     isSame: (a, b) => a === b || haveSameBytes(mount, a, b, reader),
-    canSee: (place) => reader.pathOf(roots, place) !== undefined,
+    canSee,
     look: (places, opens) => factsByPlace(reader.snapshot(roots, { places, folders: [], opens })),
     pathOf: (place: Place) => reader.pathOf(roots, place) ?? `/${place.path}`,
   };
@@ -70,12 +72,17 @@ export function viewOf(mount: Mount, node: string, now: Date, { reader, processe
 
 function namesAt(mount: Mount, folder: string, reader: ReaderPort): readonly string[] {
   const whole = reader.within(mount, folder);
-  return whole === undefined ? [] : reader.namesIn(whole).filter((name) => reader.kindOf(join(whole, name)) === 'file');
+  if (whole === undefined) return [];
+  return reader.namesIn(whole).filter((name) => {
+    const file = reader.within(mount, `${folder}/${name}`);
+    return file !== undefined && reader.kindOf(file) === 'file';
+  });
 }
 
+/** Whether anything is there; a loop of links is. */
 const isAt = (mount: Mount, path: string, reader: ReaderPort): boolean => {
   const whole = reader.within(mount, path);
-  return whole !== undefined && reader.kindOf(whole) !== 'absent';
+  return whole === undefined || reader.kindOf(whole) !== 'absent';
 };
 
 function haveSameBytes(mount: Mount, a: string, b: string, reader: ReaderPort): boolean {

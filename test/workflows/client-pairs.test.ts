@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processes } from '../../src/adapters/probe/processes.js';
 import { reader } from '../../src/adapters/store/read.js';
@@ -74,6 +74,18 @@ describe('the client that is shown to an API server', () => {
       text.replace(/client-certificate-data: .*/, 'token: x').replace(/ *client-key-data: .*\n/, ''),
     );
     expect(shownFrom(tree)).toBe('cp1/scheduler.conf CN=system:kube-scheduler');
+  });
+
+  it('is never one of the machine that looks, wherever a link of the other leads', () => {
+    const tree = rotating();
+    const current = join(tree, 'var/lib/kubelet/pki/kubelet-client-current.pem');
+    const dated = current.replace('current', '2026-05-01-00-00-00');
+    renameSync(current, dated);
+    symlinkSync(dated.slice(tree.length), current);
+    expect(shownFrom(tree)).toBe('cp1/kubelet.conf CN=system:node:cp1');
+    rmSync(current);
+    symlinkSync(join(rotating(), current.slice(tree.length)), current);
+    expect(shownFrom(tree)).toBe('cp1/controller-manager.conf CN=system:kube-controller-manager');
   });
 
   it('is nobody where no key is to be opened, and no administrator ever', () => {

@@ -152,6 +152,18 @@ describe('the kubelet', () => {
     'warning kubelet-client kubelet-link-stale',
     async () => said(await beside('kubelet-client-2026-06-01-00-00-00.pem', days(1))),
   );
+  nearMiss(
+    'kubelet-link-stale',
+    'may have an absolute link in a filesystem that is mounted, also while its kubeconfig embeds another',
+    'warning kubelet.conf kubelet-embedded',
+    async () => {
+      const tree = await rotating();
+      embed(tree);
+      renameSync(join(tree, current), join(tree, 'link'));
+      symlinkSync(`/${own}/kubelet-client-2026-05-01-00-00-00.pem`, join(tree, current));
+      return said(tree);
+    },
+  );
   nearMiss('kubelet-link-stale', 'may have an older certificate beside its link', [], async () =>
     said(await beside('kubelet-client-2026-04-01-00-00-00.pem', days(-60))),
   );
