@@ -58,7 +58,7 @@ async function objectsOf(source: ObjectSource, access: ApiAccess, api: ApiPort):
     }
     const before = next;
     next = nextPage(answer.body);
-    if (next === undefined) return facts;
+    if (next === undefined) return [...facts, { of: 'whole-list', what: sourceName(source) }];
     if (next === before) return [...facts, unobserved('the list does not go on where it says')];
   }
   return [...facts, unobserved(`expected at most ${mostPages} pages, got more`)];

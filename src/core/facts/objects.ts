@@ -140,6 +140,13 @@ export interface UnobservedFacts {
   readonly reason: string;
 }
 
+/** A list that an API server has given to its end: what is not in it does not exist. */
+export interface WholeListFacts {
+  readonly of: 'whole-list';
+  /** As `configmaps kube-root-ca.crt`. */
+  readonly what: string;
+}
+
 export type ObjectFacts =
   | SecretFacts
   | BootstrapTokenFacts
@@ -152,6 +159,7 @@ export type ObjectFacts =
   | CaBundleFacts
   | SigningRequestFacts
   | NodeObjectFacts
+  | WholeListFacts
   | UnobservedFacts;
 
 /** `Secret kube-system/web`, `APIService v1beta1.metrics.k8s.io`: how an object is shown. */
@@ -162,4 +170,6 @@ export const objectPath = ({ kind, namespace, name }: ObjectName, entry?: string
 export const objectKey = (facts: ObjectFacts): string =>
   facts.of === 'unobserved'
     ? JSON.stringify([facts.of, facts.what, facts.reason])
-    : JSON.stringify([facts.of, objectPath(facts.object), facts.of === 'ca-bundle' ? facts.entry : undefined]);
+    : facts.of === 'whole-list'
+      ? JSON.stringify([facts.of, facts.what])
+      : JSON.stringify([facts.of, objectPath(facts.object), facts.of === 'ca-bundle' ? facts.entry : undefined]);

@@ -75,7 +75,7 @@ export const rootCaMissing: SurveyRule = {
   severity: 'critical',
   remedy: 'manual',
   means:
-    'Namespaces that are older than five minutes have no ConfigMap `kube-root-ca.crt`. Nothing is said where ConfigMaps were not looked at.',
+    'Namespaces that are older than five minutes have no ConfigMap `kube-root-ca.crt`. Nothing is said of a dump that has none of them.',
   protects: 'every new pod of these namespaces: it mounts that ConfigMap, and does not start without it',
   mend: 'The controller-manager writes it: see that one leads, that its controller `root-ca-certificate-publisher-controller` is not switched off, and that it is given `--root-ca-file`.',
   sources: [
@@ -83,11 +83,11 @@ export const rootCaMissing: SurveyRule = {
     kubernetesDocs('reference/command-line-tools-reference/kube-controller-manager/'),
   ],
   *survey(everything) {
-    const { objects = [] } = everything.observed;
-    const isSeen = objects.some(({ of }) => ['root-ca', 'authentication', 'cluster-info'].includes(of));
-    const isPartly = objectsOf(everything, 'unobserved').some(({ what }) => what.endsWith('kube-root-ca.crt'));
-    if (!isSeen || isPartly) return;
+    const isThis = ({ what }: { readonly what: string }): boolean => what.endsWith('kube-root-ca.crt');
     const having = new Set(objectsOf(everything, 'root-ca').map(({ object }) => object.namespace));
+    // Other ConfigMaps in a dump do not say that these were looked for in every namespace.
+    const isSeen = having.size > 0 || objectsOf(everything, 'whole-list').some(isThis);
+    if (!isSeen || objectsOf(everything, 'unobserved').some(isThis)) return;
     const without = objectsOf(everything, 'namespace')
       .filter(({ object, isEnding }) => !isEnding && !having.has(object.name))
       .filter(({ created }) => created === undefined || secondsBetween(created, everything.now) > patience)

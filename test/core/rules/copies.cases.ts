@@ -102,6 +102,10 @@ export const copies: CaseTable = {
         namespaceObject('old', 86_400, 'Terminating'),
       ]),
       holding('a dump without ConfigMaps', [], () => [namespaceObject('default', 86_400)]),
+      holding('a dump with another ConfigMap of one namespace', [], (home) => [
+        namespaceObject('default', 86_400),
+        authentication(caOf(home), frontProxyCaOf(home)),
+      ]),
     ],
   },
   'root-ca-copies': {
