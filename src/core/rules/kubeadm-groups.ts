@@ -1,11 +1,11 @@
+import { administrators } from '../catalog/reserved.js';
 import { compareReleases, renderRelease, type Version } from '../cluster/version.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { holdingsOf, type FileFacts } from '../facts/file.js';
 import { toldRelease } from '../infer/told.js';
 import { kubernetesDocs, type SurveyRule } from './rule.js';
 
-/** The group of administrators that kubeadm binds to cluster-admin, and the first release of which it does. */
-const administrators = 'kubeadm:cluster-admins';
+/** The first release of which kubeadm binds its administrators to cluster-admin. */
 const boundSince: Version = { major: 1, minor: 29, patch: undefined };
 
 export const groupUnbound: SurveyRule = {

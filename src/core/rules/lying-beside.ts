@@ -1,3 +1,4 @@
+import { aboveRbac, administrators } from '../catalog/reserved.js';
 import { holdingsOf, type FileFacts } from '../facts/file.js';
 import { placeKey, type Place } from '../facts/place.js';
 import { staticPodFolder } from '../infer/folders.js';
@@ -108,7 +109,7 @@ export const pkiLeftover: SurveyRule = {
 };
 
 /** Groups whose members may do everything: of the API server, and as kubeadm binds one of its own since 1.29. */
-const administrators = ['system:masters', 'kubeadm:cluster-admins'];
+const mayEverything: readonly string[] = [aboveRbac, administrators];
 
 /** Whom a kubeconfig speaks for; undefined for one that holds no credential of its own. */
 function credentialIn({ content }: Lying): { readonly name: string; readonly isAdministrator: boolean } | undefined {
@@ -117,7 +118,7 @@ function credentialIn({ content }: Lying): { readonly name: string; readonly isA
   const { text, organizations } =
     certificate.held === 'embedded' ? certificate.value.subject : { text: 'somebody', organizations: [] };
   return key.held === 'embedded' || otherCredential
-    ? { name: text, isAdministrator: organizations.some((group) => administrators.includes(group)) }
+    ? { name: text, isAdministrator: organizations.some((group) => mayEverything.includes(group)) }
     : undefined;
 }
 

@@ -1,8 +1,6 @@
+import { aboveRbac } from '../catalog/reserved.js';
 import { issuanceOf } from './case.js';
 import { kubernetesDocs, type ArtefactRule } from './rule.js';
-
-/** The group that the API server lets do anything, before it asks any authorizer. */
-const masters = 'system:masters';
 
 /** Nobody who trusts them asks for groups; the API server, which does, trusts none of them with users. kubeadm before 1.29 gave its clients of etcd one. */
 const readsNoGroups: readonly string[] = ['etcd-ca', 'etcd-peer-ca', 'front-proxy-ca', 'konnectivity-ca'];
@@ -31,9 +29,9 @@ export const mastersUnrevocable: ArtefactRule = {
     // Nobody asks a server for its groups, and its certificate says that it is for nothing else.
     const { extendedKeyUsages: usages } = certificate.value;
     if (usages !== undefined && !usages.some((usage) => usage === 'clientAuth' || usage === 'any')) return;
-    if (desired.name === lastResort || !certificate.value.subject.organizations.includes(masters)) return;
+    if (desired.name === lastResort || !certificate.value.subject.organizations.includes(aboveRbac)) return;
     yield {
-      message: `may do everything in the cluster until ${certificate.value.notAfter.toISOString().slice(0, 10)}, as a member of ${masters}`,
+      message: `may do everything in the cluster until ${certificate.value.notAfter.toISOString().slice(0, 10)}, as a member of ${aboveRbac}`,
       actual: [certificate.value.subject.text],
       place: certificate.place,
     };
