@@ -242,9 +242,11 @@ function scalar(   c, from, at) {
   here = at > 0 ? here + at - 1 : length(source) + 1
   return bare(substr(source, from, here - from))
 }
-function flow(indent, lead,   open, key, c) {
+function flow(indent, lead,   open, key, c, from) {
   open = substr(source, here++, 1)
   for (;;) {
+    # What is larger or deeper is no kubeconfig either.
+    if (made > 32768 || indent > 256) { excess = 1; here = length(source) + 1 }
     blank(); c = substr(source, here, 1)
     if (c == "" || c == "}" || c == "]") { here++; return }
     if (c == ",") { here++; continue }
@@ -256,7 +258,12 @@ function flow(indent, lead,   open, key, c) {
       else block[++made] = lead key ": " scalar()
       lead = pad(indent)
     } else if (c == "{" || c == "[") flow(indent + 2, pad(indent) "- ")
-    else block[++made] = pad(indent) "- " scalar()
+    else {
+      from = here
+      block[++made] = pad(indent) "- " scalar()
+      # The colon of a pair without braces, which is left as items without one: no kubeconfig has them.
+      if (here == from) here++
+    }
   }
 }
 # How many brackets stay open at the end of a text.
@@ -365,7 +372,7 @@ END {
   if (isPem) {
     pem(all, NR)
     if (fault == "") print "H{\"kind\":\"pem\",\"certificates\":[" certificates "],\"privateKeys\":[" privates "],\"publicKeys\":[" publics "]}"
-  } else if (isConfig) {
+  } else if (isConfig && !excess) {
     kubeconfig(block, count)
     if (fault == "") print (hasOther ? "N" : "H") result
   } else if (isEncryption) { print "N{\"kind\":\"other\"}"; exit }
