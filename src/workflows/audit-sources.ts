@@ -182,8 +182,9 @@ function sourcesIn(path: string, tools: AuditTools): Sources {
       others: read.sources.some(isJudged) ? [] : [text.file],
     };
   const source = unitSource([text, ...dropIns(path, tools)], isSwitchOf(tools), (file) => {
-    const found = root === undefined ? undefined : textAt(join(root, file), tools);
-    return found === undefined || 'reason' in found ? undefined : found;
+    if (root === undefined || tools.reader.kindOf(join(root, file)) === 'absent') return undefined;
+    const found = textAt(join(root, file), tools);
+    return 'reason' in found ? 'unreadable' : found;
   });
   return source === undefined || !isJudged(source)
     ? { ...nothing, others: [text.file] }
@@ -210,10 +211,8 @@ function dropIns(path: string, { reader, ...tools }: AuditTools): readonly UnitT
   );
   return [...byName]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, file]) => {
-      const text = textAt(file, { reader, ...tools });
-      return 'reason' in text ? [] : [text];
-    });
+    .map(([, file]) => textAt(file, { reader, ...tools }))
+    .filter((text) => !('reason' in text));
 }
 
 /** The filesystem that a file belongs to, where its path says so. */

@@ -11,6 +11,8 @@ export interface Word {
   readonly file: string;
   /** With its quotes; undefined where it is part of a longer text, and cannot be changed by itself. */
   readonly at: Span | undefined;
+  /** A part of it is filled in by systemd when it starts the unit, such as `%H` (systemd.unit(5), "Specifiers"). */
+  readonly hasSpecifier?: true;
 }
 
 /** How a text says what a component is started with. */
@@ -30,6 +32,8 @@ export interface GivenFlag {
   readonly at: Span | undefined;
   /** What stands for its value, where that can be changed by itself. */
   readonly valueAt: Span | undefined;
+  /** As that of its words. */
+  readonly hasSpecifier?: true;
 }
 
 /** Where one more setting can be put. */
@@ -61,6 +65,8 @@ export interface FlagSource {
   readonly wrapper: Wrapper | undefined;
   /** Only some of the settings stand there: what is not there says nothing. */
   readonly isPart: boolean;
+  /** A file of its variables is there and could not be read: it may be given more settings than these. */
+  readonly hasUnread?: true;
 }
 
 /** Something that was to be read for what components are told, and could not be. */

@@ -22,21 +22,22 @@ interface Directive {
  * What a service of systemd runs (systemd.service(5)): its last ExecStart, and what its variables stand for (systemd.exec(5)).
  *
  * @param parts the unit, then its drop-ins in the order of their names
- * @param readFile an EnvironmentFile, by its absolute path; undefined where it cannot be read
+ * @param readFile an EnvironmentFile, by its absolute path; undefined where there is none
  * @returns undefined for what runs nothing
  */
 export function unitSource(
   parts: readonly UnitText[],
   switches: Switches,
-  readFile: (path: string) => UnitText | undefined,
+  readFile: (path: string) => UnitText | 'unreadable' | undefined,
 ): FlagSource | undefined {
   const directives = parts.flatMap(directivesOf);
   const command = directives.findLast(({ name }) => name === 'ExecStart');
   const [unit] = parts;
   if (command === undefined || unit === undefined || valueOf(command) === '') return undefined;
-  const files = directives
+  const read = directives
     .filter(({ name }) => name === 'EnvironmentFile')
-    .flatMap((directive) => readFile(valueOf(directive).replace(/^-/, '')) ?? []);
+    .map((directive) => readFile(valueOf(directive).replace(/^-/, '')));
+  const files = read.filter((one) => one !== undefined && one !== 'unreadable');
   const variables = new Map([
     ...directives.filter(({ name }) => name === 'Environment').flatMap(assignmentsIn),
     ...files.flatMap(({ file, text }) => variablesOf(text, file)),
@@ -62,6 +63,7 @@ export function unitSource(
     release: undefined,
     wrapper: undefined,
     isPart: false,
+    ...(read.includes('unreadable') ? { hasUnread: true } : {}),
   };
 }
 
@@ -95,9 +97,13 @@ type Variable = readonly [name: string, words: readonly Word[]];
 function assignmentsIn({ text, file, from, to }: Directive): readonly Variable[] {
   return wordsIn(text, file, from, to).flatMap((word): readonly Variable[] => {
     const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word.text) ?? [];
-    return name === undefined ? [] : [[name, wordsWithin(text, file, word, value)]];
+    return name === undefined ? [] : [[name, wordsWithin(text, file, word, value).map(marked)]];
   });
 }
+
+/** A word of a unit, before `%%` in it is taken for `%`. */
+const marked = (word: Word): Word =>
+  /%[A-Za-z]/.test(word.text.replaceAll('%%', '')) ? { ...word, hasSpecifier: true } : word;
 
 /** What each line `NAME=VALUE` of a file of variables says. */
 export function variablesOf(text: string, file: string): readonly Variable[] {
@@ -126,13 +132,18 @@ function wordsWithin(text: string, file: string, whole: Word, value: string): re
 function expanded(word: Word, variables: ReadonlyMap<string, readonly Word[]>): readonly Word[] {
   const whole = /^\$([A-Za-z_]\w*)$/.exec(word.text)?.[1];
   if (whole !== undefined) return variables.get(whole) ?? [];
+  const parts: Word[] = [marked(word)];
   const text = word.text
-    .replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) =>
-      (variables.get(name) ?? []).map((part) => part.text).join(' '),
-    )
+    .replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
+      const value = variables.get(name) ?? [];
+      parts.push(...value);
+      return value.map((part) => part.text).join(' ');
+    })
     .replaceAll('$$', '$')
     .replaceAll('%%', '%');
-  return text === '' && word.text !== '' ? [] : [{ ...word, text }];
+  return text === '' && word.text !== ''
+    ? []
+    : [{ ...word, text, ...(parts.some((part) => part.hasSpecifier) ? { hasSpecifier: true } : {}) }];
 }
 
 /** etcd takes every flag from its environment too, and a flag before that: `ETCD_CERT_FILE` is `--cert-file` (etcd.io/docs, configuration). */

@@ -35,18 +35,21 @@ export function goFlags(
       continue;
     }
     const name = spelled.replaceAll('_', '-');
-    const given = { name: `--${name}`, file: word.file, form, line: line(word) };
+    const given = { name: `--${name}`, file: word.file, form, line: line(word), ...specifierOf(word) };
     const next = words[index + 1];
     const takes = isSwitch(name) ?? (next === undefined || next.text.startsWith('-'));
     if (value !== undefined) flags.push({ ...given, value, at: word.at, valueAt: undefined });
     else if (takes || next === undefined) flags.push({ ...given, value: 'true', at: word.at, valueAt: undefined });
     else {
       index += 1;
-      flags.push({ ...given, value: next.text, at: around(word, next), valueAt: next.at });
+      flags.push({ ...given, ...specifierOf(next), value: next.text, at: around(word, next), valueAt: next.at });
     }
   }
   return { flags, stray };
 }
+
+const specifierOf = ({ hasSpecifier }: Word): Pick<GivenFlag, 'hasSpecifier'> =>
+  hasSpecifier === undefined ? {} : { hasSpecifier };
 
 /** The only flag of Kubernetes with a short name and a value. */
 const shorthand = /^-(v)=?(\d+)$/;

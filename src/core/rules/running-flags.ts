@@ -3,8 +3,9 @@ import { isSecretFlag } from '../facts/node-facts.js';
 import { onNode } from '../facts/place.js';
 import { kubernetesDocs, type SurveyRule } from './rule.js';
 
-/** What a command line can be compared by: not what comes from the environment, or is filled in when a pod starts. */
-const isComparable = ({ form, value }: GivenFlag): boolean => form !== 'variables' && !value.includes('$(');
+/** What a command line can be compared by: not what comes from the environment, or is filled in when a pod or a unit starts. */
+const isComparable = ({ form, value, hasSpecifier }: GivenFlag): boolean =>
+  form !== 'variables' && !value.includes('$(') && hasSpecifier === undefined;
 
 /** The values of each flag, in the order in which they are given, as one text. */
 function valuesOf({ flags }: FlagSource): ReadonlyMap<string, string> {
@@ -54,6 +55,7 @@ export const flagsNotRunning: SurveyRule = {
         const [process, ...more] = running;
         // Of several nobody can say which belongs to which.
         if (started === undefined || process === undefined || others.length + more.length > 0) continue;
+        if (started.hasUnread) continue;
         const names = differences(started, process);
         if (names.length === 0) continue;
         yield {

@@ -1,6 +1,7 @@
 import type { FlagSource } from '../../../src/core/facts/flag-source.js';
 import { processSource } from '../../../src/core/read/flag-lines.js';
 import { flagText } from '../../../src/core/read/flag-sources.js';
+import { unitSource } from '../../../src/core/read/flag-unit.js';
 import { observed } from '../../../src/core/read/observe.js';
 import { judge } from '../../../src/core/rules/judge.js';
 import { flagsNotRunning } from '../../../src/core/rules/running-flags.js';
@@ -20,6 +21,12 @@ function manifest(words: readonly string[], name = file): readonly FlagSource[] 
   const read = flagText(pod, name, none, () => undefined);
   return read.kind === 'sources' ? read.sources : [];
 }
+
+const unit = (line: string, words: string, read?: 'unreadable'): readonly FlagSource[] => {
+  const text = `[Service]\n${line}\nExecStart=/usr/bin/kube-apiserver ${words}\n`;
+  const source = unitSource([{ file: '/etc/systemd/system/kube-apiserver.service', text }], none, () => read);
+  return source === undefined ? [] : [source];
+};
 
 /** What is found about what runs and what would be started. */
 const findings = (sources: readonly FlagSource[], deployed: readonly FlagSource[]) =>
@@ -78,6 +85,24 @@ describe('a component that runs', () => {
   nearMiss('flags-not-running', 'may have what is filled in when its pod starts', [], () =>
     said([process(['--advertise-address=10.0.0.11'])], manifest(['--advertise-address=$(HOST_IP)'])),
   );
+
+  nearMiss('flags-not-running', 'may have what is filled in when its unit starts', [], () =>
+    said(
+      [process(['--advertise-address=10.0.0.11', '--etcd-prefix=/cp1', '--service-account-issuer=cp1'])],
+      unit('Environment="ISSUER=--service-account-issuer=%H"', '--advertise-address=%i --etcd-prefix /%l $ISSUER'),
+    ),
+  );
+
+  hit('flags-not-running', 'is found with another percent sign', found('--etcd-prefix=/%H', '--etcd-prefix=/b'), () =>
+    said([process(['--etcd-prefix=/b'])], unit('', '--etcd-prefix=/%%H')),
+  );
+
+  it('is not compared with a unit of whose variables some could not be read, and is where there are none', () => {
+    const more = [process([...flags, '--anonymous-auth=true'])];
+    const line = 'EnvironmentFile=-/etc/default/kube-apiserver';
+    expect(said(more, unit(line, `${flags.join(' ')} $MORE`, 'unreadable'))).toEqual([]);
+    expect(said(more, unit(line, `${flags.join(' ')} $MORE`))).toEqual([found('', '--anonymous-auth=true')]);
+  });
 
   nearMiss(
     'flags-not-running',
