@@ -212,7 +212,7 @@ function dropIns(path: string, { reader, ...tools }: AuditTools): readonly UnitT
   return [...byName]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, file]) => textAt(file, { reader, ...tools }))
-    .filter((text) => !('reason' in text));
+    .filter((text): text is UnitText => !('reason' in text));
 }
 
 /** The filesystem that a file belongs to, where its path says so. */
