@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { configuration } from '../core/catalog/layouts/layout.js';
 import type { FlagTable } from '../core/components/flag-table.js';
+import type { MachineFacts } from '../core/facts/machine.js';
 import type { NodeView } from '../core/facts/node-view.js';
 import { onNode, type Place } from '../core/facts/place.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
@@ -27,8 +28,9 @@ export interface MachineTools {
 export function compareMachine(mount: Mount, label: string, request: CheckRequest, tools: MachineTools): Comparison {
   const labelled = viewOf(mount, request.node ?? label, request.now, tools);
   const node = request.node ?? (isThisMachine(mount) ? nameSeen(labelled, request) : undefined) ?? label;
+  // What a machine is told does not depend on how it is called, and takes long to find.
   const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
-  const view = node === labelled.node ? labelled : viewOf(mount, node, request.now, tools);
+  const view = node === labelled.node ? labelled : viewWith(labelled.machine, mount, node, tools);
   const compared = compareNodes([view], request, tools.table);
   // Where components say what they read, what they do not is unused.
   const isTold = view.machine.sources.length > 0;
@@ -53,12 +55,21 @@ export function nameSeen(view: NodeView, { isPublic }: Pick<CheckRequest, 'isPub
 const givenFolder = ({ folder, below }: Mount): string => (below === '' ? join(folder, configuration) : folder);
 
 /** A machine, or the part of its filesystem that lies in a folder, to be looked at. */
-export function viewOf(mount: Mount, node: string, now: Date, { reader, processes, table }: MachineTools): NodeView {
+export const viewOf = (mount: Mount, node: string, now: Date, tools: MachineTools): NodeView =>
+  viewWith(lookAtMachine(mount, node, tools.table, tools, now), mount, node, tools);
+
+/** The same of a machine that has been looked at, whatever it was called then. */
+function viewWith(
+  machine: MachineFacts,
+  mount: Mount,
+  node: string,
+  { reader }: Pick<MachineTools, 'reader'>,
+): NodeView {
   const roots: Roots = { home: undefined, nodes: new Map([[node, mount]]) };
   const canSee = (place: Place) => reader.pathOf(roots, place) !== undefined;
   return {
     node,
-    machine: lookAtMachine(mount, node, table, { reader, processes }, now),
+    machine,
     owner: ownerOfTree(mount, reader)?.uid,
     warnings: [],
     isThere: (path) => canSee(onNode(node, path)) && isAt(mount, path, reader),

@@ -1,8 +1,9 @@
 import { processes } from '../../src/adapters/probe/processes.js';
 import { reader } from '../../src/adapters/store/read.js';
-import { nameSeen, viewOf } from '../../src/workflows/check-machine.js';
+import type { ProcessPort } from '../../src/core/facts/process-port.js';
+import { compareMachine, nameSeen, viewOf } from '../../src/workflows/check-machine.js';
 import { flagTable as table } from '../support/flag-tables.js';
-import { today } from '../support/home.js';
+import { checkRequest, today } from '../support/home.js';
 import { kubeadmOfRelease } from '../support/trees/kubeadm-release.js';
 import { Tree } from '../support/trees/tree.js';
 
@@ -21,5 +22,22 @@ describe('the name of a machine that is checked where it is', () => {
     expect(nameOf(tree)).toBeUndefined();
     tree.put('/etc/hostname', 'box-17\n');
     expect(nameOf(tree)).toBe('box-17');
+  });
+});
+
+describe('a machine that is called otherwise than by its label', () => {
+  it('is looked at once', () => {
+    const { root } = new Tree();
+    let looks = 0;
+    const counting: ProcessPort = {
+      startsOf: () => new Map(),
+      commandsOf: () => {
+        looks += 1;
+        return [{ id: 1, program: 'kubelet', words: ['--hostname-override=cp1'] }];
+      },
+    };
+    const mount = { folder: root, below: root.slice(1) };
+    const compared = compareMachine(mount, 'local', checkRequest, { reader, processes: counting, table });
+    expect([compared.here, looks]).toEqual(['cp1', 1]);
   });
 });
