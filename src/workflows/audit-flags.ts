@@ -14,6 +14,7 @@ import { withConfigurations } from './audit-configurations.js';
 import { auditOf, placedOf, type Known, type Placed } from './audit-started.js';
 import { fittingComponent, type AuditTools } from './audit-tools.js';
 import { WorkflowError } from './errors.js';
+import { readerBelow } from './reader-below.js';
 
 export interface AuditRequest {
   /** Absolute; none for what is usual. */
@@ -56,7 +57,8 @@ export function auditFlags(
     specVersion: request.cluster?.version,
     profile: request.profile ?? request.cluster?.profile ?? 'cis',
   };
-  const judged = judgeAll(request, known, table, reader, processes);
+  const below = request.root === undefined ? reader : readerBelow(request.root, reader);
+  const judged = judgeAll(request, known, table, below, processes);
   const { findings, placed, sources, warnings } = judged;
   const report = flagAudit({
     findings,
@@ -71,7 +73,7 @@ export function auditFlags(
     now: request.now,
   });
   const again = (texts: Texts) =>
-    judgeAll(request, known, table, readerOf(texts, request.shownAs, reader), processes).findings;
+    judgeAll(request, known, table, readerOf(texts, request.shownAs, below), processes).findings;
   return { report, ...(request.isFix ? fixOf(findings, again, request.here) : noFix) };
 }
 

@@ -12,6 +12,7 @@ import { podsIn, sourcesOfMachine, sourcesRunning, together, type Found, type So
 import { nothingKnown, placedOf } from './audit-started.js';
 import { fittingComponent, type AuditTools } from './audit-tools.js';
 import { isThisMachine } from './ownership.js';
+import { readerBelow } from './reader-below.js';
 
 /** Where the configuration of Kubernetes lies on a node, when it is all that can be seen of it. */
 const manifests = 'manifests';
@@ -31,7 +32,7 @@ export function lookAtMachine(
 ): MachineFacts {
   const isLive = isThisMachine(mount);
   const tools: AuditTools = {
-    reader,
+    reader: mount.below === '' ? readerBelow(mount.folder, reader) : reader,
     table,
     shownAs: (path) => `/${join(mount.below, relative(mount.folder, path))}`,
     root: mount.below === '' ? mount.folder : undefined,

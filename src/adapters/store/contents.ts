@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { denied, type FileAttributes, type RawFile } from '../../core/facts/file.js';
+import { denied, linkLoop, type FileAttributes, type RawFile } from '../../core/facts/file.js';
 import { isFolder, type Place } from '../../core/facts/place.js';
 import { Secret } from '../../core/facts/secret.js';
 import { systemCode } from './errors.js';
@@ -15,9 +15,6 @@ export const usualLimit = mebibyte;
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 const irregular = 'not a regular file';
-
-/** More links than Linux follows, which is how it tells that they lead to each other. */
-export const linkLoop = 'a loop of symbolic links';
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: denied,

@@ -1,9 +1,9 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RawFile } from '../../core/facts/file.js';
+import { linkLoop, type RawFile } from '../../core/facts/file.js';
 import { isElsewhere, isFolder, placeKey, type Place } from '../../core/facts/place.js';
 import type { Mount, PathKind, Question, Roots } from '../../core/facts/store-port.js';
-import { linkLoop, lookAt, readWhole, usualLimit } from './contents.js';
+import { lookAt, readWhole, usualLimit } from './contents.js';
 import { systemCode } from './errors.js';
 import { Listings } from './listing.js';
 import { plainlyWithin, within } from './mounted.js';

@@ -25,6 +25,9 @@ export interface FileAttributes {
 /** The reason of a file that the user may not read; what else keeps a file from being read helps another user as little. */
 export const denied = 'permission denied';
 
+/** The reason of a path with more links than Linux follows, which is how it tells that they lead to each other. */
+export const linkLoop = 'a loop of symbolic links';
+
 /** A file as the store saw it: absence and failure are data. */
 export type RawFile = { readonly place: Place } & (
   | { readonly state: 'absent' }
