@@ -405,7 +405,8 @@ END {
 }
 '
 
-# A unit with its drop-ins: the words of its last ExecStart, and what its variables stand for (systemd.exec(5)).
+# A unit with its drop-ins: the words of its last ExecStart, and what its variables stand for (systemd.exec(5)). Which file it is in is
+# said before each one: here. What opens files of variables, which it names first (what), stands in the environment.
 unit=$common'
 function assign(text, where,   at, name) {
   at = index(text, "=")
@@ -435,7 +436,6 @@ function filled(word,   name, out) {
 /^[ \t]*[#;]/ { next }
 {
   text = $0
-  here = substr(FILENAME, length(root) + 1)
   goes = sub(/\\[ \t]*\r?$/, "", text)
   if (inside) held = held " " text
   else if (match(text, /^[ \t]*(ExecStart|Environment|EnvironmentFile)[ \t]*=[ \t]*/)) {
@@ -446,10 +446,15 @@ function filled(word,   name, out) {
   if (!goes) directive(named, held)
 }
 END {
+  if (what == "environments") {
+    for (i = 1; i <= environments; i++) if (environment[i] ~ /^\// && environment[i] !~ /\.\.(\/|$)/) print environment[i]
+    exit
+  }
+  n = split(ENVIRON["environments"], paths, "\n")
+  for (i = 1; i < n; i += 2) opens[paths[i]] = paths[i + 1]
   for (i = 1; i <= environments; i++) {
-    # Without these a path could leave the tree that is looked at.
-    if (environment[i] !~ /^\// || environment[i] ~ /\.\.(\/|$)/) continue
-    while ((getline text < (root environment[i])) > 0) {
+    if (!(environment[i] in opens)) continue
+    while ((getline text < opens[environment[i]]) > 0) {
       sub(/^[ \t]*(export[ \t]+)?/, "", text); sub(/[ \t\r]+$/, "", text)
       assign(text, environment[i])
     }
@@ -598,24 +603,31 @@ resolve() {
   printf '%s' "$at"
 }
 
+# What opens a path of the node on this machine, its links followed as the node means them: the root itself for a loop.
+opened() { if [ -n "$root" ]; then printf '%s' "$root$(resolve "$1")"; else printf '%s' "$1"; fi; }
+
 walk() {
-  [ -d "$root/$1" ] || return 0
-  for found in "$root/$1"/* "$root/$1"/.[!.]*; do
-    if [ -d "$found" ]; then
-      [ "$2" -gt 0 ] && (walk "${found#"$root"/}" $(($2 - 1)))
-    elif [ -f "$found" ] || [ -L "$found" ]; then
-      printf '%s\n' "${found#"$root"/}"
+  within=$(opened "/$1")
+  [ "$within" != "$root" ] && [ -d "$within" ] || return 0
+  for found in "$within"/* "$within"/.[!.]*; do
+    name=${found##*/}
+    [ -L "$found" ] && target=$(opened "/$1/$name") || target=$found
+    if [ "$target" != "$root" ] && [ -d "$target" ]; then
+      [ "$2" -gt 0 ] && (walk "$1/$name" $(($2 - 1)))
+    elif [ -f "$target" ] || [ -L "$found" ]; then
+      printf '%s\n' "$1/$name"
     fi
   done
   return 0
 }
 
-# Drop-ins of a unit in the order of their names; one of an administrator goes before one of a package.
+# Drop-ins of a unit, as the node names them, in the order of their names; one of an administrator goes before one of a package.
 dropins() {
   for folder in etc/systemd/system usr/local/lib/systemd/system usr/lib/systemd/system lib/systemd/system; do
-    for drop in "$root/$folder/$1.service.d"/*.conf; do
+    for drop in "$(opened "/$folder/$1.service.d")"/*.conf; do
+      drop=/$folder/$1.service.d/${drop##*/}
       case $drop in *[[:space:]]*) continue ;; esac
-      [ -f "$drop" ] && printf '%s\n' "$drop"
+      [ -f "$(opened "$drop")" ] && printf '%s\n' "$drop"
     done
   done | awk -F/ '!($NF in path) { path[$NF] = $0; name[++n] = $NF } END {
     for (i = 2; i <= n; i++) { x = name[i]; for (j = i - 1; j > 0 && name[j] > x; j--) name[j + 1] = name[j]; name[j + 1] = x }
@@ -631,20 +643,29 @@ started() {
       od -An -v -tx1 "$process/cmdline" 2>/dev/null | awk -v "file=process $id" "$running"
     done
   fi
-  for manifest in "$root"/etc/kubernetes/manifests/*; do
-    [ -f "$manifest" ] && awk -v "file=${manifest#"$root"}" "$pod" "$manifest"
+  for manifest in "$(opened /etc/kubernetes/manifests)"/*; do
+    manifest=/etc/kubernetes/manifests/${manifest##*/}
+    file=$(opened "$manifest")
+    [ -f "$file" ] && awk -v "file=$manifest" "$pod" "$file"
   done
   for name in {{components}}; do
     for folder in etc/systemd/system usr/local/lib/systemd/system usr/lib/systemd/system lib/systemd/system; do
-      if [ -f "$root/$folder/$name.service" ]; then
-        set -- "$root/$folder/$name.service"
-        for drop in $(dropins "$name"); do set -- "$@" "$drop"; done
-        awk -v "file=/$folder/$name.service" -v "root=$root" "$unit" "$@"
-        break
-      fi
+      service=/$folder/$name.service
+      file=$(opened "$service")
+      [ -f "$file" ] || continue
+      set -- "here=$service" "$file"
+      for drop in $(dropins "$name"); do set -- "$@" "here=$drop" "$(opened "$drop")"; done
+      environments=$(awk -v what=environments "$unit" "$@" | while IFS= read -r one; do
+        file=$(opened "$one")
+        [ -f "$file" ] && [ -r "$file" ] && printf '%s\n%s\n' "$one" "$file"
+      done)
+      export environments
+      awk -v "file=$service" "$unit" "$@"
+      break
     done
   done
-  [ -f "$root/var/lib/kubelet/kubeadm-flags.env" ] && awk -v file=/var/lib/kubelet/kubeadm-flags.env "$variables" "$root/var/lib/kubelet/kubeadm-flags.env"
+  file=$(opened /var/lib/kubelet/kubeadm-flags.env)
+  [ -f "$file" ] && awk -v file=/var/lib/kubelet/kubeadm-flags.env "$variables" "$file"
   return 0
 }
 # The file that a component is given as its configuration; else the usual one.
@@ -655,7 +676,9 @@ configured() {
       if (part !~ /\.\.(\/|$)/) { print part; exit }
     }')
   path=${path:-$3}
-  if [ -n "$path" ] && [ -f "$root$path" ]; then awk -v "file=$path" -v "of=$1" "$fields" "$root$path"; fi
+  [ -n "$path" ] || return 0
+  file=$(opened "$path")
+  [ -f "$file" ] && awk -v "file=$path" -v "of=$1" "$fields" "$file"
   return 0
 }
 all_started=$(started)
@@ -717,7 +740,7 @@ tell() {
   file=$root/$path
   target=
   [ -L "$file" ] && target=$(linked "${file%/*}" "${file##*/}")
-  [ -n "$root" ] && file=$root$(resolve "$path")
+  file=$(opened "/$path")
   shown=$(quote "/$path")
   if [ ! -e "$file" ] || [ "$file" = "$root" ]; then
     if [ -n "$target" ]; then printf '%s\n' "{\"path\":$shown,\"state\":\"unreadable\",\"reason\":\"a link to nothing\"}"
