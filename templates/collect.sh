@@ -301,6 +301,7 @@ function unflow(line, count,   i, text, at, lead, indent, open) {
 function got(section, item, key) { return value[section SUBSEP item SUBSEP key] }
 function held(section, item, key, part,   data, lines, n) {
   data = got(section, item, key "-data")
+  if (part == "certificate") behind = ""
   if (data == "") return got(section, item, key) == "" ? "{\"held\":\"absent\"}" : "{\"held\":\"path\",\"path\":" json(got(section, item, key)) "}"
   if (got(section, item, key) != "") return "{\"held\":\"broken\",\"reason\":" json("expected " key " or " key "-data, got both") "}"
   lastKey = "null"
@@ -308,6 +309,7 @@ function held(section, item, key, part,   data, lines, n) {
   pem(lines, n)
   if (fault != "") return "{\"held\":\"broken\",\"reason\":" json(fault) "}"
   if (part == "certificates" && certificates != "") return "{\"held\":\"embedded\",\"certificates\":[" certificates "]}"
+  if (part == "certificate") behind = substr(certificates, length(first) + 2)
   if (part == "certificate" && first != "") return "{\"held\":\"embedded\",\"certificate\":" first "}"
   if (part == "key" && privates != "") return "{\"held\":\"embedded\",\"publicKey\":" lastKey ",\"broken\":null}"
   return "{\"held\":\"broken\",\"reason\":" json("expected a " part ", got none") "}"
@@ -346,12 +348,13 @@ function kubeconfig(line, count,   i, text, indent, section, item, dash, skip, k
   at = got("clusters", c, "server")
   if (at ~ /\/\/[^\/@]*@/) sub(/\/\/[^\/@]*@/, "//", at)
   hasOther = other[u]
+  text = held("users", u, "client-certificate", "certificate")
   result = "{\"kind\":\"kubeconfig\",\"context\":" json(top["current-context"]) ",\"cluster\":" json(got("contexts", k, "cluster")) \
     ",\"user\":" json(got("contexts", k, "user")) ",\"server\":" json(at) \
     ",\"insecure\":" (got("clusters", c, "insecure-skip-tls-verify") ~ /^(true|yes|on)$/ ? "true" : "false") \
     ",\"otherCredential\":" (hasOther ? "true" : "false") ",\"tlsServerName\":" maybe(got("clusters", c, "tls-server-name")) \
     ",\"trust\":" held("clusters", c, "certificate-authority", "certificates") \
-    ",\"certificate\":" held("users", u, "client-certificate", "certificate") \
+    ",\"certificate\":" text (behind == "" ? "" : ",\"behind\":[" behind "]") \
     ",\"key\":" held("users", u, "client-key", "key") ",\"impersonates\":" maybe(got("users", u, "as")) "}"
   fault = ""
 }

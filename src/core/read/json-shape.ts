@@ -59,6 +59,12 @@ export const maybe =
   (value, at) =>
     value === null ? undefined : shape(value, at);
 
+/** A field that an earlier release did not write. */
+export const optional =
+  <T>(shape: Shape<T>): Shape<T | undefined> =>
+  (value, at) =>
+    value === undefined ? undefined : shape(value, at);
+
 export const list =
   <T>(shape: Shape<T>, limit: number): Shape<readonly T[]> =>
   (value, at) =>

@@ -5,7 +5,20 @@ import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
 import { onNode } from '../facts/place.js';
 import { readCertificate } from './certificate.js';
-import { either, flag, integer, list, matching, maybe, oneOf, record, text, time, type Shape } from './json-shape.js';
+import {
+  either,
+  flag,
+  integer,
+  list,
+  matching,
+  maybe,
+  oneOf,
+  optional,
+  record,
+  text,
+  time,
+  type Shape,
+} from './json-shape.js';
 import { parsePem } from './pem.js';
 import { readPublicKey } from './public-key.js';
 
@@ -48,6 +61,7 @@ const kubeconfigContent = record({
   insecure: flag,
   trust: held({ certificates: list(pem, 500) }),
   certificate: held({ certificate: pem }),
+  behind: optional(list(pem, 50)),
   key: held({ publicKey: key, broken: maybe(text()) }),
   otherCredential: flag,
   impersonates: maybe(text()),
@@ -134,7 +148,7 @@ const contentOf = (known: Known): Shape<Content> => {
         publicKeys: publicKeys.flatMap((one) => (one === undefined ? [] : [publicKeyOf(one)])),
       };
     }),
-    kubeconfig: attempt(kubeconfigContent, ({ kind, trust, certificate, key: own, ...rest }): Content => {
+    kubeconfig: attempt(kubeconfigContent, ({ kind, trust, certificate, behind, key: own, ...rest }): Content => {
       const secret = own as HeldKey;
       const isUnknown = secret.held === 'embedded' && secret.publicKey === undefined;
       if (isUnknown) return { kind: 'unopened' };
@@ -144,6 +158,7 @@ const contentOf = (known: Known): Shape<Content> => {
           certificates.map((one) => certificateOf(one, known)),
         ),
         certificate: whenEmbedded(certificate as HeldCertificate, (one) => certificateOf(one.certificate, known)),
+        ...(behind === undefined ? {} : { behind: behind.map((one) => certificateOf(one, known)) }),
         key: whenEmbedded(secret, ({ publicKey, broken }) => ofPrivate(publicKey ?? '', broken)),
       };
       return { kind, kubeconfig };

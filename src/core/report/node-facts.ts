@@ -101,7 +101,7 @@ function contentDocument(content: Content): object {
 }
 
 /** What its current context selects: no component of the node reads anything else. */
-const kubeconfigDocument = ({ trust, certificate, key, ...rest }: KubeconfigFacts) => ({
+const kubeconfigDocument = ({ trust, certificate, behind, key, ...rest }: KubeconfigFacts) => ({
   kind: 'kubeconfig',
   context: rest.context,
   cluster: rest.cluster,
@@ -111,6 +111,7 @@ const kubeconfigDocument = ({ trust, certificate, key, ...rest }: KubeconfigFact
   insecure: rest.insecure,
   trust: embedded(trust, (value) => ({ certificates: value.map(pemOf) })),
   certificate: embedded(certificate, (value) => ({ certificate: pemOf(value) })),
+  ...(behind === undefined ? {} : { behind: behind.map(pemOf) }),
   key: embedded(key, (value) => ({ publicKey: base64(value), broken: value.broken ?? null })),
   otherCredential: rest.otherCredential,
   impersonates: rest.impersonates ?? null,
