@@ -170,7 +170,9 @@ Severities, rules that are off and findings that are suppressed for a time are i
     };
     const facts = (flags.facts ?? []).map((file) => resolve(file));
     if (facts.length > 0 && path !== undefined)
-      throw new CliError('CLI_USAGE', 'expected PATH or --facts, got both', { hint: 'a home goes into --home' });
+      throw new CliError('CLI_USAGE', 'expected PATH or --facts, got both', {
+        hint: 'several facts are named one by one: --facts FILE --facts FILE; a home goes into --home',
+      });
     const [first = ''] = facts;
     const report =
       facts.length === 0

@@ -123,7 +123,10 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
       configured: settings,
     };
     if (facts !== undefined) {
-      if (argv.length > 0) throw new CliError('CLI_USAGE', 'expected PATH or --facts, got both');
+      if (argv.length > 0)
+        throw new CliError('CLI_USAGE', 'expected PATH or --facts, got both', {
+          hint: 'several facts are named one by one: --facts FILE --facts FILE',
+        });
       const { factsSpec } = await import('../cli/wiring/audit.js');
       const made = factsSpec(
         facts.map((path) => resolve(path)),

@@ -9,6 +9,9 @@ import { locate, mappingOf } from './source.js';
 /** How a cluster, or a folder without a spec, wants to be reported on. */
 export type CheckPolicy = v.InferOutput<typeof check>;
 
+/** Where a policy is explained. */
+const page = 'docs/policy.md';
+
 /** Findings that somebody has decided to live with until a day. */
 export type Suppression = CheckPolicy['suppress'][number];
 
@@ -22,7 +25,7 @@ export function parseCheckPolicy(bytes: Uint8Array, file: string): CheckPolicy {
   const document = mappingOf(bytes, file, 'apiVersion, kind and rules or suppress');
   const result = v.safeParse(checkPolicySchema, document.value);
   if (result.success) return { rules: result.output.rules, suppress: result.output.suppress };
-  throw new ClusterError('CLUSTER_SCHEMA', file, locate(document, remarksOf(result.issues, checkPolicySchema)));
+  throw new ClusterError('CLUSTER_SCHEMA', file, locate(document, remarksOf(result.issues, checkPolicySchema)), page);
 }
 
 /** Rules as far as a policy has to know them. */
@@ -50,7 +53,7 @@ export function assertKnownRules(
   const remarks = [...strangeRules(policy, known, at)];
   if (remarks.length === 0) return;
   const document = mappingOf(bytes, file, 'apiVersion and kind');
-  throw new ClusterError('CLUSTER_SCHEMA', file, locate(document, remarks));
+  throw new ClusterError('CLUSTER_SCHEMA', file, locate(document, remarks), page);
 }
 
 function* strangeRules({ rules, suppress }: CheckPolicy, { ids, ofPolicy }: KnownRules, at: Path): Iterable<Remark> {

@@ -18,9 +18,11 @@ export class ClusterError extends PkiError<ClusterErrorCode> {
     code: ClusterErrorCode,
     readonly file: string,
     readonly problems: readonly ClusterProblem[],
+    /** Where its keys are explained. */
+    page = 'docs/spec.md',
   ) {
     super(code, problems.map((problem) => renderProblem(file, problem)).join('\n'), {
-      hint: `correct ${file}; docs/spec.md lists every key`,
+      hint: `correct ${file}; ${page} lists every key`,
     });
   }
 }

@@ -1,5 +1,4 @@
 import { flagRules } from '../../../src/core/rules/flag-rules.js';
-import { rules } from '../../../src/core/rules/rules.js';
 import { auditAt, filesOf, linesOf, machineOf, ourSets } from '../../support/flag-files.js';
 import type { BadFile } from '../../support/bad-flags.js';
 import { hit, nearMiss } from '../../support/rule-tests.js';
@@ -27,11 +26,6 @@ describe('a file of flags that is good enough', () => {
 });
 
 describe('the rules of flags', () => {
-  it('have ids of their own, beside those of check', () => {
-    const ids = [...rules, ...flagRules].map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-  });
-
   it.each(flagRules.map((rule) => [rule.id, rule] as const))('%s rests on a source', (_, { sources }) => {
     expect(sources.length).toBeGreaterThan(0);
     for (const source of sources) expect(source).toMatch(/^(https:\/\/\S+|CIS .+)$/);
