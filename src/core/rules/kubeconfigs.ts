@@ -101,8 +101,11 @@ function earlierCopy(
             'trusts a certificate of the authority with the same key and its name in another encoding, which Go takes for another name',
         }
       : undefined;
-  const usable = held.filter((one) => wanted.some(isCopy(one)));
-  const [last] = [...usable].sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
+  const lasting = (a: CertificateFacts, b: CertificateFacts) => b.notAfter.getTime() - a.notAfter.getTime();
+  const best = wanted.flatMap((authority) => held.filter(isCopy(authority)).sort(lasting).slice(0, 1)).sort(lasting);
+  const earlier = best.filter(({ fingerprint }) => !trusted.includes(fingerprint));
+  // Where all are wanted, each has its own servers: the one that ends first counts.
+  const last = match === 'exactly' ? (earlier.at(-1) ?? best.at(-1)) : best[0];
   if (last === undefined) return undefined;
   const left = residualSeconds(last, now);
   const isSoon = left <= renewalWindow(usualRenewal.renewBefore, lifetimeOf(last));
