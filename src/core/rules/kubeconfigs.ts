@@ -86,8 +86,10 @@ function earlierCopy(
   const wanted = trusted.flatMap((fingerprint) => observed.certificates.get(fingerprint) ?? []);
   const sharesKey = (one: CertificateFacts) => (other: CertificateFacts) =>
     one.publicKey.fingerprint === other.publicKey.fingerprint;
+  // What nobody signed was altered since it was issued, and may be anything.
+  const isSigned = ({ fingerprint }: CertificateFacts) => (observed.edges.get(fingerprint) ?? []).length > 0;
   const isCopy = (one: CertificateFacts) => (other: CertificateFacts) =>
-    sharesKey(one)(other) && one.subject.der === other.subject.der;
+    sharesKey(one)(other) && one.subject.der === other.subject.der && isSigned(other);
   const isWhole =
     match === 'exactly'
       ? held.length === wanted.length &&
@@ -95,7 +97,9 @@ function earlierCopy(
         wanted.every((authority) => held.some(isCopy(authority)))
       : wanted.some((authority) => held.some(isCopy(authority)));
   if (!isWhole)
-    return wanted.some((authority) => held.some((one) => sharesKey(authority)(one) && !isCopy(authority)(one)))
+    return wanted.some((authority) =>
+      held.some((one) => sharesKey(authority)(one) && one.subject.der !== authority.subject.der),
+    )
       ? {
           message:
             'trusts a certificate of the authority with the same key and its name in another encoding, which Go takes for another name',

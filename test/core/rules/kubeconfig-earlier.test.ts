@@ -20,21 +20,30 @@ const authority = (name: string, fingerprint: string, end: number): CertificateF
 });
 const [a, b] = [authority('a', 'a2', 3650), authority('b', 'b1', 3650)];
 
-/** How bad it is that a kubeconfig, which is to trust both authorities, trusts these certificates. */
-const severities = (...value: readonly CertificateFacts[]) =>
-  [
-    ...kubeconfigCa.look({
-      desired: { kind: 'kubeconfig', trusted: ['a2', 'b1'], match: 'exactly' },
-      kubeconfig: { value: { insecure: false, trust: { held: 'embedded', value } }, place: onNode('cp1', 'a.conf') },
-      observed: { certificates: new Map([a, b].map((one) => [one.fingerprint, one])) },
-      now: today,
-    } as unknown as Case),
-  ].map(({ severity }) => severity);
+/** What is said where a kubeconfig, which is to trust both authorities, trusts these certificates; each signed itself, or nobody did. */
+const said = (value: readonly CertificateFacts[], isSigned: boolean) => [
+  ...kubeconfigCa.look({
+    desired: { kind: 'kubeconfig', trusted: ['a2', 'b1'], match: 'exactly' },
+    kubeconfig: { value: { insecure: false, trust: { held: 'embedded', value } }, place: onNode('cp1', 'a.conf') },
+    observed: {
+      certificates: new Map([a, b].map((one) => [one.fingerprint, one])),
+      edges: new Map(value.map(({ fingerprint }) => [fingerprint, isSigned ? [fingerprint] : []])),
+    },
+    now: today,
+  } as unknown as Case),
+];
+const severities = (...value: readonly CertificateFacts[]) => said(value, true).map(({ severity }) => severity);
 
 describe('a kubeconfig with an earlier certificate of one of two authorities', () => {
   it('is judged by when that one ends, not by the other authority', () => {
     expect(severities(authority('a', 'a1', -1), b)).toEqual(['critical']);
     expect(severities(authority('a', 'a1', 10), b)).toEqual(['warning']);
     expect(severities(authority('a', 'a1', 3000), b)).toEqual(['info']);
+  });
+
+  it('trusts another certificate where nobody signed that one, since it was altered', () => {
+    const [found] = said([authority('a', 'a1', 3000), b], false);
+    expect(found).toMatchObject({ message: 'trusts other certificates than the cluster' });
+    expect(found).not.toHaveProperty('severity');
   });
 });
