@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { renderMode } from '../core/facts/file.js';
 import type { PassphrasePort } from '../core/facts/passphrase-port.js';
 import { Secret } from '../core/facts/secret.js';
 import { CliError } from './errors.js';
@@ -55,7 +56,7 @@ export function fromFile(file: string): Secret {
     const mode = fstatSync(descriptor).mode & 0o777;
     if ((mode & 0o077) !== 0)
       throw refused(
-        `expected a passphrase that only its owner may read, got ${file} with mode ${mode.toString(8).padStart(4, '0')}`,
+        `expected a passphrase that only its owner may read, got ${file} with mode ${renderMode(mode)}`,
         'choose another passphrase if others can have read it; then chmod 600 the file',
       );
     return fromDescriptor(descriptor, file);

@@ -4,6 +4,7 @@ import { artefactKey, type Desired, type DesiredState } from '../catalog/desired
 import { ownersRenew } from '../catalog/owners.js';
 import { allParts, type Part } from '../catalog/row.js';
 import type { CertificateFacts, ExtendedKeyUsage } from '../facts/certificate.js';
+import { renderMode } from '../facts/file.js';
 import type { KeyAlgorithm } from '../facts/key.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
@@ -87,7 +88,7 @@ const concessions: Readonly<Record<string, Concede>> = {
     const mode = loose?.facts.state === 'absent' ? undefined : loose?.facts.attributes?.mode;
     return part === undefined || mode === undefined || place.node === undefined
       ? undefined
-      : { modes: { [part]: (mode & 0o777).toString(8).padStart(4, '0') } };
+      : { modes: { [part]: renderMode(mode & 0o777) } };
   },
 };
 

@@ -96,6 +96,9 @@ export type FileFacts = { readonly place: Place } & (
     }
 );
 
+/** Permission bits as chmod(1) takes them: `0600`. */
+export const renderMode = (mode: number): string => mode.toString(8).padStart(4, '0');
+
 /** What a file holds, in text or not; undefined for anything else than certificates and keys. */
 export const holdingsOf = (content: Content): Holdings | undefined =>
   content.kind === 'pem' || content.kind === 'binary' ? content : undefined;

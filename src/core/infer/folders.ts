@@ -4,8 +4,9 @@ import type { Placing } from './inference.js';
 import { relativePath } from './placed.js';
 import { toldOnce, type Telling } from './told.js';
 
-/** Where the kubelet keeps its own certificates unless it is told otherwise (`--cert-dir`). */
-export const kubeletFolder = 'var/lib/kubelet/pki';
+/** Where the kubelet keeps its own certificates, relative to the root of its node. @param told its `--cert-dir` */
+export const kubeletFolder = (told: string | undefined): string =>
+  relativePath(told)?.replace(/\/$/, '') ?? 'var/lib/kubelet/pki';
 
 const toldFolder = (telling: Telling, name: string): string | undefined =>
   relativePath(toldOnce(telling, 'kubelet', name))?.replace(/\/$/, '');
@@ -16,7 +17,7 @@ const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndex
 export const foldersOf = ({ pathsOf }: Pick<Placing, 'pathsOf'>, telling: Telling): readonly string[] => [
   ...new Set([
     ...Object.keys(catalog).flatMap((row) => Object.values(pathsOf(row)).filter(isCollected).map(folderOf)),
-    toldFolder(telling, '--cert-dir') ?? kubeletFolder,
+    kubeletFolder(toldOnce(telling, 'kubelet', '--cert-dir')),
   ]),
 ];
 

@@ -9,7 +9,6 @@ import { isTrue } from '../read/go-flags.js';
 import { shellWord } from '../read/shell-word.js';
 import { kubeletFolder } from './folders.js';
 import { usualRenewal, type Inference } from './inference.js';
-import { relativePath } from './placed.js';
 import { tellingOf, toldOnce } from './told.js';
 
 /** Where a kubelet keeps the certificate that it serves, where nobody gives it a pair. */
@@ -31,7 +30,7 @@ export function keptServing({ sources }: Pick<MachineFacts, 'sources'>): Kept | 
   const isWhole = own.some(({ isPart, flags }) => !isPart && flags.length > 0);
   if (!isWhole || (told('--config') !== undefined && !isConfigured) || told('tlsCertFile') !== undefined)
     return undefined;
-  const folder = relativePath(told('--cert-dir'))?.replace(/\/$/, '') ?? kubeletFolder;
+  const folder = kubeletFolder(told('--cert-dir'));
   const combined = `${folder}/kubelet-server-current.pem`;
   return isTrue(told('serverTLSBootstrap') ?? '')
     ? { paths: { certificate: combined, key: combined }, isAsked: true }

@@ -7,7 +7,8 @@ import {
   type Issuance,
 } from '../catalog/desired.js';
 import type { CertificateFacts } from '../facts/certificate.js';
-import type { FileFacts } from '../facts/file.js';
+import { dayOf } from '../facts/dates.js';
+import { renderMode, type FileFacts } from '../facts/file.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
 import { caseOf, liesElsewhere } from '../rules/case.js';
@@ -54,7 +55,6 @@ export function differencesOf(
 }
 
 const shorten = (fingerprint: string): string => fingerprint.slice(0, 16);
-const day = (time: Date): string => time.toISOString().slice(0, 10);
 
 const pathsOf = (files: readonly DesiredFile[]): string =>
   files
@@ -79,8 +79,8 @@ function certificateDifferences(
     ...value('algorithm', certificate?.publicKey.kind.name, request.algorithm),
     ...value(
       'ends',
-      certificate && day(certificate.notAfter),
-      day(validityFrom(now, request.validity, issuer).notAfter),
+      certificate && dayOf(certificate.notAfter),
+      dayOf(validityFrom(now, request.validity, issuer).notAfter),
     ),
   ];
 }
@@ -102,12 +102,11 @@ function kubeconfigDifferences(desired: DesiredKubeconfig, observed: Observed): 
 }
 
 function modes({ files }: Desired, observed: Observed): readonly Difference[] {
-  const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
   return files.flatMap(({ place, mode }) => {
     const facts = observed.files.get(placeKey(place));
     if (facts === undefined || facts.state === 'absent' || facts.attributes === undefined) return [];
     const { mode: there } = facts.attributes;
-    return value('mode', octal(there), octal(there & mode));
+    return value('mode', renderMode(there), renderMode(there & mode));
   });
 }
 

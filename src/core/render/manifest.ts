@@ -1,4 +1,5 @@
 import type { DesiredFile, DesiredState } from '../catalog/desired.js';
+import { renderMode } from '../facts/file.js';
 import type { NodeSettings, WrittenFile } from '../facts/manifest.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
@@ -56,6 +57,6 @@ export const manifestEntries = (
   files.flatMap(({ place, mode, owner, group }) => {
     const facts = observed.files.get(placeKey(place));
     return facts?.state === 'present'
-      ? [{ path: place.path, sha256: facts.sha256, mode: mode.toString(8).padStart(4, '0'), owner, group }]
+      ? [{ path: place.path, sha256: facts.sha256, mode: renderMode(mode), owner, group }]
       : [];
   });

@@ -3,7 +3,7 @@ import type { CertificateFacts } from '../facts/certificate.js';
 import type { Restart } from '../plan/restarts.js';
 import type { Action, Plan } from '../plan/plan.js';
 import { actionWords } from './action-words.js';
-import { dayOf } from './dates.js';
+import { dayOf } from '../facts/dates.js';
 import { columns, type Paint } from './paint.js';
 import { counted } from './counted.js';
 import { manualText, nothingToDo } from './plan-report.js';

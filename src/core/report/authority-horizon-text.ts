@@ -1,6 +1,6 @@
 import { renderRoughly } from '../cluster/duration.js';
 import type { ReportedCertificate } from './check-report.js';
-import { dayOf } from './dates.js';
+import { dayOf } from '../facts/dates.js';
 
 /** After which day which authorities can issue no certificate of full length any more; empty without an authority. */
 export function authorityHorizonText(certificates: readonly ReportedCertificate[]): string {

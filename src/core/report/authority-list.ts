@@ -1,5 +1,5 @@
 import type { KeyLocation } from '../keysets/keyset.js';
-import { dayOf } from './dates.js';
+import { dayOf } from '../facts/dates.js';
 import { columns, type Paint } from './paint.js';
 import { printable } from './printable.js';
 

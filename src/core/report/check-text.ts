@@ -2,7 +2,7 @@ import { keyOf } from '../catalog/desired.js';
 import { renderRoughly } from '../cluster/duration.js';
 import { authorityHorizonText } from './authority-horizon-text.js';
 import type { CheckReport, ReportedCertificate, ReportedFinding, ReportedSuppression } from './check-report.js';
-import { minuteOf } from './dates.js';
+import { minuteOf } from '../facts/dates.js';
 import { counted } from './counted.js';
 import { inferredText } from './inferred-text.js';
 import { nodeDeliveriesText } from './node-deliveries.js';

@@ -1,5 +1,5 @@
 import { counted } from './counted.js';
-import { minuteOf } from './dates.js';
+import { minuteOf } from '../facts/dates.js';
 import type { Delivery } from '../render/delivery.js';
 
 /** The document of `schemas/deliver-report.json`: what was put into a file, and no contents. */

@@ -1,4 +1,4 @@
-import { minuteOf } from './dates.js';
+import { minuteOf } from '../facts/dates.js';
 import type { EndpointState, ReportedEndpoint } from './endpoints.js';
 import { columns, type Paint } from './paint.js';
 

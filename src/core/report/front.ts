@@ -1,3 +1,4 @@
+import { renderMode } from '../facts/file.js';
 import type { FrontText } from '../render/front.js';
 
 /** The Front document of `schemas/front.json`. */
@@ -18,7 +19,7 @@ export const frontDocument = ({
     name,
     title,
     path,
-    mode: mode.toString(8).padStart(4, '0'),
+    mode: renderMode(mode),
     text,
   })),
 });

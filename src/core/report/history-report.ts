@@ -2,7 +2,7 @@ import { irrevocableIn } from '../plan/restoration.js';
 import type { Restart } from '../plan/restarts.js';
 import type { ChangedFile, HistoryEntry } from '../facts/history.js';
 import { counted } from './counted.js';
-import { dayOf, minuteOf } from './dates.js';
+import { dayOf, minuteOf } from '../facts/dates.js';
 import { columns, type Paint } from './paint.js';
 import { printable } from './printable.js';
 import { restartDocument, restartsText } from './restarts.js';

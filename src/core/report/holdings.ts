@@ -1,7 +1,7 @@
 import { keyOf } from '../catalog/desired.js';
 import type { RecordedCertificate } from '../facts/ledger.js';
 import { counted } from './counted.js';
-import { minuteOf } from './dates.js';
+import { minuteOf } from '../facts/dates.js';
 import { columns, type Paint } from './paint.js';
 import { printable } from './printable.js';
 

@@ -2,7 +2,7 @@ import { nodesOf, type Cluster } from '../cluster/cluster.js';
 import type { DoneAction } from './apply-report.js';
 import { compareReleases, knownReleases, renderRelease } from '../cluster/version.js';
 import { counted } from './counted.js';
-import { dayOf } from './dates.js';
+import { dayOf } from '../facts/dates.js';
 import { shellWord } from '../read/shell-word.js';
 
 interface Outcome {

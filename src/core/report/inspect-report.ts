@@ -5,7 +5,7 @@ import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
 import { encryptionText } from '../read/encrypted-key.js';
 import { residualSeconds } from '../rules/time.js';
-import { minuteOf } from './dates.js';
+import { minuteOf } from '../facts/dates.js';
 import type { Paint } from './paint.js';
 import { printable } from './printable.js';
 

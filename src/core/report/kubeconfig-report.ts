@@ -1,7 +1,7 @@
 import { aboveRbac, administrators, nodesGroup } from '../catalog/reserved.js';
 import type { NewUser } from '../cluster/new-user.js';
 import type { CertificateFacts } from '../facts/certificate.js';
-import { minuteOf } from './dates.js';
+import { minuteOf } from '../facts/dates.js';
 import { printable } from './printable.js';
 import { shellWord } from '../read/shell-word.js';
 

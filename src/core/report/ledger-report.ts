@@ -2,7 +2,7 @@ import { keyOf } from '../catalog/desired.js';
 import type { LedgerEntry } from '../facts/ledger.js';
 import type { ChainVerdict } from '../read/ledger-chain.js';
 import { counted } from './counted.js';
-import { dayOf } from './dates.js';
+import { dayOf } from '../facts/dates.js';
 import type { Paint } from './paint.js';
 import { printable } from './printable.js';
 

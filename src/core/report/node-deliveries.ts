@@ -1,6 +1,6 @@
 import type { ClusterNode } from '../cluster/cluster.js';
 import type { Deliveries } from '../facts/chain.js';
-import { minuteOf } from './dates.js';
+import { minuteOf } from '../facts/dates.js';
 
 /** What a home knows of how its files get to a node. */
 export interface NodeDelivery {

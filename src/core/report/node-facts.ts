@@ -1,5 +1,5 @@
 import type { CertificateFacts } from '../facts/certificate.js';
-import type { Content, FileAttributes, FileFacts } from '../facts/file.js';
+import { renderMode, type Content, type FileAttributes, type FileFacts } from '../facts/file.js';
 import type { FlagSource } from '../facts/flag-source.js';
 import type { PublicKeyFacts } from '../facts/key.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
@@ -65,7 +65,7 @@ function fileDocument(path: string, file: FileFacts, accounts: Accounts): object
 }
 
 const attributesDocument = ({ mode, uid, gid, modified, links, target }: FileAttributes, accounts: Accounts) => ({
-  mode: mode.toString(8).padStart(4, '0'),
+  mode: renderMode(mode),
   uid,
   gid,
   owner: accounts.user(uid) ?? null,

@@ -1,5 +1,5 @@
 import { keyOf } from '../catalog/desired.js';
-import { minuteOf } from './dates.js';
+import { minuteOf } from '../facts/dates.js';
 import type { PowerOffCause, PowerOffHorizon } from './power-off.js';
 
 const causes: Readonly<Record<PowerOffCause, string>> = {

@@ -1,5 +1,5 @@
 import { counted } from './counted.js';
-import { minuteOf } from './dates.js';
+import { minuteOf } from '../facts/dates.js';
 import { holdingDocument, holdingsTable } from './holdings.js';
 import type { Paint } from './paint.js';
 import { printable } from './printable.js';

@@ -1,9 +1,9 @@
+import { minuteOf } from '../facts/dates.js';
 import { objectPath } from '../facts/objects.js';
 import { inCluster } from '../facts/place.js';
 import { listed } from './copies.js';
 import { kubernetesDocs, type SurveyRule } from './rule.js';
 import { objectsOf } from './survey.js';
-import { day } from './time.js';
 
 const bootstrapTokens = kubernetesDocs('reference/access-authn-authz/bootstrap-tokens/');
 
@@ -47,7 +47,7 @@ export const bootstrapTokenExpired: SurveyRule = {
         message:
           expires === 'malformed'
             ? `has an end that cannot be read, so the token ${id} is refused`
-            : `ended on ${day(expires)} UTC, so the token ${id} is refused`,
+            : `ended on ${minuteOf(expires)} UTC, so the token ${id} is refused`,
       };
     }
   },

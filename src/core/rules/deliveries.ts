@@ -5,11 +5,12 @@ import type { Version } from '../cluster/version.js';
 import type { ComponentName } from '../cluster/component-names.js';
 import { reloadOf } from '../components/reload.js';
 import { processKey, type Arrival, type CertificateSpan, type FileOnNode } from '../facts/chain.js';
+import { minuteOf } from '../facts/dates.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey, type Place } from '../facts/place.js';
 import { issuanceOf } from './case.js';
 import { kubernetesDocs, kubernetesIssue, type SurveyRule } from './rule.js';
-import { alarm, minute, renewalWindow, secondsBetween } from './time.js';
+import { alarm, renewalWindow, secondsBetween } from './time.js';
 
 // The chain issued → delivered → in use. What is found here is wrong on a node, not in the home: nothing that apply makes mends it, and
 // nothing that is delivered is worse for it.
@@ -26,7 +27,7 @@ function isDying(certificate: CertificateSpan | undefined, artefact: Desired, no
 
 const endOf = ({ notAfter }: CertificateSpan, now: Date): string => {
   const left = secondsBetween(now, notAfter);
-  return left < 0 ? `ended on ${minute(notAfter)}` : `ends in ${renderRoughly(left)}`;
+  return left < 0 ? `ended on ${minuteOf(notAfter)} UTC` : `ends in ${renderRoughly(left)}`;
 };
 
 /** What is used once is put away on the node, and what its user or somebody else renews is no longer what was delivered. */
@@ -119,7 +120,7 @@ export const restartOwed: SurveyRule = {
         yield {
           artefact: artefact.name,
           place,
-          message: `is on the node since ${minute(file.since)}, and ${component} ${started == null ? 'was not seen to be restarted since' : `runs since ${minute(started)} with what it read then`}`,
+          message: `is on the node since ${minuteOf(file.since)} UTC, and ${component} ${started == null ? 'was not seen to be restarted since' : `runs since ${minuteOf(started)} UTC with what it read then`}`,
           actual: [component],
           ...(isDying(arrival.former, artefact, now) ? { severity: 'critical' as const } : {}),
         };

@@ -1,11 +1,12 @@
 import type { Desired } from '../catalog/desired.js';
 import type { CertificateFacts } from '../facts/certificate.js';
+import { minuteOf } from '../facts/dates.js';
 import { placeKey } from '../facts/place.js';
 import { caseOf, issuanceOf, mainPlace } from './case.js';
 import { named, together, type Seen } from './fleet-groups.js';
 import { kubernetesDocs, type SurveyRule } from './rule.js';
 import type { Survey } from './survey.js';
-import { day, lifetimeOf, renewalWindow, secondsBetween } from './time.js';
+import { lifetimeOf, renewalWindow, secondsBetween } from './time.js';
 
 // Renewals that have not reached everything.
 
@@ -113,7 +114,7 @@ export const renewalPartial: SurveyRule = {
       yield {
         artefact: first.artefact.name,
         place,
-        message: `was due, and is not renewed, when ${renewed.map(({ artefact }) => artefact.name).join(', ')} was on ${day(fresh.certificate.notBefore)} UTC; left out: ${names.join(', ')}`,
+        message: `was due, and is not renewed, when ${renewed.map(({ artefact }) => artefact.name).join(', ')} was on ${minuteOf(fresh.certificate.notBefore)} UTC; left out: ${names.join(', ')}`,
         actual: names,
       };
     }

@@ -1,3 +1,4 @@
+import { minuteOf } from '../facts/dates.js';
 import { onNode, placeKey } from '../facts/place.js';
 import { tellingOf, toldOnce } from '../infer/told.js';
 import { fleetKeyDiffers, fleetListDiffers, signsUnverified } from './fleet-control-planes.js';
@@ -6,7 +7,7 @@ import { byNode, groupsOf, named, together, type Seen } from './fleet-groups.js'
 import { fleetPartlyRenewed, renewalPartial } from './fleet-renewal.js';
 import { kubernetesDocs, rfc5280, type SurveyRule, type SurveySight } from './rule.js';
 import type { Survey } from './survey.js';
-import { day, secondsBetween } from './time.js';
+import { secondsBetween } from './time.js';
 
 // Rules about nodes together. One fact is one finding, with the nodes named.
 
@@ -146,7 +147,7 @@ export const factsClock: SurveyRule = {
         : secondsBetween(now, at) > tolerance
           ? `its facts are of ${at.toISOString()}, which is later than now`
           : secondsBetween(at, now) > 86_400
-            ? `its facts are of ${day(at)}, more than a day ago`
+            ? `its facts are of ${minuteOf(at)}, more than a day ago`
             : undefined;
       if (fault !== undefined) yield { artefact: artefact.name, place: file.place, message: `${node}: ${fault}` };
     }

@@ -2,10 +2,10 @@ import type { DesiredState } from '../catalog/desired.js';
 import { home as paths } from '../catalog/layouts/home.js';
 import { isFileName } from '../cluster/scalars.js';
 import type { CertificateFacts } from '../facts/certificate.js';
+import { minuteOf } from '../facts/dates.js';
 import type { FileFacts } from '../facts/file.js';
 import type { Observed, PersonalFile } from '../facts/observed.js';
 import { inHome, placeKey, type Place } from '../facts/place.js';
-import { day } from './time.js';
 
 /** A kubeconfig that kubepki wrote into `users/`, that lies there and that the spec no longer wants. */
 export interface FormerUser {
@@ -62,7 +62,7 @@ function objectionTo(file: FileFacts, written: PersonalFile): string | undefined
 function consequenceOf(certificate: CertificateFacts | undefined, now: Date): string {
   if (certificate === undefined || certificate.notAfter <= now) return '';
   const { subject, notAfter } = certificate;
-  return `; a copy of it works until ${day(notAfter)} UTC (kubepki kubeconfig revoke-plan ${nameFor(subject.commonName)})`;
+  return `; a copy of it works until ${minuteOf(notAfter)} UTC (kubepki kubeconfig revoke-plan ${nameFor(subject.commonName)})`;
 }
 
 /** As a shell takes it; one that would have to be quoted is left for the reader to put in. */

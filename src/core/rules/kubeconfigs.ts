@@ -1,12 +1,13 @@
 import type { DesiredKubeconfig } from '../catalog/desired.js';
 import type { CertificateFacts } from '../facts/certificate.js';
+import { minuteOf } from '../facts/dates.js';
 import type { KubeconfigFacts } from '../facts/kubeconfig.js';
 import { usualRenewal } from '../infer/inference.js';
 import { issuanceOf, type Case } from './case.js';
 import { isAccepted, renderSubjects } from './identity.js';
 import { isCollapsed } from './issuer.js';
 import { kubernetesDocs, kubernetesIssue, type ArtefactRule, type Sight } from './rule.js';
-import { day, lifetimeOf, renewalWindow, residualSeconds } from './time.js';
+import { lifetimeOf, renewalWindow, residualSeconds } from './time.js';
 
 /** A rule about kubeconfigs sees nothing in other artefacts. */
 function kubeconfigOf({ desired, kubeconfig }: Case) {
@@ -114,7 +115,7 @@ function earlierCopy(
   const left = residualSeconds(last, now);
   const isSoon = left <= renewalWindow(usualRenewal.renewBefore, lifetimeOf(last));
   return {
-    message: `trusts an earlier certificate of the authority, with the same key, which ${left < 0 ? 'ended' : 'ends'} on ${day(last.notAfter)} UTC`,
+    message: `trusts an earlier certificate of the authority, with the same key, which ${left < 0 ? 'ended' : 'ends'} on ${minuteOf(last.notAfter)} UTC`,
     severity: left < 0 ? 'critical' : isSoon ? 'warning' : 'info',
   };
 }

@@ -33,7 +33,7 @@ export function kubeletsOf({ audit, observed: { files, beside } }: Survey): read
         rotates: isOn('rotateCertificates'),
         asks: isOn('serverTLSBootstrap'),
         kubeconfig: onNode(machine, told('--kubeconfig') ?? 'etc/kubernetes/kubelet.conf'),
-        folder: told('--cert-dir')?.replace(/\/$/, '') ?? kubeletFolder,
+        folder: kubeletFolder(effective(started, '--cert-dir')?.value),
         fileAt(path) {
           const key = placeKey(onNode(machine, path));
           const file = files.get(key);

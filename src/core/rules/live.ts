@@ -1,3 +1,4 @@
+import { minuteOf } from '../facts/dates.js';
 import type { EndpointSeen } from '../facts/live.js';
 import { parseSanName } from '../cluster/names.js';
 import { issuanceOf } from './case.js';
@@ -5,7 +6,7 @@ import { covers } from './names.js';
 import { kubernetesDocs, rfc5280, type SurveyRule, type SurveySight } from './rule.js';
 import { isShown, onDiskFor, placeOf, servedOf, urlOf } from './served.js';
 import type { Survey } from './survey.js';
-import { alarm, minute, renewalWindow, secondsBetween } from './time.js';
+import { alarm, renewalWindow, secondsBetween } from './time.js';
 
 // What is found here is wrong with what runs, not with the files: nothing that apply makes mends it.
 
@@ -81,7 +82,7 @@ export const servedExpiring: SurveyRule = {
       if (left > window * alarm.warning) continue;
       yield {
         ...subjectOf(seen, everything),
-        message: `shows a certificate at ${urlOf(seen)} that ${left < 0 ? 'ended' : 'ends'} on ${minute(notAfter)}, and that is in no file here`,
+        message: `shows a certificate at ${urlOf(seen)} that ${left < 0 ? 'ended' : 'ends'} on ${minuteOf(notAfter)} UTC, and that is in no file here`,
         actual: [notAfter.toISOString()],
         ...(left <= window * alarm.critical ? { severity: 'critical' as const } : {}),
       };

@@ -1,11 +1,12 @@
 import { renderRoughly } from '../cluster/duration.js';
 import { componentNames, type ComponentName } from '../cluster/component-names.js';
 import { compareReleases, type Version } from '../cluster/version.js';
+import { minuteOf } from '../facts/dates.js';
 import { onNode } from '../facts/place.js';
 import { toldRelease } from '../infer/told.js';
 import { kubernetesIssue, type SurveyRule } from './rule.js';
 import type { Survey } from './survey.js';
-import { alarm, day, secondsBetween } from './time.js';
+import { alarm, secondsBetween } from './time.js';
 
 /** Built with k8s.io/apiserver, which makes itself a certificate for its own loopback client when it starts, and no other ever. */
 const servers: readonly ComponentName[] = [
@@ -61,7 +62,7 @@ export const loopbackExpiring: SurveyRule = {
       yield {
         artefact: component,
         place: onNode(node, ''),
-        message: `runs since ${day(since)} UTC, and the certificate for its own loopback client ${left < 0 ? 'has ended' : `ends in ${renderRoughly(left)}`}: restart it`,
+        message: `runs since ${minuteOf(since)} UTC, and the certificate for its own loopback client ${left < 0 ? 'has ended' : `ends in ${renderRoughly(left)}`}: restart it`,
         actual: [component],
         ...(left <= 30 * dayLength * alarm.critical ? { severity: 'critical' as const } : {}),
       };

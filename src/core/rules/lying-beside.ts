@@ -1,5 +1,5 @@
 import { aboveRbac, administrators } from '../catalog/reserved.js';
-import { holdingsOf, type FileFacts } from '../facts/file.js';
+import { holdingsOf, renderMode, type FileFacts } from '../facts/file.js';
 import { placeKey, type Place } from '../facts/place.js';
 import { staticPodFolder } from '../infer/folders.js';
 import { tellingOf } from '../infer/told.js';
@@ -149,7 +149,7 @@ export const copyReadable: SurveyRule = {
         artefact: nameOf(place),
         place,
         message: `holds ${credential === undefined ? 'a private key' : `the credential of ${credential.name}`}, and other users may read it`,
-        actual: [attributes.mode.toString(8).padStart(4, '0')],
+        actual: [renderMode(attributes.mode)],
         ...(credential?.isAdministrator === true ? { severity: 'critical' as const } : {}),
       };
     }

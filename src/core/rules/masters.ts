@@ -1,4 +1,5 @@
 import { aboveRbac } from '../catalog/reserved.js';
+import { dayOf } from '../facts/dates.js';
 import { issuanceOf } from './case.js';
 import { kubernetesDocs, type ArtefactRule } from './rule.js';
 
@@ -31,7 +32,7 @@ export const mastersUnrevocable: ArtefactRule = {
     if (usages !== undefined && !usages.some((usage) => usage === 'clientAuth' || usage === 'any')) return;
     if (desired.name === lastResort || !certificate.value.subject.organizations.includes(aboveRbac)) return;
     yield {
-      message: `may do everything in the cluster until ${certificate.value.notAfter.toISOString().slice(0, 10)}, as a member of ${aboveRbac}`,
+      message: `may do everything in the cluster until ${dayOf(certificate.value.notAfter)}, as a member of ${aboveRbac}`,
       actual: [certificate.value.subject.text],
       place: certificate.place,
     };

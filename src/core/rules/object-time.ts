@@ -1,8 +1,9 @@
 import { renderRoughly, type Seconds } from '../cluster/duration.js';
 import type { CertificateFacts } from '../facts/certificate.js';
+import { minuteOf } from '../facts/dates.js';
 import type { Severity } from './finding.js';
 import type { Sight } from './rule.js';
-import { alarm, day, lifetimeOf, renewalWindow, residualSeconds } from './time.js';
+import { alarm, lifetimeOf, renewalWindow, residualSeconds } from './time.js';
 
 /** Before its end, in seconds: when whoever renews what is in objects, such as cert-manager, should have done it. */
 const renewBefore = { seconds: 30 * 86_400 };
@@ -25,11 +26,11 @@ export function urgencyOf(
 export const hasEnded = (certificate: CertificateFacts, now: Date): boolean => residualSeconds(certificate, now) < 0;
 
 export const endedSight = ({ notAfter }: CertificateFacts): Pick<Sight, 'message' | 'actual'> => ({
-  message: `expired on ${day(notAfter)} UTC`,
+  message: `expired on ${minuteOf(notAfter)} UTC`,
   actual: [notAfter.toISOString()],
 });
 
 export const endingSight = (certificate: CertificateFacts, now: Date): Pick<Sight, 'message' | 'actual'> => ({
-  message: `ends in ${renderRoughly(residualSeconds(certificate, now))}, on ${day(certificate.notAfter)} UTC`,
+  message: `ends in ${renderRoughly(residualSeconds(certificate, now))}, on ${minuteOf(certificate.notAfter)} UTC`,
   actual: [certificate.notAfter.toISOString()],
 });

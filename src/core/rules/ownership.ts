@@ -1,9 +1,8 @@
 import type { DesiredFile } from '../catalog/desired.js';
+import { renderMode } from '../facts/file.js';
 import { isElsewhere, placeKey } from '../facts/place.js';
 import { benchmarkOf, modeControls, ownerControls } from './benchmark.js';
 import { cis, type ArtefactRule, type Sight } from './rule.js';
-
-const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
 export const modeLoose: ArtefactRule = {
   id: 'mode-loose',
@@ -24,9 +23,9 @@ export const modeLoose: ArtefactRule = {
       const { mode } = facts.attributes;
       if ((mode & ~(desired.mode | theirs)) !== 0)
         yield {
-          message: `has mode ${octal(mode)}`,
-          expected: [octal(desired.mode)],
-          actual: [octal(mode)],
+          message: `has mode ${renderMode(mode)}`,
+          expected: [renderMode(desired.mode)],
+          actual: [renderMode(mode)],
           place: desired.place,
           cis: benchmarkOf(name, desired).mode,
           ...(isElsewhere(desired.place) ? { remedy: 'manual' as const } : {}),
@@ -116,7 +115,7 @@ export const readerDenied: ArtefactRule = {
     for (const { place, mode, owner, group, deniedTo = [] } of files)
       if (deniedTo.length > 0)
         yield {
-          message: `is for ${owner}:${group} with mode ${octal(mode)}, and ${deniedTo.join(', ')} may not read it as what \`owners\` names`,
+          message: `is for ${owner}:${group} with mode ${renderMode(mode)}, and ${deniedTo.join(', ')} may not read it as what \`owners\` names`,
           actual: deniedTo,
           place,
         };

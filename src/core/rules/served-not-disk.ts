@@ -1,5 +1,6 @@
 import { renderRoughly } from '../cluster/duration.js';
 import { reloadOf } from '../components/reload.js';
+import { minuteOf } from '../facts/dates.js';
 import { placeKey, type Place } from '../facts/place.js';
 import { issuanceOf } from './case.js';
 import { kubernetesDocs, kubernetesIssue, type SurveyRule, type SurveySight } from './rule.js';
@@ -17,7 +18,7 @@ import {
 } from './served.js';
 import { trustBehind, type TrustBehind } from './served-trust.js';
 import type { Survey } from './survey.js';
-import { alarm, minute, renewalWindow, secondsBetween } from './time.js';
+import { alarm, renewalWindow, secondsBetween } from './time.js';
 
 const short = (fingerprint: string): string => fingerprint.slice(0, 8);
 
@@ -65,7 +66,7 @@ function differing(seen: Shown, { artefact, certificate }: OnDisk, everything: S
   const what =
     served === undefined
       ? 'a certificate that cannot be read'
-      : `the certificate ${short(served.fingerprint)}, which ${left < 0 ? 'ended' : 'ends'} on ${minute(served.notAfter)}`;
+      : `the certificate ${short(served.fingerprint)}, which ${left < 0 ? 'ended' : 'ends'} on ${minuteOf(served.notAfter)} UTC`;
   const { said, isDue } = why(seen, seen.by, certificate.place, everything);
   return {
     artefact: artefact.name,
@@ -109,8 +110,8 @@ function why(
   const release = releaseOf(seen, everything);
   const restart = `restart ${seen.component}${seen.node === undefined ? '' : ` on ${seen.node}`}`;
   const since = [
-    ...(written === undefined ? [] : [`the file is from ${minute(written)}`]),
-    ...(started == null ? [] : [`the process runs since ${minute(started)}`]),
+    ...(written === undefined ? [] : [`the file is from ${minuteOf(written)} UTC`]),
+    ...(started == null ? [] : [`the process runs since ${minuteOf(started)} UTC`]),
   ].join(', ');
   const mechanism = by === undefined || release === undefined ? undefined : reloadOf(asComponent(seen), by, release);
   const told = (reason: string) => ({

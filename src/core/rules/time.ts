@@ -1,6 +1,7 @@
 import type { RenewalWindow } from '../cluster/cluster.js';
 import { renderRoughly, type Seconds } from '../cluster/duration.js';
 import type { CertificateFacts } from '../facts/certificate.js';
+import { minuteOf } from '../facts/dates.js';
 import { issuanceOf, renewalOf, type Case } from './case.js';
 import type { Severity } from './finding.js';
 import { caseDescent } from './issuer.js';
@@ -19,9 +20,6 @@ export function renewalWindow(renewBefore: RenewalWindow, lifetime: Seconds): Se
 
 /** A healthy renewal never alarms: it happens before two thirds of the window are left. */
 export const alarm = { warning: 2 / 3, critical: 1 / 4 } as const;
-
-export const day = (time: Date): string => time.toISOString().slice(0, 16).replace('T', ' ');
-export const minute = (time: Date): string => `${day(time)} UTC`;
 
 /** What makes the same thing again; an authority is never made again by itself, and what lapses was asked for once. */
 function renewing(judged: Case): Pick<Sight, 'remedy' | 'command'> {
@@ -69,7 +67,7 @@ export const expired: ArtefactRule = {
       const { notAfter } = one;
       if (judged.now <= notAfter) continue;
       yield {
-        message: `${subjectOf(one, certificate.value)}expired on ${day(notAfter)} UTC`,
+        message: `${subjectOf(one, certificate.value)}expired on ${minuteOf(notAfter)} UTC`,
         actual: [notAfter.toISOString()],
         place: certificate.place,
         severity: tempered(judged, 'critical'),
@@ -96,7 +94,7 @@ export const notYetValid: ArtefactRule = {
       const { notBefore } = one;
       if (judged.now >= notBefore) continue;
       yield {
-        message: `${subjectOf(one, certificate.value)}is not valid before ${day(notBefore)} UTC`,
+        message: `${subjectOf(one, certificate.value)}is not valid before ${minuteOf(notBefore)} UTC`,
         actual: [notBefore.toISOString()],
         place: certificate.place,
         ...renewing(judged),
@@ -155,7 +153,7 @@ export function expiringSight(
 ): Sight & { readonly severity: Severity } {
   const { notAfter } = certificate;
   return {
-    message: `ends in ${renderRoughly(residualSeconds(certificate, now))}, on ${day(notAfter)} UTC`,
+    message: `ends in ${renderRoughly(residualSeconds(certificate, now))}, on ${minuteOf(notAfter)} UTC`,
     actual: [notAfter.toISOString()],
     severity,
   };
@@ -179,7 +177,7 @@ export const outlivesAuthority: ArtefactRule = {
     if (certificate === undefined || descent?.kind !== 'signed') return;
     if (secondsBetween(descent.by.notAfter, certificate.value.notAfter) <= sameMoment) return;
     yield {
-      message: `ends after its authority, on ${day(certificate.value.notAfter)} UTC`,
+      message: `ends after its authority, on ${minuteOf(certificate.value.notAfter)} UTC`,
       expected: [`at most ${descent.by.notAfter.toISOString()}`],
       actual: [certificate.value.notAfter.toISOString()],
       place: certificate.place,

@@ -2,7 +2,7 @@ import { keyOf } from '../../catalog/desired.js';
 import { renderRoughly } from '../../cluster/duration.js';
 import type { CheckReport, ReportedCertificate, ReportedFinding } from '../check-report.js';
 import { counted } from '../counted.js';
-import { dayOf } from '../dates.js';
+import { dayOf } from '../../facts/dates.js';
 import { printable, printableLine } from '../printable.js';
 import { statusUnder, type Form, type FormContext } from './form.js';
 

@@ -1,4 +1,4 @@
-import { dayOf } from '../dates.js';
+import { dayOf } from '../../facts/dates.js';
 import type { Form } from './form.js';
 import { timelineOf } from './timeline.js';
 import { attributes, xmlText } from './xml.js';

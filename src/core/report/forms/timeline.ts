@@ -1,6 +1,6 @@
 import { keyOf } from '../../catalog/desired.js';
 import type { CheckReport } from '../check-report.js';
-import { dayOf } from '../dates.js';
+import { dayOf } from '../../facts/dates.js';
 import type { Paint } from '../paint.js';
 import { printable } from '../printable.js';
 
