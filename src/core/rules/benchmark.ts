@@ -1,4 +1,5 @@
 import { holds, type DesiredFile } from '../catalog/desired.js';
+import type { StartFile } from '../infer/start-files.js';
 
 /** Which controls of the CIS Kubernetes Benchmark (sections 1.1 and 4.1) are about a file. */
 interface Controls {
@@ -36,3 +37,24 @@ const all = (of: keyof Controls): readonly string[] =>
 
 export const modeControls = all('mode');
 export const ownerControls = all('owner');
+
+const manifests: Readonly<Record<string, Controls>> = {
+  'kube-apiserver': { mode: ['1.1.1'], owner: ['1.1.2'] },
+  'kube-controller-manager': { mode: ['1.1.3'], owner: ['1.1.4'] },
+  'kube-scheduler': { mode: ['1.1.5'], owner: ['1.1.6'] },
+  etcd: { mode: ['1.1.7'], owner: ['1.1.8'] },
+};
+const kubeletUnit: Controls = { mode: ['4.1.1'], owner: ['4.1.2'] };
+const kubeletConfiguration: Controls = { mode: ['4.1.9'], owner: ['4.1.10'] };
+
+/** Of a file that says how a component is started. */
+export const benchmarkOfStart = ({ component, path }: StartFile): Controls =>
+  component !== 'kubelet'
+    ? (manifests[component] ?? none)
+    : path.includes('systemd/')
+      ? kubeletUnit
+      : kubeletConfiguration;
+
+export const startControls = [...Object.values(manifests), kubeletUnit, kubeletConfiguration].flatMap(
+  ({ mode, owner }) => [...mode, ...owner],
+);

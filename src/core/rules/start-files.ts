@@ -1,24 +1,9 @@
 import { foundLayouts } from '../catalog/layouts/found.js';
+import { renderMode } from '../facts/file.js';
 import { onNode, placeKey } from '../facts/place.js';
-import { startFiles, type StartFile } from '../infer/start-files.js';
-import { type SurveyRule } from './rule.js';
-
-/** Controls of the CIS Kubernetes Benchmark (sections 1.1 and 4.1) about the mode and the owner of a file. */
-type Controls = readonly [mode: string, owner: string];
-
-const manifests: Readonly<Record<string, Controls>> = {
-  'kube-apiserver': ['1.1.1', '1.1.2'],
-  'kube-controller-manager': ['1.1.3', '1.1.4'],
-  'kube-scheduler': ['1.1.5', '1.1.6'],
-  etcd: ['1.1.7', '1.1.8'],
-};
-const kubeletUnit: Controls = ['4.1.1', '4.1.2'];
-const kubeletConfiguration: Controls = ['4.1.9', '4.1.10'];
-
-const controlsFor = ({ component, path }: StartFile): Controls | undefined =>
-  component !== 'kubelet' ? manifests[component] : path.includes('systemd/') ? kubeletUnit : kubeletConfiguration;
-
-const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
+import { startFiles } from '../infer/start-files.js';
+import { benchmarkOfStart, startControls } from './benchmark.js';
+import type { SurveyRule } from './rule.js';
 
 export const startWritable: SurveyRule = {
   id: 'start-writable',
@@ -33,7 +18,7 @@ export const startWritable: SurveyRule = {
     'https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/',
     'CIS Kubernetes Benchmark v2.0.1, 1.1.1 to 1.1.8, 4.1.1, 4.1.2, 4.1.9 and 4.1.10',
   ],
-  cis: [...Object.values(manifests), kubeletUnit, kubeletConfiguration].flat(),
+  cis: startControls,
   *survey({ observed }) {
     for (const [node, machine] of observed.machines ?? []) {
       // A distribution has administrators in a group of its own, as MicroK8s does.
@@ -45,15 +30,15 @@ export const startWritable: SurveyRule = {
         if (facts?.state !== 'present') continue;
         const { mode, uid } = facts.attributes;
         const owner = observed.owners.get(node);
-        const [ofMode, ofOwner] = controlsFor(start) ?? [];
+        const controls = benchmarkOfStart(start);
         if ((mode & writers) !== 0)
           yield {
             artefact: start.component,
             place,
-            message: `is started by a file of mode ${octal(mode)}, which ${(mode & 0o002) === 0 ? 'its group' : 'everybody'} may write`,
-            expected: [octal(mode & ~writers)],
-            actual: [octal(mode)],
-            cis: ofMode === undefined ? [] : [ofMode],
+            message: `is started by a file of mode ${renderMode(mode)}, which ${(mode & 0o002) === 0 ? 'its group' : 'everybody'} may write`,
+            expected: [renderMode(mode & ~writers)],
+            actual: [renderMode(mode)],
+            cis: controls.mode,
           };
         if (owner !== undefined && uid !== owner && uid !== 0)
           yield {
@@ -62,7 +47,7 @@ export const startWritable: SurveyRule = {
             message: `is started by a file of user ${uid}, who may change it`,
             expected: [`user ${owner}`],
             actual: [`user ${uid}`],
-            cis: ofOwner === undefined ? [] : [ofOwner],
+            cis: controls.owner,
           };
       }
     }
