@@ -1,17 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { strangeAuthority } from '../../support/counterfeit.js';
 import { checkPath, days, today } from '../../support/home.js';
-import {
-  basicConstraints,
-  certificatePem,
-  ecdsaWithSha256,
-  forge,
-  keyFrom,
-  keyUsage,
-  oid,
-  sequence,
-  subjectKeyId,
-  tlv,
-} from '../../support/forge.js';
+import { keyFrom, oid, sequence, tlv } from '../../support/forge.js';
 import { kubeadmOfRelease } from '../../support/trees/kubeadm-release.js';
 
 const encodings = { UTF8String: 0x0c, PrintableString: 0x13 } as const;
@@ -22,17 +12,7 @@ function reissued(encoding: keyof typeof encodings) {
   const tree = kubeadmOfRelease({ minor: 37, now: today });
   const key = keyFrom(readFileSync(tree.at('/etc/kubernetes/pki/ca.key')));
   const subject = sequence(tlv(0x31, sequence(oid('2.5.4.3'), tlv(encodings[encoding], Buffer.from('kubernetes')))));
-  const der = forge({
-    subject,
-    issuer: subject,
-    key,
-    signer: key,
-    notBefore: days(-1),
-    notAfter: days(7300),
-    extensions: [basicConstraints(true), keyUsage(0xa4), subjectKeyId(key.id)],
-    innerAlgorithm: ecdsaWithSha256,
-  });
-  tree.put('/etc/kubernetes/pki/ca.crt', certificatePem(der));
+  tree.put('/etc/kubernetes/pki/ca.crt', strangeAuthority(subject, key).pem);
   return tree;
 }
 
