@@ -139,15 +139,22 @@ describe('a private key', () => {
       60,
     ));
 
-  it('is not quoted under the name of anything that is', async () => {
-    const home = (await homes)[0]!;
-    const path = join(home, 'users', 'admin.conf');
+  it.each([
+    ['a kubeconfig', 0, 'users/admin.conf'],
+    ['a configuration of encryption', 2, 'nodes/cp1/etc/kubernetes/kube-apiserver/encryption.yaml'],
+    ['a secret', 2, 'secrets/encryption-key/key2.key'],
+  ])('is not quoted under the name of anything that is, in %s', async (_, which, file) => {
+    const home = (await homes)[which]!;
+    const path = join(home, file);
     const before = readFileSync(path, 'latin1');
-    for (const [from, to] of slips) {
-      writeFileSync(path, before.replace(from, to), 'latin1');
-      expect({ to, quoted: quotedIn(saidOf(home, path), secretsIn(path, before)) }).toEqual({ to });
+    try {
+      for (const [from, to] of slips) {
+        writeFileSync(path, before.replace(from, to), 'latin1');
+        expect({ to, quoted: quotedIn(saidOf(home, path), secretsIn(path, before)) }).toEqual({ to });
+      }
+    } finally {
+      writeFileSync(path, before, 'latin1');
     }
-    writeFileSync(path, before, 'latin1');
   });
 });
 

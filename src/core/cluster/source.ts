@@ -30,7 +30,8 @@ export function mappingOf(bytes: Uint8Array, file: string, keys: string): Mappin
   if (document.problems.length > 0) throw new ClusterError('CLUSTER_SYNTAX', file, document.problems);
   const { value } = document;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...document, value };
-  const message = `expected a mapping with ${keys}, got ${describeValue(value)}`;
+  // What is one text can be a key that somebody gave for the spec.
+  const message = `expected a mapping with ${keys}, got ${typeof value === 'string' ? 'a text' : describeValue(value)}`;
   throw new ClusterError('CLUSTER_SCHEMA', file, locate(document, [{ path: [], message }]));
 }
 

@@ -69,4 +69,14 @@ describe('a configuration of encryption', () => {
     ])
       expect(redactedHash(other, 'secrets')).not.toBe(hash);
   });
+
+  it.each([
+    ['an alias of none', (text: string) => text.replace('secret: ', 'secret: *')],
+    ['the name of its key', (text: string) => text.replace('key1', key(1))],
+    ['the name of a key of 16 bytes', (text: string) => text.replace('key1', key(1).slice(0, 22) + '==')],
+  ])('does not quote a secret that is written as %s', (_, slip) => {
+    const facts = read(slip(configuration(key(1))));
+    expect(facts).toMatchObject({ kind: 'encryption' });
+    expect(JSON.stringify(facts)).not.toContain(key(1).slice(0, 12));
+  });
 });
