@@ -58,6 +58,7 @@ describe('the package', () => {
     );
     for (const name of ['test', 'src', 'tools', '.ci']) expect(files).not.toContain(name);
     expect(readdirSync(join(installed, 'bundle')).sort()).toEqual([
+      'adopt.js',
       'audit.js',
       'containers.js',
       'forms.js',

@@ -16,9 +16,10 @@ function compile() {
 }
 
 // The room that issues certificates is as large as all the rest and only commands that change something load it, and few load
-// what judges flags, the forms of a report, or what reads objects of a cluster or keystores: their imports are of files of their own.
+// what takes over a cluster, what judges flags, the forms of a report, or what reads objects of a cluster or keystores: their imports are of files of their own.
 const lazy = [
   'src/adapters/issue/issue.ts',
+  'src/cli/wiring/adopt.ts',
   'src/cli/wiring/audit.ts',
   'src/cli/wiring/containers.ts',
   'src/cli/wiring/live.ts',
@@ -29,7 +30,7 @@ const chunks = {
   name: 'chunks',
   setup({ onResolve }) {
     onResolve(
-      { filter: /(adapters\/issue\/issue|wiring\/(audit|containers|forms|objects|live))\.js$/ },
+      { filter: /(adapters\/issue\/issue|wiring\/(adopt|audit|containers|forms|objects|live))\.js$/ },
       ({ kind, path }) => (kind === 'entry-point' ? undefined : { path: `./${basename(path)}`, external: true }),
     );
   },

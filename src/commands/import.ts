@@ -1,10 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { resolve } from 'node:path';
-import { importDocument, importedSpecDocument, importText } from '../core/report/import-report.js';
-import { settingsFromKubeadmConfig } from '../core/infer/kubeadm-config.js';
-import { kubeadmDocuments, kubeadmSpec, type ImportedSpec } from '../workflows/kubeadm-spec.js';
-import { importReport } from '../workflows/import-report.js';
-import { assertNew, isWritten, prepareImport, writeImport } from '../workflows/import.js';
+import type { ImportedSpec } from '../workflows/kubeadm-spec.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
 import { CliError } from '../cli/errors.js';
@@ -110,6 +106,7 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Import);
+    const { settingsFromKubeadmConfig, kubeadmDocuments, ...adopt } = await import('../cli/wiring/adopt.js');
     const file = flags['kubeadm-config'];
     const documents = file === undefined ? undefined : kubeadmDocuments(resolve(file), reader);
     const { facts } = flags;
@@ -134,7 +131,7 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
         { folder: resolve(flags.name ?? '.'), now: now() },
         reader,
       );
-      this.printSpec({ ...made, notes: [...notes, ...made.notes] }, isJson(flags));
+      await this.printSpec({ ...made, notes: [...notes, ...made.notes] }, isJson(flags));
       return;
     }
     if (argv.length === 0) {
@@ -148,7 +145,7 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
         'control-plane': flags['control-plane'],
         worker: flags.worker,
       });
-      this.printSpec(kubeadmSpec(documents, { controlPlanes, workers }), isJson(flags));
+      await this.printSpec(adopt.kubeadmSpec(documents, { controlPlanes, workers }), isJson(flags));
       return;
     }
     const request = {
@@ -159,27 +156,28 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
       now: now(),
     };
     const dryRun = flags['dry-run'];
-    const first = prepareImport(request, reader);
+    const first = adopt.prepareImport(request, reader);
     // Only now is it known which folder that is.
     const { folder } = first.home;
     workOn(folder);
     const wasBegun = !dryRun && isBegun(folder);
     if (wasBegun) await finishInterrupted(folder, 'import');
-    const adoption = wasBegun ? prepareImport(request, reader) : first;
-    const isDone = wasBegun && isWritten(adoption, reader);
-    if (!isDone) assertNew(adoption, reader);
+    const adoption = wasBegun ? adopt.prepareImport(request, reader) : first;
+    const isDone = wasBegun && adopt.isWritten(adoption, reader);
+    if (!isDone) adopt.assertNew(adoption, reader);
     if (!dryRun && !isDone)
-      writeImport(adoption, packageFile('schemas/cluster.json'), reader, await loadWriter(), now());
+      adopt.writeImport(adoption, packageFile('schemas/cluster.json'), reader, await loadWriter(), now());
     const remarks = [...adoption.home.warnings, ...notes, ...adoption.notes];
     note(remarks);
-    const report = importReport(adoption, remarks, !dryRun);
+    const report = adopt.importReport(adoption, remarks, !dryRun);
     const named = { ...report, home: shortest(report.home) };
-    if (isJson(flags)) print(JSON.stringify(importDocument(report), null, 2));
-    else print(`${dryRun ? `${adoption.spec}\n` : ''}${importText(named, paint)}`);
+    if (isJson(flags)) print(JSON.stringify(adopt.importDocument(report), null, 2));
+    else print(`${dryRun ? `${adoption.spec}\n` : ''}${adopt.importText(named, paint)}`);
   }
 
   /** Where only a spec can be made. */
-  private printSpec({ spec, notes }: ImportedSpec, json: boolean): void {
+  private async printSpec({ spec, notes }: ImportedSpec, json: boolean): Promise<void> {
+    const { importedSpecDocument } = await import('../cli/wiring/adopt.js');
     if (!json) note(notes);
     print(json ? JSON.stringify(importedSpecDocument(spec, notes), null, 2) : spec);
   }
