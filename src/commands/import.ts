@@ -106,7 +106,18 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Import);
-    const { settingsFromKubeadmConfig, kubeadmDocuments, ...adopt } = await import('../cli/wiring/adopt.js');
+    const {
+      settingsFromKubeadmConfig,
+      kubeadmDocuments,
+      kubeadmSpec,
+      prepareImport,
+      isWritten,
+      assertNew,
+      writeImport,
+      importReport,
+      importDocument,
+      importText,
+    } = await import('../cli/wiring/adopt.js');
     const file = flags['kubeadm-config'];
     const documents = file === undefined ? undefined : kubeadmDocuments(resolve(file), reader);
     const { facts } = flags;
@@ -145,7 +156,7 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
         'control-plane': flags['control-plane'],
         worker: flags.worker,
       });
-      await this.printSpec(adopt.kubeadmSpec(documents, { controlPlanes, workers }), isJson(flags));
+      await this.printSpec(kubeadmSpec(documents, { controlPlanes, workers }), isJson(flags));
       return;
     }
     const request = {
@@ -156,23 +167,23 @@ In a folder of certificates the JSON of cfssl is read too, requests and ca-confi
       now: now(),
     };
     const dryRun = flags['dry-run'];
-    const first = adopt.prepareImport(request, reader);
+    const first = prepareImport(request, reader);
     // Only now is it known which folder that is.
     const { folder } = first.home;
     workOn(folder);
     const wasBegun = !dryRun && isBegun(folder);
     if (wasBegun) await finishInterrupted(folder, 'import');
-    const adoption = wasBegun ? adopt.prepareImport(request, reader) : first;
-    const isDone = wasBegun && adopt.isWritten(adoption, reader);
-    if (!isDone) adopt.assertNew(adoption, reader);
+    const adoption = wasBegun ? prepareImport(request, reader) : first;
+    const isDone = wasBegun && isWritten(adoption, reader);
+    if (!isDone) assertNew(adoption, reader);
     if (!dryRun && !isDone)
-      adopt.writeImport(adoption, packageFile('schemas/cluster.json'), reader, await loadWriter(), now());
+      writeImport(adoption, packageFile('schemas/cluster.json'), reader, await loadWriter(), now());
     const remarks = [...adoption.home.warnings, ...notes, ...adoption.notes];
     note(remarks);
-    const report = adopt.importReport(adoption, remarks, !dryRun);
+    const report = importReport(adoption, remarks, !dryRun);
     const named = { ...report, home: shortest(report.home) };
-    if (isJson(flags)) print(JSON.stringify(adopt.importDocument(report), null, 2));
-    else print(`${dryRun ? `${adoption.spec}\n` : ''}${adopt.importText(named, paint)}`);
+    if (isJson(flags)) print(JSON.stringify(importDocument(report), null, 2));
+    else print(`${dryRun ? `${adoption.spec}\n` : ''}${importText(named, paint)}`);
   }
 
   /** Where only a spec can be made. */
