@@ -5,7 +5,7 @@ import type { ReaderPort } from '../core/facts/store-port.js';
 import { listeningIn, once } from '../core/plan/listening.js';
 import { listeningOn } from '../core/plan/listening-told.js';
 import { isLoopback } from '../core/read/address.js';
-import { messageOf, readNames, readShown } from '../core/read/shown.js';
+import { messageOf, readNames, readShown, shownNothing } from '../core/read/shown.js';
 import { isUnreachable } from '../core/rules/live.js';
 import { trustFlagsOf } from '../core/rules/served-trust.js';
 import type { FurtherLook } from './check.js';
@@ -105,9 +105,6 @@ async function lookAt(
 
 function shownSight(answer: Answer, client: ShownClient | undefined): EndpointSight {
   const { failure, chain, protocol, date } = answer;
-  if (chain.length === 0) {
-    const stage = failure?.stage === 'connect' ? 'connect' : 'handshake';
-    return { kind: 'failed', stage, error: messageOf(failure?.error) };
-  }
+  if (chain.length === 0) return shownNothing(failure);
   return { kind: 'shown', ...readShown(chain), protocol, clock: date, client: verdictOf(answer, client) };
 }

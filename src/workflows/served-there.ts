@@ -4,8 +4,7 @@ import type { EndpointSeen, EndpointSight, Listening } from '../core/facts/live.
 import type { NodeFacts, ServedFacts } from '../core/facts/node-facts.js';
 import type { ProbePort } from '../core/facts/probe-port.js';
 import { listeningOn } from '../core/plan/listening-told.js';
-import { parsePem, renderPem } from '../core/read/pem.js';
-import { messageOf, readShown } from '../core/read/shown.js';
+import { messageOf, readShown, shownNothing } from '../core/read/shown.js';
 import type { Started } from '../core/rules/started.js';
 import { startedOn } from './compare-nodes.js';
 import { inLanes } from './lanes.js';
@@ -25,11 +24,8 @@ const ownOf = (started: readonly Started[], node: string): readonly Listening[] 
 export async function withServed(facts: NodeFacts, table: FlagTable, probe: ProbePort): Promise<NodeFacts> {
   const served = await inLanes(ownOf(startedOn(facts, table), facts.node), most, async ({ endpoint }) => {
     const { chain, failure } = await probe.call({ endpoint, path: '/version', patience, pair: undefined });
-    return {
-      endpoint: renderEndpoint(endpoint),
-      chain: chain.slice(0, longest).map((der) => renderPem('CERTIFICATE', der)),
-      reason: chain.length === 0 ? messageOf(failure?.error) : undefined,
-    };
+    const { stage, error: reason } = chain.length === 0 ? shownNothing(failure) : shownSomething;
+    return { endpoint: renderEndpoint(endpoint), chain: chain.slice(0, longest), stage, reason };
   });
   return { ...facts, served };
 }
@@ -46,8 +42,10 @@ export function servedThere(
   });
 }
 
-function sightOf({ chain, reason }: ServedFacts): EndpointSight {
-  if (chain.length === 0) return { kind: 'failed', stage: 'connect', error: reason ?? messageOf(undefined) };
-  const ders = chain.flatMap((pem) => parsePem(Buffer.from(pem, 'latin1')).map(({ der }) => der));
-  return { kind: 'shown', ...readShown(ders), protocol: undefined, client: undefined, clock: undefined };
+const shownSomething = { stage: undefined, error: undefined };
+
+/** Facts of earlier releases do not say where it failed; most often nobody answered. */
+function sightOf({ chain, stage = 'connect', reason }: ServedFacts): EndpointSight {
+  if (chain.length === 0) return { kind: 'failed', stage, error: reason ?? messageOf(undefined) };
+  return { kind: 'shown', ...readShown(chain), protocol: undefined, client: undefined, clock: undefined };
 }

@@ -11,7 +11,7 @@ import { collect } from '../../src/workflows/collect.js';
 import { liveLook } from '../../src/workflows/look-live.js';
 import { withServed } from '../../src/workflows/served-there.js';
 import { tablesOf } from '../../src/workflows/templates.js';
-import { shownCertificate, shownKey, stopServers, tlsServer } from '../support/hostile-servers.js';
+import { plainServer, shownCertificate, shownKey, stopServers, tlsServer } from '../support/hostile-servers.js';
 import { checkRequest, makeHome, put, smallSpec, today } from '../support/home.js';
 import { scratch } from '../support/scratch.js';
 
@@ -49,17 +49,26 @@ function factsOf(port: number): Promise<NodeFacts> {
   return withServed(collect({ root, node: 'cp1', version: '0', now: today }, tools), table, prober);
 }
 
-/** What check says of such facts where they are not collected. */
-async function said(facts: NodeFacts, isLive = false) {
+/** As they are written, with what is changed in what was served. */
+function written(facts: NodeFacts, change: object = {}): string {
   const file = join(scratch(), 'cp1.json');
-  writeFileSync(file, JSON.stringify(nodeFactsDocument(facts, nobody)));
+  const { served, ...document } = nodeFactsDocument(facts, nobody);
+  writeFileSync(file, JSON.stringify({ ...document, served: served.map((one) => ({ ...one, ...change })) }));
+  return file;
+}
+
+/** What check says of such facts where they are not collected. */
+async function said(facts: NodeFacts, { isLive = false, change = {} } = {}) {
+  const file = written(facts, change);
   const compared = compareFacts([file], checkRequest, tools);
   const look = liveLook({ further: [], pair: undefined, now: today }, { reader, probe: prober });
   const { findings, endpoints } = reportOn(isLive ? await look(compared) : compared, checkRequest);
   return {
     rules: findings
       .filter(({ rule }) => /served|endpoint/.test(rule))
-      .map(({ rule, artefact }) => `${artefact} ${rule}`),
+      .map(
+        ({ rule, artefact, message }) => `${artefact} ${rule}${rule === 'endpoint-unreachable' ? `: ${message}` : ''}`,
+      ),
     endpoints: endpoints.map(({ component, state }) => `${component} ${state}`),
   };
 }
@@ -71,7 +80,7 @@ describe('what servers serve where facts are collected', () => {
     const expected = { rules: [], endpoints: ['kube-apiserver served'] };
     expect(await said(facts)).toEqual(expected);
     // From afar nobody sees that loopback: what the facts say still counts.
-    const { endpoints } = await said(facts, true);
+    const { endpoints } = await said(facts, { isLive: true });
     expect(endpoints).toContain('kube-apiserver served');
   });
 
@@ -85,10 +94,37 @@ describe('what servers serve where facts are collected', () => {
 
   it('is nothing where nobody answers, which is said', async () => {
     const facts = await factsOf(1);
-    expect(facts.served).toEqual([{ endpoint: '127.0.0.1:1', chain: [], reason: 'connection refused' }]);
+    expect(facts.served).toEqual([
+      { endpoint: '127.0.0.1:1', chain: [], stage: 'connect', reason: 'connection refused' },
+    ]);
+    const expected = {
+      rules: ['apiserver endpoint-unreachable: does not answer at https://127.0.0.1:1 (connection refused)'],
+      endpoints: ['kube-apiserver unreachable'],
+    };
+    expect(await said(facts)).toEqual(expected);
+    // As an earlier release wrote it.
+    expect(await said(facts, { change: { stage: undefined } })).toEqual(expected);
+  });
+
+  it('is nothing where somebody answers without TLS, which is told from silence', async () => {
+    const port = await plainServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const facts = await factsOf(port);
+    expect(facts.served).toMatchObject([{ chain: [], stage: 'handshake', reason: 'no TLS' }]);
     expect(await said(facts)).toEqual({
-      rules: ['apiserver endpoint-unreachable'],
+      rules: [`apiserver endpoint-unreachable: shows no certificate at https://127.0.0.1:${port} (no TLS)`],
       endpoints: ['kube-apiserver unreachable'],
     });
+  });
+
+  it('is refused by the name of its file, and where in it, where it is no base64', async () => {
+    const facts = await factsOf(1);
+    const chain = ['-----BEGIN CERTIFICATE-----\nMIIB=A\n-----END CERTIFICATE-----\n'];
+    const file = written(facts, { chain });
+    expect(() => compareFacts([file], checkRequest, tools)).toThrow(
+      expect.objectContaining({
+        code: 'READ_FACTS',
+        message: `${file}: expected canonical base64 in the PEM block at line 1, got something else, at served[0].chain[0]`,
+      }) as Error,
+    );
   });
 });

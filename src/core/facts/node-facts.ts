@@ -20,8 +20,10 @@ export interface NodeFacts {
 export interface ServedFacts {
   /** `host:port`. */
   readonly endpoint: string;
-  /** PEM, the certificate of the server first; empty where there was no answer. */
-  readonly chain: readonly string[];
+  /** The DER of every certificate, that of the server first; empty where it showed none. */
+  readonly chain: readonly Uint8Array[];
+  /** Where it failed, as live sights tell it; undefined where it showed a chain, or facts of an earlier release do not say. */
+  readonly stage?: 'connect' | 'handshake' | undefined;
   readonly reason: string | undefined;
 }
 

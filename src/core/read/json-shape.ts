@@ -26,9 +26,9 @@ export const text =
       : unexpected(`text of at most ${limit} characters`, value, at);
 
 export const matching =
-  (pattern: RegExp, expected: string): Shape<string> =>
+  (pattern: RegExp, expected: string, limit = 4096): Shape<string> =>
   (value, at) =>
-    typeof value === 'string' && value.length <= 4096 && pattern.test(value) ? value : unexpected(expected, value, at);
+    typeof value === 'string' && value.length <= limit && pattern.test(value) ? value : unexpected(expected, value, at);
 
 export const integer =
   (most: number): Shape<number> =>

@@ -5,6 +5,7 @@ import type { PrivateKeyFacts, PublicKeyFacts } from '../facts/key.js';
 import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
 import { onNode } from '../facts/place.js';
 import { readCertificate } from './certificate.js';
+import { ReadError } from './errors.js';
 import {
   either,
   flag,
@@ -29,10 +30,30 @@ export type Known = Map<string, CertificateFacts>;
 export const path: Shape<string> = (value, at) =>
   matching(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[^\u0000-\u001f\u007f]+$/, 'an absolute path')(value, at).slice(1);
 
-export const pem = matching(
+const pem = matching(
   /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICATE-----\n?$/,
   'PEM of one certificate',
+  // No file that is collected is larger; a certificate with some hundred names has 10 KiB.
+  1024 * 1024,
 );
+
+/** The DER of what a server showed, which need not be a certificate that can be read. @throws ReadError READ_FACTS */
+export const shownCertificate: Shape<Uint8Array> = (value, at) => {
+  const [block] = orAt(at, () => parsePem(Buffer.from(pem(value, at), 'latin1')));
+  return block?.der ?? Buffer.alloc(0);
+};
+
+/** What is wrong with a text, with where in the facts it stands. @throws ReadError READ_FACTS */
+function orAt<T>(at: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ReadError && error.code !== 'READ_FACTS')
+      throw new ReadError('READ_FACTS', `${error.message}, at ${at}`);
+    throw error;
+  }
+}
+
 const key = maybe(matching(/^[A-Za-z0-9+/]+={0,2}$/, 'a public key in base64'));
 const privateKey = record({ publicKey: key, isEncrypted: flag, broken: maybe(text()) });
 

@@ -2,8 +2,8 @@ import type { CertificateFacts } from '../facts/certificate.js';
 import type { FlagSource } from '../facts/flag-source.js';
 import { leftOut, nodeFactsFormat, type NodeFacts } from '../facts/node-facts.js';
 import { ReadError } from './errors.js';
-import { flag, integer, list, matching, maybe, oneOf, record, text, time, type Shape } from './json-shape.js';
-import { fileOf, path, pem, type Known } from './node-facts-file.js';
+import { flag, integer, list, matching, maybe, oneOf, optional, record, text, time } from './json-shape.js';
+import { fileOf, path, shownCertificate, type Known } from './node-facts-file.js';
 
 /** No facts file is larger; bytes. */
 export const factsLimit = 16 * 1024 * 1024;
@@ -27,6 +27,13 @@ const component = record({
     }),
     1000,
   ),
+});
+
+const served = record({
+  endpoint: text(300),
+  chain: list(shownCertificate, 16),
+  stage: optional(maybe(oneOf('connect', 'handshake'))),
+  reason: maybe(text()),
 });
 
 /** Keys in PEM, or in PEM in base64, as nothing that was collected has them. */
@@ -84,11 +91,9 @@ const topOf = (known: Known) =>
     files: list(fileOf(known), 20_000),
     components: list(component, 100),
     processes: maybe(list(record({ component: text(64), started: maybe(time) }), 100)),
-    served: list(record({ endpoint: text(300), chain: list(pem, 16), reason: optionalText }), 64),
+    served: list(served, 64),
     notRead: list(record({ what: text(4096), reason: text() }), 20_000),
   });
-
-const optionalText: Shape<string | undefined> = (value, at) => maybe(text())(value, at);
 
 function parsed(source: string): unknown {
   try {

@@ -1,5 +1,7 @@
 import type { CertificateFacts } from '../facts/certificate.js';
+import type { EndpointSight } from '../facts/live.js';
 import type { DistinguishedName } from '../facts/name.js';
+import type { Answer } from '../facts/probe-port.js';
 import { readCertificate } from './certificate.js';
 import { readWhole } from './der.js';
 import { ReadError } from './errors.js';
@@ -47,6 +49,13 @@ const words: Readonly<Record<string, string>> = {
   ERR_SSL_EXCESSIVE_MESSAGE_SIZE: 'a chain of more than 100 KiB',
   ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: 'TLS alert: internal error, as of a key that does not fit its certificate',
 };
+
+/** That an endpoint showed nothing: nobody answered there, or somebody did and came to no certificate. */
+export const shownNothing = (failure: Answer['failure']): Extract<EndpointSight, { kind: 'failed' }> => ({
+  kind: 'failed',
+  stage: failure?.stage === 'connect' ? 'connect' : 'handshake',
+  error: messageOf(failure?.error),
+});
 
 /** Why a server showed nothing. */
 export const messageOf = (error: string | undefined): string =>

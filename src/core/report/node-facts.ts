@@ -30,7 +30,12 @@ export const nodeFactsDocument = (facts: NodeFacts, accounts: Accounts) => ({
       : [...facts.machine.running]
           .map(([component, started]) => ({ component, started: started?.toISOString() ?? null }))
           .sort((a, b) => (a.component < b.component ? -1 : 1)),
-  served: facts.served.map(({ endpoint, chain, reason }) => ({ endpoint, chain, reason: reason ?? null })),
+  served: facts.served.map(({ endpoint, chain, stage, reason }) => ({
+    endpoint,
+    chain: chain.map((der) => renderPem('CERTIFICATE', der)),
+    stage: stage ?? null,
+    reason: reason ?? null,
+  })),
   notRead: facts.notRead,
 });
 
