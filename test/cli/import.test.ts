@@ -18,6 +18,17 @@ function put(root: string, path: string, text: string): void {
   writeFileSync(join(root, path), text);
 }
 
+const texts = [
+  'admission-control-config-file',
+  'audit-policy-file',
+  'authentication-config',
+  'authentication-token-webhook-config-file',
+  'authorization-config',
+  'authorization-policy-file',
+  'egress-selector-config-file',
+  'encryption-provider-config',
+];
+
 const apiServerPod = stringify({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -32,6 +43,8 @@ const apiServerPod = stringify({
           '--service-cluster-ip-range=10.96.0.0/12',
           '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
           '--etcd-servers=https://127.0.0.1:2379',
+          // Texts are no certificates, and an import leaves them as they are.
+          ...texts.map((flag) => `--${flag}=/etc/kubernetes/text.yaml`),
         ],
       },
     ],
@@ -60,6 +73,7 @@ function kubeadmNode(): string {
   const root = join(scratch(), 'cp1');
   cpSync(join(cwd, 'prod/nodes/cp1'), root, { recursive: true });
   put(root, 'etc/kubernetes/manifests/kube-apiserver.yaml', apiServerPod);
+  put(root, 'etc/kubernetes/text.yaml', 'kind: Text\n');
   return root;
 }
 

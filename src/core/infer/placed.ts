@@ -35,10 +35,12 @@ export function pathsTold(row: Row, told: (component: string, name: string) => s
 const mostNamed = (counted: ReadonlyMap<string, number>): string | undefined =>
   [...counted].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
 
-/** Rows that have files on nodes. */
-export const placedRows: readonly (readonly [string, Exclude<Row, { kind: 'authority' }>])[] = Object.entries(
-  catalog,
-).flatMap(([name, row]) => (row.kind === 'authority' ? [] : [[name, row] as const]));
+/** Rows that have certificates or keys on nodes. What a text such as an audit policy says is for a spec to say, wherever a flag finds it. */
+export const placedRows: readonly (readonly [string, PlacedRow])[] = Object.entries(catalog).flatMap(([name, row]) =>
+  row.kind === 'authority' || row.kind === 'file' || row.kind === 'secret' ? [] : [[name, row] as const],
+);
+
+type PlacedRow = Exclude<Row, { kind: 'authority' | 'file' | 'secret' }>;
 
 /** How a node answers what is where. */
 export interface Looking {

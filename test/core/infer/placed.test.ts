@@ -1,6 +1,6 @@
 import { catalog } from '../../../src/core/catalog/catalog.js';
 import type { PartPaths } from '../../../src/core/catalog/layouts/layout.js';
-import { pathsTold } from '../../../src/core/infer/placed.js';
+import { pathsTold, placesOf } from '../../../src/core/infer/placed.js';
 
 /** Where the files of a row are, by what is told. */
 function placed(name: string, settings: Readonly<Record<string, string>>): PartPaths {
@@ -38,5 +38,17 @@ describe('the files of a row, as flags name them', () => {
       'kube-controller-manager --root-ca-file': '/pki/server-ca.crt',
     };
     expect(placed('ca.crt', split)).toEqual({ trust: 'pki/client-ca.crt' });
+  });
+});
+
+describe('what flags name on a node', () => {
+  it('is the place of no text, which no spec of an import has', () => {
+    const texts = Object.entries(catalog).flatMap(([name, { kind, readBy = [] }]) =>
+      kind === 'file' ? readBy.flatMap(({ names }) => (names.text ?? []).map((flag) => [flag, name] as const)) : [],
+    );
+    expect(texts).toContainEqual(['--authorization-config', 'authorization.yaml']);
+    const told = (component: string, flag: string) =>
+      component === 'kube-apiserver' && texts.some(([text]) => text === flag) ? '/etc/there.yaml' : undefined;
+    expect(placesOf({ paths: {} }, 'cp1', { told, isThere: () => true, isSame: () => false })).toEqual(new Map());
   });
 });
