@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bringUp } from '../support/bring-up.js';
 import { TestCluster } from '../support/cluster.js';
 import { base64, clusterInfo, kubeadmConfig, stranger, webhook } from '../support/objects.js';
 import { withComponents } from '../support/real-components.js';
 
+const page = join(__dirname, '..', '..', 'docs', 'check.md');
 const bin = join(__dirname, '..', '..', 'bin', 'run.js');
 
 interface Report {
@@ -39,6 +41,16 @@ withComponents('what a real cluster holds', () => {
 
   it('is silent about a new cluster, with the rights that --rbac prints', () => {
     expect(check()).toMatchObject({ status: 'ok', findings: [] });
+  });
+
+  it('is silent about it from the dump that docs/check.md makes', () => {
+    const [, kinds = ''] = /kubectl get (\S+) -A -o yaml > dump/.exec(readFileSync(page, 'utf8')) ?? [];
+    const dump = cluster.must(['get', kinds, '-A', '-o', 'yaml']);
+    expect(dump).toContain('name: v1.\n');
+    const { stdout } = cluster
+      .on('cp1')
+      .run([process.execPath, bin, 'check', cluster.home, '--objects', '-', '--json'], dump);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'ok', findings: [] });
   });
 
   it('grants nothing else', () => {

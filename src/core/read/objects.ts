@@ -17,6 +17,9 @@ export function readDump(text: string, file: string): readonly ObjectFacts[] {
   let count = 0;
   for (const { at, object, fault } of objectsIn(text, (kind) => Object.hasOwn(readers, kind))) {
     count += 1;
+    const kind = textAt(object, 'kind') ?? '';
+    // What says nothing about certificates may be called anything.
+    if (isKind.test(kind) && !Object.hasOwn(readers, kind)) continue;
     const name = object === undefined ? undefined : nameOf(object);
     if (object !== undefined && name !== undefined) facts.push(...readObject(object, name));
     else facts.push({ of: 'unobserved', what: `${at} of ${file}`, reason: fault ?? notAnObject });
@@ -51,8 +54,10 @@ const readers: Readonly<Record<string, Reader>> = {
   ],
 };
 
-/** No name of an object is longer or has other characters; anything else would be quoted unseen. */
-const isName = /^[a-z0-9]([a-z0-9.:-]{0,251}[a-z0-9])?$/;
+const isKind = /^[A-Za-z]{1,63}$/;
+
+/** No name of an object that is read is longer or has other characters (`v1.` is the APIService of the core group); anything else would be quoted unseen. */
+const isName = /^[a-z0-9]([a-z0-9.:-]{0,251}[a-z0-9.])?$/;
 
 /** @returns undefined for what is no object */
 export function nameOf(object: Fields): ObjectName | undefined {
@@ -61,7 +66,7 @@ export function nameOf(object: Fields): ObjectName | undefined {
     textAt(object, 'metadata', 'name'),
     textAt(object, 'metadata', 'namespace'),
   ];
-  const isRight = kind !== undefined && /^[A-Za-z]{1,63}$/.test(kind) && name !== undefined && isName.test(name);
+  const isRight = kind !== undefined && isKind.test(kind) && name !== undefined && isName.test(name);
   return isRight && (namespace === undefined || isName.test(namespace)) ? { kind, name, namespace } : undefined;
 }
 

@@ -36,6 +36,17 @@ describe('a dump of objects', () => {
     expect(sorts(`{"kind":"List","items":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toEqual([]);
   });
 
+  it('takes the API of the core group, whose name ends in a dot, and passes over names of what says nothing', () => {
+    const objects = [
+      { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name: 'v1.' }, spec: {} },
+      { kind: 'ClusterRole', metadata: { name: 'Some Role/with:odd_name' } },
+      { kind: 'Event', metadata: { name: 'w1.17f0A_' } },
+    ];
+    for (const text of [JSON.stringify({ kind: 'List', items: objects }), stringify({ kind: 'List', items: objects })])
+      expect(sorts(text)).toEqual([]);
+    expect(sorts(JSON.stringify({ kind: 'Secret', metadata: { name: 'Some Secret' } }))).toEqual(['unobserved']);
+  });
+
   it('goes on behind an object that cannot be read', () => {
     const broken = 'apiVersion: v1\nkind: Secret\ndata: [\n';
     expect(sorts(`${broken}---\n${stringify(clusterInfo(stranger))}`)).toEqual(['unobserved', 'cluster-info']);
