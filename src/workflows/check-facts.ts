@@ -123,6 +123,20 @@ function withServedThere(compared: Comparison, nodes: readonly NodeFacts[]): Com
   return live.length === 0 ? compared : { ...compared, observed: { ...seen, live }, pathOf: endpointsToo(pathOf) };
 }
 
+/** @throws WorkflowError PATH_NOT_PKI where there is nothing of Kubernetes in any facts */
+function saidOfBlank(nodes: readonly NodeFacts[]): readonly string[] {
+  const blank = nodes.filter(
+    ({ machine, files }) =>
+      machine.sources.length === 0 && [...files.values()].every(({ state }) => state === 'absent'),
+  );
+  if (blank.length === nodes.length)
+    throw new WorkflowError(
+      'PATH_NOT_PKI',
+      `expected facts of nodes of Kubernetes, got nothing of it in those of ${blank.map(({ node }) => node).join(', ')}`,
+    );
+  return blank.map(({ node }) => `in the facts of ${node} there is nothing of Kubernetes`);
+}
+
 /** Nodes as their facts show them, judged by the spec of a home where there is one. */
 export function compareFacts(paths: readonly string[], request: CheckRequest, tools: FactsTools): Comparison {
   const { nodes, warnings } = factsAt(paths, tools.reader);
@@ -133,7 +147,8 @@ export function compareFacts(paths: readonly string[], request: CheckRequest, to
   const rules = request.isAsOf === true ? fleetRules.filter((rule) => rule !== factsClock) : fleetRules;
   const ofFleet = judge(rules, wanted, seen, request.now, audit);
   const alone = { ...compared, ofFlags: [...(compared.ofFlags ?? []), ...ofFleet] };
-  if (request.home === undefined) return { ...alone, node: request.node, warnings: [...warnings, ...alone.warnings] };
+  if (request.home === undefined)
+    return { ...alone, node: request.node, warnings: [...warnings, ...saidOfBlank(nodes), ...alone.warnings] };
   const home = compareHome(request.home, request.node, request, tools.reader, tools.processes);
   const known = new Set(home.desired.artefacts.map(({ node }) => node));
   const byNode = new Map(views.map((view) => [view.node, view] as const));

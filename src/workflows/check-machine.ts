@@ -10,6 +10,7 @@ import { nameOfNode } from '../core/infer/infer.js';
 import { placingOf } from '../core/infer/placing.js';
 import { tellingOf, toldOnce } from '../core/infer/told.js';
 import { factsByPlace } from '../core/read/observe.js';
+import { nothingThere } from './check-plain.js';
 import { withUnplaced } from './check-unplaced.js';
 import { compareNodes } from './compare-nodes.js';
 import type { CheckRequest, Comparison } from './comparison.js';
@@ -24,7 +25,11 @@ export interface MachineTools {
   readonly table: FlagTable;
 }
 
-/** A machine, or the part of its filesystem that lies in a folder, as far as its own files and what runs on it say what should be there. */
+/**
+ * A machine, or the part of its filesystem that lies in a folder, as far as its own files and what runs on it say what should be there.
+ *
+ * @throws WorkflowError PATH_NOT_PKI where nothing says anything
+ */
 export function compareMachine(mount: Mount, label: string, request: CheckRequest, tools: MachineTools): Comparison {
   const labelled = viewOf(mount, request.node ?? label, request.now, tools);
   const node = request.node ?? (isThisMachine(mount) ? nameSeen(labelled, request) : undefined) ?? label;
@@ -34,8 +39,11 @@ export function compareMachine(mount: Mount, label: string, request: CheckReques
   const compared = compareNodes([view], request, tools.table);
   // Where components say what they read, what they do not is unused.
   const isTold = view.machine.sources.length > 0;
+  const whole = isTold ? compared : withUnplaced(compared, givenFolder(mount), request, tools.reader);
+  if (!isTold && [...whole.observed.files.values()].every(({ state }) => state === 'absent'))
+    throw nothingThere([request.nameOf(givenFolder(mount))]);
   return {
-    ...(isTold ? compared : withUnplaced(compared, givenFolder(mount), request, tools.reader)),
+    ...whole,
     ...(request.isPublic ? {} : { fileAt: (place: Place) => openedAt(roots, place, tools.reader) }),
     here: isThisMachine(mount) ? node : undefined,
   };

@@ -61,7 +61,8 @@ export const notes = (desired: DesiredState, { cut }: PlainFiles, { nameOf }: Ch
 /** By its name alone, what only says who somebody is. */
 const isPublic = ({ path }: Place): boolean => /\.(crt|cer|der|pub)$/i.test(path) && !keyName.test(path);
 
-const nothingThere = (paths: readonly string[]): WorkflowError =>
+/** An empty folder is not one where all is well: a path that is wrong by a letter would never be found. */
+export const nothingThere = (paths: readonly string[]): WorkflowError =>
   new WorkflowError(
     'PATH_NOT_PKI',
     `expected a PKI home, a node tree, an /etc/kubernetes, a pki folder or certificates, got ${paths.join(', ')} with none of their files`,

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { processes } from '../../src/adapters/probe/processes.js';
 import { reader } from '../../src/adapters/store/read.js';
 import type { ProcessPort } from '../../src/core/facts/process-port.js';
@@ -5,6 +7,7 @@ import { compareMachine, nameSeen, viewOf } from '../../src/workflows/check-mach
 import { flagTable as table } from '../support/flag-tables.js';
 import { checkRequest, today } from '../support/home.js';
 import { kubeadmOfRelease } from '../support/trees/kubeadm-release.js';
+import { refusal } from '../support/refusal.js';
 import { Tree } from '../support/trees/tree.js';
 
 const nameOf = ({ root }: Tree) =>
@@ -39,5 +42,20 @@ describe('a machine that is called otherwise than by its label', () => {
     const mount = { folder: root, below: root.slice(1) };
     const compared = compareMachine(mount, 'local', checkRequest, { reader, processes: counting, table });
     expect([compared.here, looks]).toEqual(['cp1', 1]);
+  });
+});
+
+describe('a folder with nothing of Kubernetes in it', () => {
+  it.each([
+    ['etc/kubernetes', ''],
+    ['etc/kubernetes/pki', ''],
+    ['etc/kubernetes/pki', 'etc/kubernetes/pki'],
+  ])('is none where all is well: %s looked at from /%s', (folder, below) => {
+    const { root } = new Tree();
+    mkdirSync(join(root, folder), { recursive: true });
+    const mount = { folder: join(root, below), below };
+    expect(refusal(() => compareMachine(mount, 'local', checkRequest, { reader, processes, table }))).toBe(
+      'PATH_NOT_PKI',
+    );
   });
 });
