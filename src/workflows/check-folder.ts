@@ -60,6 +60,7 @@ export function compareFolder(
     ...(request.isPublic ? {} : { fileAt: (place: Place) => openedAt(roots, place, reader) }),
     cluster: wanted.cluster,
     here: isThisMachine(mount) ? node : undefined,
+    mounts: roots.nodes,
     node: undefined,
     deliveries: [],
     managed: false,

@@ -10,7 +10,7 @@ import { assertNode, opensFor, type CheckRequest, type Comparison } from './comp
 import { home as paths } from '../core/catalog/layouts/home.js';
 import { noLedger, strangeLine } from './ledger.js';
 import { desiredOf, displayPath, lookAtHome, openHome } from './home.js';
-import { thisMachine, withThisMachine } from './in-place.js';
+import { mountsOf, thisMachine, withThisMachine } from './in-place.js';
 import { policyOfHome } from './policy.js';
 
 /** A PKI home as its own spec and keysets want it. @throws WorkflowError, ClusterError, KeysetError */
@@ -39,6 +39,7 @@ export function compareHome(
     ...(request.isPublic ? {} : { fileAt: (place: Place) => reader.pathOf(home.roots, place) }),
     cluster: home.cluster,
     here: thisMachine(home),
+    ...mountsOf(home),
     managed: true,
     home: nameFor(folder, request),
     spec: policyOfHome(home),

@@ -4,7 +4,7 @@ import { keysetsFromTrust } from '../core/infer/keysets.js';
 import type { Keysets } from '../core/keysets/keyset.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { authoritiesSeen } from './check-folder.js';
-import { thisMachine } from './in-place.js';
+import { mountsOf, thisMachine } from './in-place.js';
 import { assertNode, opensFor, type CheckRequest, type Comparison } from './comparison.js';
 import { desiredOf, displayPath, lookAtHome, openTrees } from './home.js';
 import { policyOfHome } from './policy.js';
@@ -54,6 +54,7 @@ export function compareTrees(
     pathOf: displayPath(home, reader),
     cluster: home.cluster,
     here: thisMachine(home),
+    ...mountsOf(home),
     managed: true,
     home: request.homeIsNamed || request.path !== undefined ? request.nameOf(folder) : undefined,
     spec: policyOfHome(home),

@@ -23,20 +23,26 @@ import { policyFor } from './policy.js';
 /** Looks beyond files, such as at what is served or at what the cluster itself holds, and adds what it saw. */
 export type FurtherLook = (comparison: Comparison) => Promise<Comparison>;
 
-/** Compares a machine, or the part of its filesystem that lies in a folder, with what its own files and processes say. */
-export type CompareMachine = (mount: Mount, label: string, request: CheckRequest) => Comparison;
+/** What looks at machines. */
+export interface Machines {
+  /** A machine, or the part of its filesystem that lies in a folder, compared with what its own files and processes say. */
+  readonly alone: (mount: Mount, label: string, request: CheckRequest) => Comparison;
+  /** What was compared with a spec, and what machines say themselves of how they are started and of what lies on them. */
+  readonly withSpec: (compared: Comparison, request: CheckRequest) => Comparison;
+}
 
-/** Compares, reports, changes nothing. @param machines loads what compares machines @throws WorkflowError, ClusterError, KeysetError when there is nothing that could be judged */
+/** Compares, reports, changes nothing. @param machines loads what looks at machines @throws WorkflowError, ClusterError, KeysetError when there is nothing that could be judged */
 export async function check(
   request: CheckRequest,
   reader: ReaderPort,
   processes: ProcessPort,
-  machines: () => Promise<CompareMachine>,
+  machines: () => Promise<Machines>,
   looks: readonly FurtherLook[] = [],
 ): Promise<CheckReport> {
   const target = targetOf(request, reader);
-  const compareMachine = target.kind === 'folder' && request.spec === undefined ? await machines() : undefined;
-  let comparison = compareTarget(target, request, reader, processes, compareMachine);
+  const isAlone = target.kind === 'folder' && request.spec === undefined;
+  let comparison = compareTarget(target, request, reader, processes, isAlone ? await machines() : undefined);
+  if (comparison.mounts !== undefined) comparison = (await machines()).withSpec(comparison, request);
   for (const look of looks) comparison = await look(comparison);
   return reportOn(comparison, request);
 }
@@ -55,12 +61,15 @@ export async function checkCompared(
 }
 
 /** What is desired and what lies there. @throws WorkflowError, ClusterError, KeysetError when there is nothing that could be judged */
-export const compareFiles = (
+export function compareFiles(
   request: CheckRequest,
   reader: ReaderPort,
   processes: ProcessPort,
-  compareMachine: CompareMachine,
-): Comparison => compareTarget(targetOf(request, reader), request, reader, processes, compareMachine);
+  machines: Machines,
+): Comparison {
+  const compared = compareTarget(targetOf(request, reader), request, reader, processes, machines);
+  return compared.mounts === undefined ? compared : machines.withSpec(compared, request);
+}
 
 /** What was compared, with how it is to be reported. */
 function compareTarget(...[target, request, reader, ...rest]: Parameters<typeof compareAt>): Comparison {
@@ -73,14 +82,14 @@ function compareAt(
   request: CheckRequest,
   reader: ReaderPort,
   processes: ProcessPort,
-  compareMachine: CompareMachine | undefined,
+  machines: Machines | undefined,
 ): Comparison {
   if (target.kind === 'nothing') return noFiles;
   if (target.kind === 'plain') return comparePlain(target.paths, request, reader);
   if (target.kind === 'folder')
-    return compareMachine === undefined || request.spec !== undefined
+    return machines === undefined || request.spec !== undefined
       ? compareFolder(target.mount, request.node ?? target.label, request.spec ?? '', request, reader)
-      : compareMachine(target.mount, target.label, request);
+      : machines.alone(target.mount, target.label, request);
   const compare = request.isPublic && isClosed(target.folder, reader) ? compareTrees : compareHome;
   return compare(target.folder, request.node ?? target.node, request, reader, processes);
 }

@@ -5,6 +5,7 @@ import { allParts } from '../core/catalog/row.js';
 import type { FlagTable } from '../core/components/flag-table.js';
 import type { FileFacts } from '../core/facts/file.js';
 import type { NodeView } from '../core/facts/node-view.js';
+import type { Observed } from '../core/facts/observed.js';
 import { onNode, placeKey, type Place } from '../core/facts/place.js';
 import { furtherPlaces, inferred, nameOfNode, unknowns } from '../core/infer/infer.js';
 import { foldersOf, staticPodFolder } from '../core/infer/folders.js';
@@ -16,6 +17,7 @@ import { placingOf } from '../core/infer/placing.js';
 import { startFiles } from '../core/infer/start-files.js';
 import { tellingOf, toldOnce } from '../core/infer/told.js';
 import { observed as observedFiles } from '../core/read/observe.js';
+import type { Finding } from '../core/rules/finding.js';
 import { machineFindings } from '../core/rules/machine-findings.js';
 import { judge } from '../core/rules/judge.js';
 import { machineRules } from '../core/rules/machine-rules.js';
@@ -23,36 +25,66 @@ import type { Audit, Started } from '../core/rules/started.js';
 import { filesTold, nothingKnown, placedOf } from './audit-started.js';
 import { opensFor, type CheckRequest, type Comparison } from './comparison.js';
 
-/** Nodes, as far as their own files and what runs on them say what should be there. */
-export function compareNodes(views: readonly NodeView[], request: CheckRequest, table: FlagTable): Comparison {
-  const seen = views.map((view) => {
+/** What was seen on nodes, whoever says what should be there. */
+interface NodesSeen {
+  readonly observed: Observed;
+  readonly audit: Audit;
+  readonly nodes: readonly { readonly view: NodeView; readonly placing: Placing }[];
+}
+
+/** Looks at nodes as far as their components and their layouts say where files are. */
+export function lookAtNodes(views: readonly NodeView[], request: CheckRequest, table: FlagTable): NodesSeen {
+  const nodes = views.map((view) => {
     const started = startedOn(view, table);
     return { view, started, ...settled(view, started.flatMap(filesTold), request) };
   });
-  const observed = observedFiles(new Map(seen.flatMap(({ files }) => [...files])), {
+  const observed = observedFiles(new Map(nodes.flatMap(({ files }) => [...files])), {
     owners: new Map(views.flatMap(({ node, owner }) => (owner === undefined ? [] : [[node, owner] as const]))),
-    beside: new Map(seen.flatMap(({ view, files, placing }) => [...lyingBeside(view, files, placing, request)])),
+    beside: new Map(nodes.flatMap(({ view, files, placing }) => [...lyingBeside(view, files, placing, request)])),
     machines: new Map(views.map(({ node, machine }) => [node, machine])),
   });
-  const desired = fleetOf(seen.map(({ view, placing }) => visibleFrom(view, inferred(observed, view.node, placing))));
-  const audit: Audit = {
-    started: seen.flatMap(({ started }) => started),
-    files: (machine, path) => observed.files.get(placeKey(onNode(machine, path.replace(/^\//, '')))),
-    edges: observed.edges,
-    policies: () => ({ kind: 'unread', reason: 'it was not asked for' }),
+  return {
+    observed,
+    audit: auditIn(
+      observed,
+      nodes.flatMap(({ started }) => started),
+    ),
+    nodes,
   };
+}
+
+/** Components with the files that they name, as they were observed. */
+export const auditIn = (observed: Observed, started: readonly Started[]): Audit => ({
+  started,
+  files: (machine, path) => observed.files.get(placeKey(onNode(machine, path.replace(/^\//, '')))),
+  edges: observed.edges,
+  policies: () => ({ kind: 'unread', reason: 'it was not asked for' }),
+});
+
+/** What rules about machines, and about flags and the files that they name, see of nodes. */
+export const findingsOnMachines = (
+  desired: DesiredState,
+  observed: Observed,
+  audit: Audit,
+  now: Date,
+): readonly Finding[] => [
+  ...machineFindings(audit, observed.machines ?? new Map()),
+  ...judge(machineRules, { ...desired, artefacts: [] }, observed, now, audit),
+];
+
+/** Nodes, as far as their own files and what runs on them say what should be there. */
+export function compareNodes(views: readonly NodeView[], request: CheckRequest, table: FlagTable): Comparison {
+  const { observed, audit, nodes } = lookAtNodes(views, request, table);
+  const desired = fleetOf(nodes.map(({ view, placing }) => visibleFrom(view, inferred(observed, view.node, placing))));
   const byNode = new Map(views.map((view) => [view.node, view]));
   return {
     desired,
     observed,
     audit,
-    ofFlags: [
-      ...machineFindings(audit, observed.machines ?? new Map()),
-      ...judge(machineRules, { ...desired, artefacts: [] }, observed, request.now, audit),
-    ],
+    ofFlags: findingsOnMachines(desired, observed, audit, request.now),
     pathOf: (place: Place) => byNode.get(place.node ?? '')?.pathOf(place) ?? `/${place.path.replace(/^\//, '')}`,
     node: undefined,
-    inferred: seen.flatMap(({ view, placing }) => groundsOf(observed, view, placing)),
+    inferred: nodes.flatMap(({ view, placing }) => groundsOf(observed, view, placing)),
     deliveries: [],
     managed: false,
     home: undefined,

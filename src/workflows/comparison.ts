@@ -1,6 +1,7 @@
 import { holds, type DesiredFile, type DesiredState } from '../core/catalog/desired.js';
 import type { Cluster } from '../core/cluster/cluster.js';
 import type { Observed } from '../core/facts/observed.js';
+import type { Mount } from '../core/facts/store-port.js';
 import { placeKey, type Place } from '../core/facts/place.js';
 import type { Ground } from '../core/infer/grounds.js';
 import type { OpenContainer } from '../core/read/binary.js';
@@ -57,6 +58,8 @@ export interface Comparison {
   readonly fileAt?: (place: Place) => string | undefined;
   /** The spec; undefined without one. */
   readonly cluster?: Cluster | undefined;
+  /** By node, the filesystems of machines that a spec is about and that can be looked at whole; left out for none. */
+  readonly mounts?: ReadonlyMap<string, Mount>;
   /** The node that this very machine is; undefined for none. */
   readonly here?: string | undefined;
   readonly managed: boolean;

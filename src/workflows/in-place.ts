@@ -4,12 +4,22 @@ import { processKey, type Arrival, type Deliveries } from '../core/facts/chain.j
 import type { Observed } from '../core/facts/observed.js';
 import { placeKey } from '../core/facts/place.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
+import type { Mount } from '../core/facts/store-port.js';
 import { certificatesIn } from '../core/read/observe.js';
+import type { Comparison } from './comparison.js';
 import type { Home } from './home.js';
 
 /** This very machine, by its name in the spec; undefined where the home does not manage it in place. */
 export const thisMachine = ({ cluster }: Pick<Home, 'cluster'>): string | undefined =>
   cluster.nodes.find(({ root }) => root === '/')?.name;
+
+/** The filesystems of the nodes that a home manages in place; nothing where there are none. */
+export function mountsOf({ cluster }: Pick<Home, 'cluster'>): Pick<Comparison, 'mounts'> {
+  const mounts = cluster.nodes.flatMap(({ name, root }): readonly (readonly [string, Mount])[] =>
+    root === undefined ? [] : [[name, { folder: root, below: '' }]],
+  );
+  return mounts.length === 0 ? {} : { mounts: new Map(mounts) };
+}
 
 /** The same with what this machine tells of itself: what lies there is what it has, and its processes say what they read. */
 export function withThisMachine(

@@ -4,12 +4,14 @@ import { issuer } from '../../src/adapters/issue/issue.js';
 import { processes } from '../../src/adapters/probe/processes.js';
 import { reader } from '../../src/adapters/store/read.js';
 import { writer } from '../../src/adapters/store/write.js';
+import type { ProcessPort } from '../../src/core/facts/process-port.js';
 import type { ReaderPort } from '../../src/core/facts/store-port.js';
 import { readDump } from '../../src/core/read/objects.js';
 import type { CheckReport } from '../../src/core/report/check-report.js';
 import { applyPlan, type Applied, type Tools } from '../../src/workflows/apply.js';
-import { compareFiles, reportOn, type CompareMachine } from '../../src/workflows/check.js';
+import { compareFiles, reportOn, type Machines } from '../../src/workflows/check.js';
 import { compareMachine } from '../../src/workflows/check-machine.js';
+import { withMachines } from '../../src/workflows/with-machines.js';
 import { tablesOf } from '../../src/workflows/templates.js';
 import { withObjects } from '../../src/workflows/look-at-objects.js';
 import type { CheckRequest } from '../../src/workflows/comparison.js';
@@ -79,11 +81,14 @@ export const checkRequest: CheckRequest = {
 
 const table = tablesOf(reader);
 
-/** What compares machines. */
-export const machines =
-  (look: ReaderPort = reader): CompareMachine =>
-  (mount, label, request) =>
-    compareMachine(mount, label, request, { reader: look, processes, table: table() });
+/** What looks at machines. */
+export function machines(look: ReaderPort = reader, running: ProcessPort = processes): Machines {
+  const by = { reader: look, processes: running, table: table() };
+  return {
+    alone: (mount, label, request) => compareMachine(mount, label, request, by),
+    withSpec: (compared, request) => withMachines(compared, request, by),
+  };
+}
 
 /** What check says about a path, as data. @param objects what the cluster holds, where that is looked at too */
 export function checkPath(path: string, more: Partial<CheckRequest> = {}, objects?: readonly object[]): CheckReport {

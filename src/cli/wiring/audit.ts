@@ -3,6 +3,7 @@ export { flagAuditText } from '../../core/report/flag-audit.js';
 export { everyRule } from '../../core/rules/registry.js';
 export { auditFlags } from '../../workflows/audit-flags.js';
 export { compareMachine } from '../../workflows/check-machine.js';
+export { withMachines } from '../../workflows/with-machines.js';
 export { compareFacts } from '../../workflows/check-facts.js';
 export { collect } from '../../workflows/collect.js';
 export { withServed } from '../../workflows/served-there.js';

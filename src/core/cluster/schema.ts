@@ -72,7 +72,10 @@ const node = v.strictObject({
     v.optional(list(sanName), []),
     'More names for its apiserver, etcd-server, etcd-peer and kubelet certificates.',
   ),
-  root: says(v.optional(absolutePath), 'Where the filesystem of the node is. `/` manages this very machine in place.'),
+  root: says(
+    v.optional(absolutePath),
+    'Where the filesystem of the node is. `/` manages this very machine in place. `check` then looks at how it is started too.',
+  ),
 });
 
 const certificates = v.strictObject({

@@ -27,9 +27,11 @@ const running = ({ observed }: Survey): readonly (readonly [string, ComponentNam
   const ofMachines = [...(observed.machines ?? [])].flatMap(([node, { running: known }]) =>
     [...(known ?? [])].map(([component, since]) => [node, component, since] as const),
   );
-  const told = [...observed.deliveries.running].map(([key, since]) => {
+  // What was looked at counts, and not what was told of it too.
+  const told = [...observed.deliveries.running].flatMap(([key, since]) => {
     const end = key.lastIndexOf('/');
-    return [key.slice(0, end), key.slice(end + 1), since] as const;
+    const [node, component] = [key.slice(0, end), key.slice(end + 1)];
+    return observed.machines?.get(node)?.running?.has(component) === true ? [] : [[node, component, since] as const];
   });
   return [...ofMachines, ...told].flatMap(([node, name, since]) => {
     const component = componentNames.find((one) => one === name);

@@ -7,7 +7,7 @@ import { flagsNotRunning } from './running-flags.js';
 import { startWritable } from './start-files.js';
 import { hardLinkWatched, linkWatched } from './watched-files.js';
 
-/** What is asked about nodes whose folders were listed and whose components are known: without a spec, and from facts. */
+/** What is asked about nodes whose folders were listed and whose components are known: machines, with a spec or without, and facts. */
 export const machineRules: readonly SurveyRule[] = [
   linkWatched,
   hardLinkWatched,
