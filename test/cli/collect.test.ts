@@ -28,6 +28,9 @@ spec:
     - --client-ca-file=/etc/kubernetes/pki/ca.crt
     - --oidc-client-secret=${canary}
     - --etcd-servers=https://root:${canary}@10.0.0.11:2379
+    - --pass=${canary}
+    - --bearer=${canary}
+    - --mysql=root:${canary}@tcp(db:3306)/kine
     env:
     - name: TOKEN
       value: ${canary}
@@ -58,7 +61,7 @@ beforeAll(async () => {
 const bootstrap = `apiVersion: v1
 kind: Config
 clusters:
-- cluster: { server: https://10.0.0.11:6443 }
+- cluster: { server: "https://joe:${canary}@10.0.0.11:6443" }
   name: prod
 contexts:
 - context: { cluster: prod, user: boot }
@@ -108,6 +111,9 @@ describe('collect', () => {
       ['--client-ca-file', '/etc/kubernetes/pki/ca.crt'],
       ['--oidc-client-secret', null],
       ['--etcd-servers', null],
+      ['--pass', null],
+      ['--bearer', null],
+      ['--mysql', null],
     ]);
   });
 

@@ -40,15 +40,15 @@ export const leftOut = '[left out]';
 
 /** Flags and fields that can hold a secret, in lower case; the same expression is read by awk. */
 export const secretNames =
-  '(token|secret|passw|passphrase|credential|access-?key|api-?key|datastore-endpoint|url-?header|manifest-?url)';
+  '(token|secret|passw|passphrase|credential|access-?key|api-?key|datastore-endpoint|url-?header|manifest-?url|-(pass|pwd|auth|bearer|dsn)$)';
 
 /** Names of the same words whose values are paths, switches, times and lists. */
 export const openNames =
   '(-file|-path|-dir|-folder|-ttl|-syncs|-audiences|-cleaner|bootstrap-token-auth|token-webhook.*|token-max-expiration|extend-token-expiration|^--auth-token|token-request-timeout)$';
 
-/** Values that are secret whatever their name: a bootstrap token, a JSON web token, a URL with a password, a key. */
+/** Values that are secret whatever their name: a bootstrap token, a JSON web token, a URL or the address of a database with a password, a key. */
 const letter = '[a-z0-9]';
-export const secretValues = `(${letter.repeat(6)}[.]${letter.repeat(16)}|eyJ[A-Za-z0-9_-]+[.]|://[^/@]*@|PRIVATE KEY|BEGIN )`;
+export const secretValues = `(${letter.repeat(6)}[.]${letter.repeat(16)}|eyJ[A-Za-z0-9_-]+[.]|://[^/@]*@|[A-Za-z0-9_.-]+:[^/@ ]+@[a-z]|PRIVATE KEY|BEGIN )`;
 
 const secretName = new RegExp(secretNames);
 const openName = new RegExp(openNames);

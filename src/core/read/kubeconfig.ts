@@ -49,12 +49,17 @@ function selectionsOf(config: Mapping): Select {
 function readCluster(config: Mapping, name: string) {
   const cluster = entry(config, 'clusters', name, 'cluster');
   return {
-    server: quotable(cluster.server, 'the URL of a server') ?? fail(`expected a server in cluster "${name}", got none`),
+    server: withoutUser(
+      quotable(cluster.server, 'the URL of a server') ?? fail(`expected a server in cluster "${name}", got none`),
+    ),
     tlsServerName: quotable(cluster['tls-server-name'], 'the name of a server'),
     insecure: isSet(cluster['insecure-skip-tls-verify']),
     trust: held(cluster, 'certificate-authority', readTrust),
   };
 }
+
+/** A URL without the name and password in it (RFC 3986 3.2.1): it is printed wherever it is wrong. */
+const withoutUser = (url: string): string => url.replace(/\/\/[^/?#]*@/, '//');
 
 function readUser(user: Mapping) {
   const chain = held(user, 'client-certificate', readChain);

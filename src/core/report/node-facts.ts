@@ -111,7 +111,7 @@ const kubeconfigDocument = ({ trust, certificate, behind, key, ...rest }: Kubeco
   context: rest.context,
   cluster: rest.cluster,
   user: rest.user,
-  server: rest.server.replace(/\/\/[^/@]*@/, '//'),
+  server: rest.server,
   tlsServerName: rest.tlsServerName ?? null,
   insecure: rest.insecure,
   trust: embedded(trust, (value) => ({ certificates: value.map(pemOf) })),

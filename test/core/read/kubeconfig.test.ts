@@ -38,6 +38,13 @@ describe('a kubeconfig', () => {
     });
   });
 
+  it('does not show the name and password in the URL of its server', () => {
+    const dialled = (server: string) => read({}, embedded, { server }).server;
+    expect(dialled('https://joe:hunter2@10.0.0.1:6443')).toBe('https://10.0.0.1:6443');
+    expect(dialled('https://joe:p@ss@10.0.0.1:6443/k8s')).toBe('https://10.0.0.1:6443/k8s');
+    expect(dialled('https://10.0.0.1:6443/k8s@prod')).toBe('https://10.0.0.1:6443/k8s@prod');
+  });
+
   it('shows the certificates behind that of its user', () => {
     const chain = data(certificate + opensslCertificate(key, ['-subj', '/CN=b']));
     expect(read({}, { ...embedded, 'client-certificate-data': chain })).toMatchObject({
