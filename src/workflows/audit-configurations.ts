@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { sourcesAt, together, type Sources } from './audit-sources.js';
+import { together, type Sources } from './audit-found.js';
+import { sourcesAt } from './audit-sources.js';
 import { configurationOf, type Placed } from './audit-started.js';
 import type { AuditTools } from './audit-tools.js';
 

@@ -7,7 +7,7 @@ import type { PolicyFile } from '../core/facts/policy-file.js';
 import { observe } from '../core/read/observe.js';
 import { readPolicyFile } from '../core/read/policy-file.js';
 import { effective, givenFor, isFields, listOf, type Audit, type Started } from '../core/rules/started.js';
-import type { Found } from './audit-sources.js';
+import type { Found } from './audit-found.js';
 import type { AuditTools } from './audit-tools.js';
 
 /** What is said of releases and profiles besides the files. */
