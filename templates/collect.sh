@@ -46,13 +46,18 @@ function secret(name, value) {
   return name ~ /{{secretNames}}/ && name !~ /{{openNames}}/ && value !~ /^(true|false)$/
 }
 function flag(name, value, file, form, line) {
+  if (placing != "") {
+    if (name != "--data-dir" && (name != "--d" || placing == "k0s")) return
+    if (form == "variables" ? taken != "variables" : taken == "variables") return
+    name = "--data-dir"
+  }
   flags = flags (flags == "" ? "" : ",") "{\"name\":" json(name) ",\"value\":" (secret(name, value) ? "null" : json(value)) \
     ",\"file\":" json(file) ",\"form\":\"" form "\",\"line\":" line + 0 "}"
 }
 function component(name, file, release, from, wrapper, part) {
   if (name == "" || flags == "") { flags = ""; return }
   printf "%s{\"component\":%s,\"file\":%s,\"release\":%s,\"wrapper\":%s,\"isPart\":%s,\"flags\":[%s]}\n", "C", json(name), json(file), \
-    release == "" ? "null" : "{\"text\":" json(release) ",\"from\":" json(from) "}", wrapper == "" ? "null" : json(wrapper), part ? "true" : "false", flags
+    release == "" ? "null" : "{\"text\":" json(release) ",\"from\":" json(from) "}", wrapper == "" ? "null" : json(wrapper), (part || placing != "") ? "true" : "false", flags
   flags = ""
 }
 function bare(text) {
@@ -61,6 +66,7 @@ function bare(text) {
   return text
 }
 function known(name,   i, n, all) {
+  if (placing != "") return name == placing
   n = split("{{components}}", all, " ")
   for (i = 1; i <= n; i++) if (all[i] == name) return 1
   return 0
@@ -420,7 +426,7 @@ function assign(text, where,   at, name) {
 }
 function directive(name, value,   n, i, list) {
   if (name == "ExecStart") { line = value; at = here; return }
-  if (name == "EnvironmentFile") { sub(/^-/, "", value); environment[++environments] = bare(value); return }
+  if (name == "EnvironmentFile") { sub(/^-/, "", value); gsub(/%N/, called, value); environment[++environments] = bare(value); return }
   n = tokens(value, list)
   for (i = 1; i <= n; i++) assign(list[i], here)
 }
@@ -474,8 +480,9 @@ END {
     } else if ((word = filled(given[i])) != "") list[++count] = word
   }
   if (!known(path[m])) exit
-  for (i = 1; i <= variables; i++) if (path[m] == "etcd" && order[i] ~ /^ETCD_/ && variable[order[i]] != "") {
-    name = tolower(substr(order[i], 6)); gsub(/_/, "-", name)
+  own = placing == "" ? "etcd" : placing
+  for (i = 1; i <= variables; i++) if (path[m] == own && index(order[i], toupper(own) "_") == 1 && variable[order[i]] != "") {
+    name = tolower(substr(order[i], length(own) + 2)); gsub(/_/, "-", name)
     flag("--" name, variable[order[i]], origin[order[i]], "variables", 0)
   }
   words(list, 2, count, at, "unit")
@@ -535,8 +542,20 @@ BEGIN { digits = "0123456789abcdef"; n = 1 }
 { for (i = 1; i <= NF; i++) { c = byte($i); if (c == 0) n++; else list[n] = list[n] sprintf("%c", c) } }
 END {
   m = split(list[1], path, "/")
-  if (known(path[m])) { words(list, 2, n - 1, file, "process"); print "P" path[m]; component(path[m], file, "", "", "", 0) }
+  # Programs that place files are tools of many commands, of which these stay.
+  if (index(" {{placing}}", " " path[m] "=")) for (i = 2; i < n; i++) if (list[i] ~ /^(server|agent|controller|worker)$/) placing = path[m]
+  if (known(path[m])) {
+    words(list, 2, n - 1, file, "process")
+    if (placing == "" || flags != "") print "P" path[m]
+    component(path[m], file, "", "", "", 0)
+  }
 }
+'
+
+# Where a configuration of k3s or RKE2 says that it keeps its data, and nothing else of it.
+placement=$common'
+/^data-dir[ \t]*:/ { sub(/^[^:]*:[ \t]*/, ""); sub(/[ \t]+#.*$/, ""); flag("--data-dir", bare($0), file, "fields", NR) }
+END { component(placing, file, "", "", "", 1) }
 '
 
 # A moment as people write it.
@@ -637,6 +656,52 @@ dropins() {
     for (i = 1; i <= n; i++) print path[name[i]] }'
 }
 
+# The first unit of a name with its drop-ins: what it starts, or only where that is told to keep its data.
+service() {
+  name=$1 placing=$2 taken=$3
+  for folder in etc/systemd/system usr/local/lib/systemd/system usr/lib/systemd/system lib/systemd/system; do
+    service=/$folder/$name.service
+    file=$(opened "$service")
+    [ -f "$file" ] || continue
+    set -- "here=$service" "$file"
+    for drop in $(dropins "$name"); do set -- "$@" "here=$drop" "$(opened "$drop")"; done
+    environments=$(awk -v what=environments -v "called=$name" "$unit" "$@" | while IFS= read -r one; do
+      file=$(opened "$one")
+      [ -f "$file" ] && [ -r "$file" ] && printf '%s\n%s\n' "$one" "$file"
+    done)
+    export environments
+    awk -v "file=$service" -v "called=$name" -v "placing=$placing" -v "taken=$taken" "$unit" "$@"
+    break
+  done
+}
+
+# Where programs that place files of Kubernetes are told to keep their data: flags go before configurations, and these before variables.
+placed() {
+  for program in k3s rke2 k0s; do
+    case $program in
+      k3s) units='k3s k3s-agent' ;;
+      rke2) units='rke2-server rke2-agent' ;;
+      k0s) units='k0scontroller k0sworker' ;;
+    esac
+    for name in $units; do service "$name" "$program" flags; done
+    below=/etc/rancher/$program
+    {
+      for drop in "$(opened "$below/config.yaml.d")"/*; do printf '%s\n' "$below/config.yaml.d/${drop##*/}"; done
+    } | awk '/\.ya?ml$/ && !/[ \t]/ { list[++n] = $0 } END {
+      for (i = 2; i <= n; i++) { x = list[i]; for (j = i - 1; j > 0 && list[j] < x; j--) list[j + 1] = list[j]; list[j + 1] = x }
+      for (i = 1; i <= n; i++) print list[i] }' | {
+      while IFS= read -r one; do placement_in "$one" "$program"; done
+      placement_in "$below/config.yaml" "$program"
+    }
+    for name in $units; do service "$name" "$program" variables; done
+  done
+}
+placement_in() {
+  file=$(opened "$1")
+  [ -f "$file" ] && [ -r "$file" ] && awk -v "file=$1" -v "placing=$2" "$placement" "$file"
+  return 0
+}
+
 # Components: what runs goes before what would be started.
 started() {
   if [ -z "$root" ] && [ -r /proc/stat ]; then
@@ -646,27 +711,13 @@ started() {
       od -An -v -tx1 "$process/cmdline" 2>/dev/null | awk -v "file=process $id" "$running"
     done
   fi
+  placed
   for manifest in "$(opened /etc/kubernetes/manifests)"/*; do
     manifest=/etc/kubernetes/manifests/${manifest##*/}
     file=$(opened "$manifest")
     [ -f "$file" ] && awk -v "file=$manifest" "$pod" "$file"
   done
-  for name in {{components}}; do
-    for folder in etc/systemd/system usr/local/lib/systemd/system usr/lib/systemd/system lib/systemd/system; do
-      service=/$folder/$name.service
-      file=$(opened "$service")
-      [ -f "$file" ] || continue
-      set -- "here=$service" "$file"
-      for drop in $(dropins "$name"); do set -- "$@" "here=$drop" "$(opened "$drop")"; done
-      environments=$(awk -v what=environments "$unit" "$@" | while IFS= read -r one; do
-        file=$(opened "$one")
-        [ -f "$file" ] && [ -r "$file" ] && printf '%s\n%s\n' "$one" "$file"
-      done)
-      export environments
-      awk -v "file=$service" "$unit" "$@"
-      break
-    done
-  done
+  for name in {{components}}; do service "$name" '' ''; done
   file=$(opened /var/lib/kubelet/kubeadm-flags.env)
   [ -f "$file" ] && awk -v file=/var/lib/kubelet/kubeadm-flags.env "$variables" "$file"
   return 0
@@ -715,11 +766,35 @@ if [ -z "$root" ] && [ -r /proc/stat ]; then
     }')
 fi
 
+# Where programs are told to keep their data, as USUAL=TOLD each: the first that is said of each.
+data=$(printf '%s\n' "$components" | awk '
+  BEGIN { n = split("{{placing}}", all, " ") }
+  {
+    for (i = 1; i <= n; i++) {
+      split(all[i], own, "=")
+      if (own[1] in told || index($0, "{\"component\":\"" own[1] "\"") != 1 || !match($0, /"name":"--data-dir","value":"\/[^" \t\\=]*"/)) continue
+      part = substr($0, RSTART, RLENGTH); sub(/.*"value":"\/+/, "", part); sub(/\/*"$/, "", part); gsub(/\/+/, "/", part)
+      if (part == "" || part ~ /(^|\/)\.\.(\/|$)/) continue
+      told[own[1]] = 1
+      printf "%s=%s ", own[2], part
+    }
+  }')
+# Paths, and where they lie too, where a program is told another folder.
+moved() {
+  for one; do printf '%s\n' "$one"; done | awk -v "told=$data" '
+    BEGIN { n = split(told, all, " ") }
+    { list[$0] = 1; print; for (i = 1; i <= n; i++) {
+      split(all[i], two, "=")
+      if ($0 == two[1] || index($0, two[1] "/") == 1) { there = two[2] substr($0, length(two[1]) + 1); if (!(there in list)) print there; list[there] = 1 }
+    } }'
+}
+deep=$(moved {{deep}}) flat=$(moved {{flat}}) single=$(moved {{single}})
+
 # Files: where layouts have them, what flags name, and what kubeconfigs name.
 paths() {
-  for folder in {{deep}}; do walk "$folder" {{depth}}; done
-  for folder in {{flat}}; do walk "$folder" 0; done
-  for file in {{single}}; do printf '%s\n' "$file"; done
+  for folder in $deep; do walk "$folder" {{depth}}; done
+  for folder in $flat; do walk "$folder" 0; done
+  for file in $single; do printf '%s\n' "$file"; done
   printf '%s\n' "$components" | awk '{
     while (match($0, /"name":"[^"]*","value":"\/[^"]*"/)) {
       part = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)
@@ -794,7 +869,7 @@ $one
 done)
 files=$(printf '%s\n%s\n' "$files" "$more" | sorted)
 
-list() { for one in {{deep}} {{flat}}; do if [ ! -e "$root/$one" ] || [ -r "$root/$one" ]; then printf '%s"/%s"' "${comma-}" "$one"; comma=,; fi; done; }
+list() { for one in $deep $flat; do if [ ! -e "$root/$one" ] || [ -r "$root/$one" ]; then printf '%s"/%s"' "${comma-}" "$one"; comma=,; fi; done; }
 unread() { printf '%s\n' "$files" | awk '/"state":"unreadable"/ { what = $0; sub(/^[{]"path":/, "", what); reason = what; sub(/,"state".*/, "", what); sub(/.*"reason":/, "", reason); sub(/[}]$/, "", reason); printf "%s{\"what\":%s,\"reason\":%s}", n++ ? "," : "", what, reason }'; }
 
 cat <<END

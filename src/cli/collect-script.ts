@@ -1,4 +1,5 @@
 import { collectLimits, deepFolders, flatFolders, singleFiles } from '../core/catalog/collected.js';
+import { usualDataFolders } from '../core/catalog/layouts/moved.js';
 import { componentNames } from '../core/cluster/component-names.js';
 import { openNames, secretNames, secretValues } from '../core/facts/node-facts.js';
 import { fillTemplate } from '../core/render/installer.js';
@@ -12,6 +13,7 @@ export const collectScript = (version: string): string =>
     flat: flatFolders.join(' '),
     single: singleFiles.join(' '),
     components: componentNames.join(' '),
+    placing: usualDataFolders.join(' '),
     depth: String(collectLimits.depth),
     files: String(collectLimits.files),
     secretNames,

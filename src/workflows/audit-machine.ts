@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import { movedPath } from '../core/catalog/layouts/moved.js';
 import { componentNames } from '../core/cluster/component-names.js';
 import { denied } from '../core/facts/file.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
+import { dataFolders } from '../core/infer/folders.js';
+import { tellingOf } from '../core/infer/told.js';
+import { dataFoldersIn } from './audit-data-folders.js';
 import { sourcesIn } from './audit-file.js';
 import { closedFolder, closedTo, podsIn, sourcesBelow } from './audit-folders.js';
 import { nothing, together, type Sources } from './audit-found.js';
@@ -31,10 +35,14 @@ export function sourcesOfMachine(root: string, tools: AuditTools): Sources {
       .slice(0, 1)
       .filter((path) => !isMasked(path, reader)),
   );
-  const [pods, others] = [there(podFolders), [...there(usualPlaces), ...units]];
+  const told = dataFoldersIn(root, tools);
+  const folders = dataFolders(tellingOf({ sources: told }));
+  const pods = there(podFolders.map((folder) => movedPath(folder, folders)));
+  const others = [...there(usualPlaces), ...units];
   const closed = new Set([...pods, ...others].flatMap((path) => closedFolder(path, reader) ?? []));
   const isOpen = (path: string) => closedFolder(path, reader) === undefined;
   return together([
+    { ...nothing, found: told.map((source) => ({ source, root, machine: root })) },
     { ...nothing, unread: [...closed].map((folder) => closedTo(folder, shownAs)) },
     ...pods.filter(isOpen).map((folder) => unreadAt(folder, tools) ?? podsIn(folder, tools)),
     ...others.filter(isOpen).map((path) => unreadAt(path, tools) ?? sourcesHere(path, tools)),

@@ -19,7 +19,10 @@ export const isMasked = (unit: string, reader: ReaderPort): boolean => reader.li
 /** What a unit, with its drop-ins, runs; undefined for one that runs nothing. */
 export function unitAt(path: string, text: UnitText, tools: AuditTools): FlagSource | undefined {
   const root = tools.root ?? rootOf(path);
-  return unitSource([text, ...dropIns(path, tools)], isSwitchOf(tools), (file) => {
+  const name = basename(path).replace(/\.service$/, '');
+  return unitSource([text, ...dropIns(path, tools)], isSwitchOf(tools), (named) => {
+    // Installers of k3s name files of variables so (systemd.unit(5), "Specifiers").
+    const file = named.replaceAll('%N', name).replaceAll('%n', basename(path));
     if (root === undefined || tools.reader.kindOf(join(root, file)) === 'absent') return undefined;
     const found = textAt(join(root, file), tools);
     return 'reason' in found ? 'unreadable' : found;

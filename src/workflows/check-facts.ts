@@ -10,6 +10,8 @@ import type { NodeView } from '../core/facts/node-view.js';
 import { placeKey, type Place } from '../core/facts/place.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
+import { dataFolders } from '../core/infer/folders.js';
+import { tellingOf } from '../core/infer/told.js';
 import { factsLimit, readNodeFacts } from '../core/read/node-facts.js';
 import { ReadError } from '../core/read/errors.js';
 import { observed } from '../core/read/observe.js';
@@ -83,7 +85,7 @@ export function viewOfFacts({ node, machine, files, folders, notRead }: NodeFact
   const isSeen = (path: string) => files.has(path) || folders.some((folder) => isBelow(path, folder));
   return {
     node,
-    machine: { ...machine, layout: recognised((path) => isThere(path)) },
+    machine: { ...machine, layout: recognised(isThere, dataFolders(tellingOf(machine))) },
     owner: 0,
     warnings: notRead.map(({ what, reason }) => `on ${node} ${what} could not be read: ${reason}`).slice(0, 5),
     isThere,

@@ -1,12 +1,21 @@
 import { join } from 'node:path';
 import { catalog } from '../core/catalog/catalog.js';
-import { collectLimits, deepFolders, flatFolders, isCollected, singleFiles } from '../core/catalog/collected.js';
+import {
+  alsoMoved,
+  collectLimits,
+  deepFolders,
+  flatFolders,
+  isCollected,
+  singleFiles,
+} from '../core/catalog/collected.js';
 import { namedFiles, pathsNamed } from '../core/components/named-files.js';
 import type { FileFacts } from '../core/facts/file.js';
 import type { NodeFacts, NotRead } from '../core/facts/node-facts.js';
 import { onNode, type Place } from '../core/facts/place.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
+import { dataFolders } from '../core/infer/folders.js';
 import { relativePath } from '../core/infer/placed.js';
+import { tellingOf } from '../core/infer/told.js';
 import { viewOf, type MachineTools } from './check-machine.js';
 
 export interface CollectRequest {
@@ -22,16 +31,18 @@ export interface CollectRequest {
 export function collect({ root, node, version, now }: CollectRequest, tools: MachineTools): NodeFacts {
   const view = viewOf({ folder: root, below: '' }, node, now, tools);
   const notRead: NotRead[] = [];
+  const folders = dataFolders(tellingOf(view.machine));
+  const [deep, flat] = [alsoMoved(deepFolders, folders), alsoMoved(flatFolders, folders)];
   const found = [
-    ...deepFolders.flatMap((folder) => filesBelow(root, folder, tools.reader, collectLimits.depth, notRead)),
-    ...flatFolders.flatMap((folder) => filesBelow(root, folder, tools.reader, 0, notRead)),
+    ...deep.flatMap((folder) => filesBelow(root, folder, tools.reader, collectLimits.depth, notRead)),
+    ...flat.flatMap((folder) => filesBelow(root, folder, tools.reader, 0, notRead)),
   ].slice(0, collectLimits.files);
   const named = view.machine.sources.flatMap(({ flags }) =>
     flags.flatMap(({ name, value }) =>
       isNamedFile(name) ? pathsNamed(name, value).flatMap((one) => relativePath(one) ?? []) : [],
     ),
   );
-  const first = look([...found, ...singleFiles, ...named]);
+  const first = look([...found, ...alsoMoved(singleFiles, folders), ...named]);
   const further = [...first.values()].flatMap(namedBy).filter((path) => !first.has(path));
   const files = new Map([...first, ...look(further)]);
   for (const [path, file] of files)
@@ -42,7 +53,7 @@ export function collect({ root, node, version, now }: CollectRequest, tools: Mac
     collector: `kubepki ${version}`,
     machine: view.machine,
     files: new Map([...files].filter(([path, file]) => file.state !== 'absent' || !isCollected(path))),
-    folders: [...deepFolders, ...flatFolders].filter((folder) => !notRead.some(({ what }) => what === `/${folder}`)),
+    folders: [...deep, ...flat].filter((folder) => !notRead.some(({ what }) => what === `/${folder}`)),
     served: [],
     notRead,
   };

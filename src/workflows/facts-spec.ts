@@ -3,6 +3,7 @@ import { foundAuthorities, keysetsIn } from '../core/adopt/keysets.js';
 import type { Survey } from '../core/adopt/survey.js';
 import { allLayouts } from '../core/catalog/catalog.js';
 import { recognised } from '../core/catalog/layouts/recognised.js';
+import { movedLayout } from '../core/catalog/layouts/moved.js';
 import type { LayoutName } from '../core/cluster/cluster.js';
 import type { FileFacts } from '../core/facts/file.js';
 import type { FlagSource } from '../core/facts/flag-source.js';
@@ -10,6 +11,7 @@ import { leftOut, type NodeFacts } from '../core/facts/node-facts.js';
 import { onNode, placeKey } from '../core/facts/place.js';
 import type { Settings } from '../core/facts/settings.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
+import { dataFolders } from '../core/infer/folders.js';
 import { placesNamed, placesOf } from '../core/infer/placed.js';
 import { tellingOf, toldOnce } from '../core/infer/told.js';
 import { observed } from '../core/read/observe.js';
@@ -37,7 +39,10 @@ export function factsSpec(
   reader: ReaderPort,
 ): ImportedSpec {
   const { nodes, warnings } = factsAt(paths, reader);
-  const layout = nodes.map((facts) => recognised(isThereIn(facts))).find((name) => name !== undefined) ?? 'listed';
+  const layout =
+    nodes
+      .map((facts) => recognised(isThereIn(facts), dataFolders(tellingOf(facts.machine))))
+      .find((name) => name !== undefined) ?? 'listed';
   const found = foundIn(
     nodes.map((facts) => surveyOf(facts, layout)),
     answers,
@@ -57,7 +62,7 @@ export function surveyOf(facts: NodeFacts, layout: LayoutName): Survey {
   const root = '';
   const telling = tellingOf(machine);
   const isThere = isThereIn(facts);
-  const usual = placesOf(allLayouts[layout], node, {
+  const usual = placesOf(movedLayout(allLayouts[layout], dataFolders(telling)), node, {
     told: (component, flag) => toldOnce(telling, component, flag),
     isThere,
     isSame: viewOfFacts(facts).isSame,

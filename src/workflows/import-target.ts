@@ -13,6 +13,8 @@ const landmarks = [
   'var/lib/kubelet',
   'var/lib/rancher',
   'var/lib/k0s',
+  'etc/rancher',
+  'etc/k0s',
   'var/snap/microk8s',
   'etc/etcd',
   'etc/ssl/etcd',

@@ -6,6 +6,8 @@ import type { FlagSource, Unread } from '../core/facts/flag-source.js';
 import type { MachineFacts } from '../core/facts/machine.js';
 import type { ProcessPort } from '../core/facts/process-port.js';
 import type { Mount, ReaderPort } from '../core/facts/store-port.js';
+import { dataFolders } from '../core/infer/folders.js';
+import { tellingOf } from '../core/infer/told.js';
 import { isFields } from '../core/rules/started.js';
 import { withConfigurations } from './audit-configurations.js';
 import { podsIn } from './audit-folders.js';
@@ -56,7 +58,7 @@ export function lookAtMachine(
   return {
     hostname: hostname === undefined ? undefined : nameIn(hostname, reader),
     at: now,
-    layout: recognised(isThere),
+    layout: recognised(isThere, dataFolders(tellingOf({ sources: found.map(({ source }) => source) }))),
     sources: found.map(({ source }) => source),
     unread: onceEach(sources.unread),
     ...(deployed.length === 0 ? {} : { deployed }),

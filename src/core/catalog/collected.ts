@@ -1,5 +1,6 @@
 import { allLayouts } from './catalog.js';
 import type { FoundLayout, Layout } from './layouts/layout.js';
+import { movedPath, unmoved, type DataFolders } from './layouts/moved.js';
 
 // What a collector looks at on a node, beside what flags and kubeconfigs there name. Relative to the root of the node.
 
@@ -40,8 +41,16 @@ export const singleFiles: readonly string[] = [
   ),
 ].filter((path) => !path.includes('{') && !isCollected(path));
 
+/** Paths, and where they lie too, where a program is told another folder: what it left in its own is looked at all the same. */
+export function alsoMoved(paths: readonly string[], folders: DataFolders): readonly string[] {
+  return [...new Set(paths.flatMap((path) => [path, movedPath(path, folders)]))];
+}
+
 /** Whether a file lies where everything is looked at. */
-export function isCollected(path: string): boolean {
+export function isCollected(path: string, folders: DataFolders = unmoved): boolean {
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-  return flatFolders.includes(folder) || deepFolders.some((deep) => folder === deep || folder.startsWith(`${deep}/`));
+  return (
+    alsoMoved(flatFolders, folders).includes(folder) ||
+    alsoMoved(deepFolders, folders).some((deep) => folder === deep || folder.startsWith(`${deep}/`))
+  );
 }

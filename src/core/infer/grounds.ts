@@ -2,6 +2,7 @@ import { catalog } from '../catalog/catalog.js';
 import { signOf } from '../catalog/layouts/recognised.js';
 import type { NodeView } from '../facts/node-view.js';
 import type { Observed } from '../facts/observed.js';
+import { dataFolders } from './folders.js';
 import { nameOfNode } from './infer.js';
 import type { Placing } from './inference.js';
 import { kubeconfigOf, toldDomain, usualRange } from './names.js';
@@ -55,8 +56,9 @@ export function groundsOf(
 
 type View = Parameters<typeof groundsOf>[1];
 
-function layoutSaid({ machine: { layout }, isThere }: View): readonly Said[] {
-  const sign = layout === undefined ? undefined : signOf(layout, isThere);
+function layoutSaid({ machine, isThere }: View): readonly Said[] {
+  const { layout } = machine;
+  const sign = layout === undefined ? undefined : signOf(layout, isThere, dataFolders(tellingOf(machine)));
   return layout === undefined || sign === undefined ? [] : [{ what: 'layout', value: layout, from: `/${sign}` }];
 }
 

@@ -1,7 +1,9 @@
 import { allLayouts, catalog } from '../catalog/catalog.js';
 import type { FoundLayout, Layout, PartPaths } from '../catalog/layouts/layout.js';
+import { movedLayout, type DataFolders } from '../catalog/layouts/moved.js';
 import { pathsOn } from '../catalog/placement.js';
 import type { MachineFacts } from '../facts/machine.js';
+import { dataFolders } from './folders.js';
 import { keptServing } from './kubelet-serving.js';
 import { knownPaths, whereItLies, type Placing } from './inference.js';
 import { asPlaced, pathsTold, type Looking } from './placed.js';
@@ -13,11 +15,11 @@ interface Places extends Pick<Layout, 'paths' | 'authorities' | 'owner' | 'owner
 }
 
 /** What is kubeadm's can be kubepki's too: both place most files alike. */
-const layoutCalled = (name: string | undefined): Places => {
+const layoutCalled = (name: string | undefined, folders: DataFolders): Places => {
   const found = Object.values<Layout | FoundLayout>(allLayouts).find((layout) => layout.name === name);
   return found === undefined || found.name === 'kubeadm' || found.name === 'kubepki'
     ? { paths: knownPaths, isKubeadms: true }
-    : { ...found, isKubeadms: found.kubeadmGroups };
+    : { ...movedLayout(found, folders), isKubeadms: found.kubeadmGroups };
 };
 
 /** Rows of kubepki alone, under whose names others keep client certificates of these components, as the hard way does. */
@@ -37,8 +39,8 @@ export function placingOf(
   nodeName: string,
   { isThere, isSame }: Pick<Looking, 'isThere' | 'isSame'>,
 ): Placing {
-  const layout = layoutCalled(machine.layout);
   const telling = tellingOf(machine);
+  const layout = layoutCalled(machine.layout, dataFolders(telling));
   const told = (component: string, name: string) => toldOnce(telling, component, name);
   const kept = keptServing(machine);
   const isAt = (path: string | undefined) => path !== undefined && isThere(path);

@@ -1,5 +1,5 @@
 import type { FlagSource, Word } from '../facts/flag-source.js';
-import { etcdVariables, variablesOf } from './flag-unit.js';
+import { ownVariables, variablesOf } from './flag-unit.js';
 import type { Switches } from './flag-text.js';
 import { goFlags } from './go-flags.js';
 import { wordsIn } from './words.js';
@@ -31,7 +31,7 @@ export function variablesSource(text: string, file: string, component: string, s
     component,
     file,
     texts,
-    flags: [...etcdVariables(variables, texts), ...flags],
+    flags: [...ownVariables('etcd', variables, texts), ...flags],
     stray,
     opening: undefined,
     release: undefined,

@@ -54,7 +54,7 @@ export function unitSource(
     component,
     file: unit.file,
     texts,
-    flags: component === 'etcd' ? [...etcdVariables(variables, texts), ...flags] : flags,
+    flags: [...ownVariables(component, variables, texts), ...flags],
     stray,
     opening:
       last.at === undefined
@@ -146,14 +146,29 @@ function expanded(word: Word, variables: ReadonlyMap<string, readonly Word[]>): 
     : [{ ...word, text, ...(parts.some((part) => part.hasSpecifier) ? { hasSpecifier: true } : {}) }];
 }
 
-/** etcd takes every flag from its environment too, and a flag before that: `ETCD_CERT_FILE` is `--cert-file` (etcd.io/docs, configuration). */
-export const etcdVariables = (variables: Iterable<Variable>, texts: ReadonlyMap<string, string>): FlagSource['flags'] =>
+/**
+ * Programs that take flags from their environment too, and a flag before that: etcd each (`ETCD_CERT_FILE` is `--cert-file`, etcd.io/docs,
+ * configuration), k3s and RKE2 among others where they keep their data (k3s-io/k3s, pkg/cli/cmds/server.go).
+ */
+const takenFrom: Readonly<Record<string, RegExp>> = {
+  etcd: /^ETCD_(.+)$/,
+  k3s: /^K3S_(DATA_DIR)$/,
+  rke2: /^RKE2_(DATA_DIR)$/,
+};
+
+/** The flags that a program takes from its environment. */
+export const ownVariables = (
+  program: string,
+  variables: Iterable<Variable>,
+  texts: ReadonlyMap<string, string>,
+): FlagSource['flags'] =>
   [...variables].flatMap(([name, words]) => {
     const [first] = words;
-    if (!name.startsWith('ETCD_') || first === undefined) return [];
+    const flag = takenFrom[program]?.exec(name)?.[1];
+    if (flag === undefined || first === undefined) return [];
     return [
       {
-        name: `--${name.slice(5).toLowerCase().replaceAll('_', '-')}`,
+        name: `--${flag.toLowerCase().replaceAll('_', '-')}`,
         value: words.map(({ text }) => text).join(' '),
         file: first.file,
         form: 'variables' as const,

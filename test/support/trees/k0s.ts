@@ -2,11 +2,11 @@ import { createPublicKey } from 'node:crypto';
 import { kubeconfig, Tree } from './tree.js';
 import { newKey, privatePem, ToolAuthority, type Leaf, type Pair } from './tool-authority.js';
 
-const pki = '/var/lib/k0s/pki';
 const address = '10.0.0.11';
 
 /** A controller of k0s with its own etcd: files, subjects, usages, names and modes as k0s makes them. */
-export function k0sController(): Tree {
+export function k0sController(data = '/var/lib/k0s', words: readonly string[] = []): Tree {
+  const pki = `${data}/pki`;
   const tree = new Tree();
   const now = new Date();
   const authority = (commonName: string, stem: string) => {
@@ -84,7 +84,7 @@ export function k0sController(): Tree {
   });
   tree.put(
     '/etc/systemd/system/k0scontroller.service',
-    '[Unit]\nDescription=k0s\n\n[Service]\nExecStart=/usr/local/bin/k0s controller --config=/etc/k0s/k0s.yaml\n',
+    `[Unit]\nDescription=k0s\n\n[Service]\nExecStart=${['/usr/local/bin/k0s', 'controller', '--config=/etc/k0s/k0s.yaml', ...words].join(' ')}\n`,
   );
   tree.put('/etc/hostname', 'ctl1\n');
   return tree;

@@ -1,3 +1,4 @@
+import { told, type Moved } from './moved.js';
 import { kubeconfig, Tree, type Flags } from './tree.js';
 import { newKey, privatePem, ToolAuthority, type Leaf, type Pair } from './tool-authority.js';
 
@@ -6,6 +7,8 @@ export interface Rancher {
   readonly name: 'k3s' | 'rke2';
   /** Where kube-apiserver itself listens. */
   readonly apiPort: number;
+  /** Where it keeps its data; what says so is for `run` to write. */
+  readonly data: string;
   /** How the components run and are told their flags. */
   readonly run: (tree: Tree, flags: Readonly<Record<string, Flags>>) => void;
 }
@@ -20,24 +23,30 @@ const inCluster = [
 ];
 
 /** A server node of k3s with its embedded etcd: files, subjects, usages and names as k3s makes them. */
-export const k3sServer = (): Tree =>
+export const k3sServer = (moved: Moved = { data: '/var/lib/rancher/k3s' }): Tree =>
   rancherServer({
     name: 'k3s',
     apiPort: 6444,
+    data: moved.data,
     run: (tree) => {
-      tree.yaml('/etc/rancher/k3s/config.yaml', { 'cluster-init': true, 'tls-san': [] }, 0o600);
+      told(tree, 'k3s', { 'cluster-init': true, 'tls-san': [] }, moved);
+      const words = ['server', ...(moved.words ?? [])].map((word) => `    ${word} \\\n`).join('');
+      tree.put(
+        '/etc/systemd/system/k3s.service.env',
+        (moved.variables ?? []).map((line) => `${line}\n`).join(''),
+        0o600,
+      );
       tree.put(
         '/etc/systemd/system/k3s.service',
-        '[Unit]\nDescription=Lightweight Kubernetes\n\n[Service]\nType=notify\nEnvironmentFile=-/etc/systemd/system/k3s.service.env\nExecStart=/usr/local/bin/k3s \\\n    server \\\n\n[Install]\nWantedBy=multi-user.target\n',
+        `[Unit]\nDescription=Lightweight Kubernetes\n\n[Service]\nType=notify\nEnvironmentFile=-/etc/default/%N\nEnvironmentFile=-/etc/systemd/system/k3s.service.env\nExecStart=/usr/local/bin/k3s \\\n${words}\n[Install]\nWantedBy=multi-user.target\n`,
       );
     },
   });
 
-export function rancherServer({ name, apiPort, run }: Rancher): Tree {
+export function rancherServer({ name, apiPort, data, run }: Rancher): Tree {
   const tree = new Tree();
   const now = new Date();
   const unix = Math.floor(now.getTime() / 1000);
-  const data = `/var/lib/rancher/${name}`;
   const [tls, agent, cred] = [`${data}/server/tls`, `${data}/agent`, `${data}/server/cred`];
   const authority = (commonName: string, stem: string) => {
     const made = new ToolAuthority([`CN=${commonName}@${unix}`], 'EC', now, { serial: 0 });

@@ -1,18 +1,21 @@
 import { rancherServer } from './k3s.js';
+import { told, type Moved } from './moved.js';
 import { flagLines, type Flags, type Tree } from './tree.js';
 
 /** A server node of RKE2: the files of k3s under other names, and static pods that say the flags. */
-export const rke2Server = (): Tree =>
+export const rke2Server = (moved: Moved = { data: '/var/lib/rancher/rke2' }): Tree =>
   rancherServer({
     name: 'rke2',
     apiPort: 6443,
+    data: moved.data,
     run: (tree, flags) => {
       for (const [component, own] of Object.entries(flags))
-        podWithArgs(tree, `/var/lib/rancher/rke2/agent/pod-manifests/${component}.yaml`, component, own);
-      tree.yaml('/etc/rancher/rke2/config.yaml', { 'tls-san': [] }, 0o600);
+        podWithArgs(tree, `${moved.data}/agent/pod-manifests/${component}.yaml`, component, own);
+      told(tree, 'rke2', { 'tls-san': [] }, moved);
+      tree.put('/etc/default/rke2-server', (moved.variables ?? []).map((line) => `${line}\n`).join(''), 0o600);
       tree.put(
         '/usr/local/lib/systemd/system/rke2-server.service',
-        '[Unit]\nDescription=Rancher Kubernetes Engine v2 (server)\n\n[Service]\nType=notify\nExecStart=/usr/local/bin/rke2 server\n',
+        `[Unit]\nDescription=Rancher Kubernetes Engine v2 (server)\n\n[Service]\nType=notify\nEnvironmentFile=-/etc/default/%N\nEnvironmentFile=-/usr/local/lib/systemd/system/%N.env\nExecStart=${['/usr/local/bin/rke2', 'server', ...(moved.words ?? [])].join(' ')}\n`,
       );
     },
   });

@@ -104,6 +104,7 @@ function rancher(name: 'k3s' | 'rke2'): FoundLayout {
   const agent = `${data}/agent`;
   return layoutFound(name, {
     signs: [`${tls}/serving-kube-apiserver.crt`, `${agent}/client-kubelet.crt`],
+    data: { folder: data, program: name },
     owner: name,
     authorities: {
       apiserver: 'server-ca',
@@ -152,10 +153,12 @@ function rancher(name: 'k3s' | 'rke2'): FoundLayout {
   });
 }
 
-const k0sPki = 'var/lib/k0s/pki';
+const k0sData = 'var/lib/k0s';
+const k0sPki = `${k0sData}/pki`;
 
 const k0s = layoutFound('k0s', {
-  signs: [`${k0sPki}/ca.crt`, 'var/lib/k0s/kubelet.conf'],
+  signs: [`${k0sPki}/ca.crt`, `${k0sData}/kubelet.conf`],
+  data: { folder: k0sData, program: 'k0s' },
   owner: 'k0s',
   paths: {
     apiserver: pair(`${k0sPki}/server`),
@@ -174,7 +177,7 @@ const k0s = layoutFound('k0s', {
     'sa.key': { key: `${k0sPki}/sa.key` },
     'controller-manager.conf': { kubeconfig: `${k0sPki}/ccm.conf` },
     'scheduler.conf': { kubeconfig: `${k0sPki}/scheduler.conf` },
-    'kubelet.conf': { kubeconfig: 'var/lib/k0s/kubelet.conf' },
+    'kubelet.conf': { kubeconfig: `${k0sData}/kubelet.conf` },
     'admin.conf': { kubeconfig: `${k0sPki}/admin.conf` },
   },
 });

@@ -15,6 +15,8 @@ export interface Layout {
   readonly kubeadmGroups: boolean;
   /** Folders in which files that are not in the table are looked at too. */
   readonly folders: readonly string[];
+  /** The folder in which a program keeps everything that it places, relative to the root, where it can be told another one. */
+  readonly data?: { readonly folder: string; readonly program: 'k3s' | 'rke2' | 'k0s' };
   /** Who renews everything, or, by row, one thing, where it is not kubepki. */
   readonly owner?: Owner;
   readonly owners?: Readonly<Record<string, Owner>>;
