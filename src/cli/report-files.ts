@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { shellWord } from '../core/read/shell-word.js';
 import { CliError } from './errors.js';
 import { destinationOf, type Destination } from './product-file.js';
 import { formNames, type FormName } from './report-forms.js';
@@ -34,6 +35,7 @@ export function reportFiles(
       throw new CliError('CLI_USAGE', `expected a file for --write, got "${word}"`, {
         hint: 'the output has the form of --output',
       });
+    assertFolder(path);
     const destination = destinationOf({ out: path, flag: '--write', home, overwrites: true, secret: undefined });
     return { form: form ?? output, destination, isOutput: form === undefined };
   });
@@ -42,6 +44,15 @@ export function reportFiles(
   if (twice !== undefined)
     throw new CliError('CLI_USAGE', `expected each --write to name another file, got ${twice} twice`);
   return files;
+}
+
+/** A folder that is made for a path with a slip in it is one that nobody collects from. */
+function assertFolder(path: string): void {
+  const folder = dirname(resolve(path));
+  if (reader.kindOf(folder) !== 'absent') return;
+  throw new CliError('CLI_OUT', `expected a folder for --write, got nothing at ${folder}`, {
+    hint: `make it first: mkdir -p ${shellWord(folder)}`,
+  });
 }
 
 /** A word of letters before the first `=` is a form; a file whose name has one is named with a folder, as `./a=b`. */

@@ -71,6 +71,7 @@ describe('check --write', () => {
     ['a form that there is not', () => ['promethues=/tmp/x']],
     ['no file', () => ['json=']],
     ['a folder', () => [`json=${scratch()}`]],
+    ['a file in a folder that is not there', () => [`json=${join(scratch(), 'textfiel', 'report.json')}`]],
     ['a file of the home', () => [`json=${join(home, 'report.json')}`]],
     ['one file twice', () => ['json=/tmp/kubepki-x', 'csv=/tmp/../tmp/kubepki-x']],
   ])('refuses %s before anything is checked, and writes nothing', (_, words) => {

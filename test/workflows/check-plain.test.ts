@@ -33,6 +33,8 @@ describe('check of a folder of certificates that nobody has placed', () => {
     );
     expect(report).toMatchObject({ status: 'ok', findings: [] });
     expect(listed(report)).toEqual(['issued/node.pem root', 'my-ca.crt (self)', 'server.crt root']);
+    // How long what it signs is meant to last, nothing says.
+    expect(report.certificates.map(({ horizon }) => horizon)).toEqual([null, null, null]);
   });
 
   it('passes over what is made on the way to certificates', () => {

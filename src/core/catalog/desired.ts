@@ -108,7 +108,7 @@ export interface DesiredAuthority extends DesiredBase {
   readonly renewal: Renewal;
   /** Files that only exist where the authority once did. */
   readonly traces: readonly Place[];
-  /** The longest lifetime that a certificate of this authority is asked to have; seconds. */
+  /** The longest lifetime that a certificate of this authority is asked to have; seconds, 0 where nothing says it. */
   readonly longestLeaf: Seconds;
   /** What certificates of this authority are for. */
   readonly usages: readonly ExtendedKeyUsage[];

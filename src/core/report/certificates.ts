@@ -56,7 +56,9 @@ export function certificateRows(desired: DesiredState, observed: Observed, now: 
         lapses: renewal?.lapses === true,
         window: renewal === undefined ? undefined : renewalWindow(renewal.renewBefore, lifetimeOf(value)),
         horizon:
-          artefact.kind === 'authority' ? new Date(value.notAfter.getTime() - artefact.longestLeaf * 1000) : undefined,
+          artefact.kind === 'authority' && artefact.longestLeaf > 0
+            ? new Date(value.notAfter.getTime() - artefact.longestLeaf * 1000)
+            : undefined,
         missingNames: (issuanceOf(judged)?.accept.required ?? [])
           .filter((name) => !covers(value, name))
           .map((name) => name.value),
