@@ -18,6 +18,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --root) root=${2%/}; shift 2 ;;
     --node) node=$2; shift 2 ;;
+    -h | --help) echo 'usage: sh collect.sh [--root DIR] [--node NAME] > NAME.json'; exit 0 ;;
     *) echo "expected --root DIR or --node NAME, got $1" >&2; exit 2 ;;
   esac
 done

@@ -136,6 +136,10 @@ Severities, rules that are off and findings that are suppressed for a time are i
     const { args, flags } = await this.parse(Check, withLiveAddresses(this.argv));
     if (flags.warn !== undefined && flags.critical !== undefined && flags.critical > flags.warn)
       throw new CliError('CLI_USAGE', 'expected --critical no longer than --warn, got the reverse');
+    if (flags.json && flags.output !== 'text' && flags.output !== 'json')
+      throw new CliError('CLI_USAGE', `expected --json or --output ${flags.output}, got both`, {
+        hint: 'several forms at once are files: --write FORMAT=FILE',
+      });
     const form = flags.json ? 'json' : flags.output;
     if (form === 'nagios' && flags['exit-code'] !== 'standard')
       throw new CliError('CLI_USAGE', 'expected --exit-code standard with --output nagios, which is read by it', {

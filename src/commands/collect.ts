@@ -19,7 +19,7 @@ export default class Collect extends BaseCommand {
   static override summary = 'write what a check needs to know of this node into one file without secrets';
   static override description = `Looks at what a check looks at and writes it as JSON (schemas/node-facts.json): certificates, fingerprints and public halves of keys, modes, owners and times of files, kubeconfigs without their keys and tokens, what components are started with, since when they run, and what they serve. Private keys, tokens, passwords and the environment stay on the node, and so do values of flags that can hold one (docs/collect.md). What could not be read is said in it.
 
---script prints the same collector as a script for nodes without Node.js: it needs sh, awk, sed, od and base64, and uses openssl where there is one.`;
+--script prints the same collector as a script for nodes without Node.js: it needs sh, awk, sed, od, base64, tar, date and ls, and uses openssl where there is one.`;
   static override examples = [
     { description: 'This node', command: '<%= config.bin %> collect --out cp1.json' },
     {

@@ -97,6 +97,13 @@ describe('check --write', () => {
   });
 });
 
+describe('check --json', () => {
+  it('is refused beside another form, of which one would be left out in silence', () => {
+    expect(check(...well, '--json', '--output', 'nagios')).toMatchObject({ code: 3 });
+    expect(check(...well, '--json', '--output', 'json').code).toBe(0);
+  });
+});
+
 describe('the exit code of check', () => {
   const warning = [...well, '--warn', '400d'];
   it.each([

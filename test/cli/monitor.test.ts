@@ -119,6 +119,14 @@ describe('monitor install', () => {
     expect(filesIn(root)).toEqual([]);
   });
 
+  it('says how the folder of the collector is made where it is not there, since systemd then starts no unit', () => {
+    const root = scratch();
+    const mkdir = 'mkdir -p /var/lib/prometheus/node-exporter';
+    expect(install(root, '--prometheus').stdout).toContain(`  ${mkdir}\n`);
+    mkdirSync(join(root, 'var/lib/prometheus/node-exporter'), { recursive: true });
+    expect(install(root, '--prometheus').stdout).not.toContain(mkdir);
+  });
+
   it('says what its schema says', () => {
     const root = scratch();
     const schema = JSON.parse(readFileSync(join(__dirname, '../../schemas/monitor-report.json'), 'utf8')) as object;

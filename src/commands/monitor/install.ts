@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import {
   isAnyDue,
@@ -72,7 +72,8 @@ A file that is not as kubepki wrote it is never replaced without --overwrite. Co
       await askToApply(() => monitorDiff(root, changes), 'monitor install', flags);
       carryOutMonitor(root, changes, await loadWriter());
     }
-    const next = nextAfterInstall(kinds, changes, textfile);
+    const isThere = reader.kindOf(join(root, textfile)) !== 'absent';
+    const next = nextAfterInstall(kinds, changes, { folder: textfile, isThere });
     printReport(
       isJson(flags),
       () => monitorDocument(root, changes, next, isDry),

@@ -65,22 +65,27 @@ export const monitorDocument = (
   next: isDry ? [] : next,
 });
 
-/** What is to be done by hand after an installation: nothing is started by it. */
+/**
+ * What is to be done by hand after an installation: nothing is started by it.
+ *
+ * @param textfile the folder of the textfile collector; systemd starts no unit whose writable folder is not there (systemd.exec(5), ReadWritePaths)
+ */
 export function nextAfterInstall(
   kinds: readonly MonitorKind[],
   changes: readonly MonitorChange[],
-  textfile: string,
+  textfile: { readonly folder: string; readonly isThere: boolean },
 ): readonly string[] {
   const timers = kinds.flatMap((kind) => timerOf[kind] ?? []);
   const hasRules = changes.some(({ path }) => path.startsWith('etc/prometheus/'));
   return [
+    ...(kinds.includes('prometheus') && !textfile.isThere ? [`mkdir -p ${shellWord(textfile.folder)}`] : []),
     ...(timers.length === 0 ? [] : ['systemctl daemon-reload', `systemctl enable --now ${timers.join(' ')}`]),
     ...(kinds.includes('systemd')
       ? ['systemctl start kubepki-check.service; journalctl -u kubepki-check.service']
       : []),
     ...(kinds.includes('prometheus')
       ? [
-          `start node_exporter with --collector.textfile.directory=${shellWord(textfile)}`,
+          `start node_exporter with --collector.textfile.directory=${shellWord(textfile.folder)}`,
           hasRules
             ? 'name kubepki.rules.yml in rule_files of /etc/prometheus/prometheus.yml, then: systemctl reload prometheus'
             : 'give templates/monitor/kubepki.rules.yml of this package to the Prometheus server, and kubepki.grafana.json to Grafana',
