@@ -10,6 +10,7 @@ import { onNode, placeKey, type Place } from '../core/facts/place.js';
 import { furtherPlaces, inferred, nameOfNode, unknowns } from '../core/infer/infer.js';
 import { foldersOf, staticPodFolder } from '../core/infer/folders.js';
 import { filesNamed, filesOf } from '../core/infer/named.js';
+import { filesFurther } from '../core/infer/further.js';
 import { groundsOf } from '../core/infer/grounds.js';
 import { fleetOf } from '../core/infer/fleet.js';
 import type { Placing } from '../core/infer/inference.js';
@@ -127,6 +128,7 @@ function lookThrough(view: NodeView, placing: Placing, further: readonly Place[]
   const files = [
     ...Object.keys(catalog).flatMap((row) => nodeFiles(placing.pathsOf(row), view.node, allParts)),
     ...filesNamed(view.machine, placing).flatMap((named) => filesOf(named, view.node)),
+    ...filesFurther(placing, view.node),
   ];
   return view.look([...files.map(({ place }) => place), ...further], opensFor(request, files));
 }

@@ -8,6 +8,7 @@ import type { MachineFacts } from '../facts/machine.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
 import type { Generation } from '../keysets/keyset.js';
+import { inferFurther } from './further.js';
 import { isThere, usualRenewal, type Inference, type Placing } from './inference.js';
 import { inferIssuance } from './issuance.js';
 import { inferKubeconfig } from './kubeconfig.js';
@@ -30,7 +31,8 @@ export function inferred(observed: Observed, node: string, placing: Placing): De
     keysets,
     nodeName,
   };
-  const artefacts = Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, inference));
+  const ofTable = Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, inference));
+  const artefacts = [...ofTable, ...inferFurther(inference, ofTable)];
   const machine = observed.machines?.get(node);
   const named = machine === undefined ? [] : inferNamed(filesNamed(machine, placing), node, observed, artefacts);
   return { artefacts: [...inferredAuthorities(inference), ...artefacts, ...named], keysets, version: undefined };

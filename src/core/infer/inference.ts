@@ -1,7 +1,7 @@
 import type { Renewal } from '../catalog/desired.js';
 import { kubeadm } from '../catalog/layouts/kubeadm.js';
 import { kubepki } from '../catalog/layouts/kubepki.js';
-import { inOneFile, type PartPaths } from '../catalog/layouts/layout.js';
+import { inOneFile, type FurtherFile, type PartPaths } from '../catalog/layouts/layout.js';
 import type { AuthorityName } from '../catalog/row.js';
 import type { Owner } from '../cluster/cluster.js';
 import type { Observed } from '../facts/observed.js';
@@ -21,6 +21,8 @@ export interface Placing {
   readonly usagesOptional: boolean;
   /** Whether a row is as kubeadm and kubepki make it, with their identities and names, as far as nothing says another. */
   readonly isUsual: (row: string) => boolean;
+  /** What the layout has beside the rows of the table and this node should have, each with whether it must be there. */
+  readonly further?: readonly (FurtherFile & { readonly isWanted: boolean })[];
 }
 
 /** Everything that an inference about one node reads. */

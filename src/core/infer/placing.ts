@@ -10,7 +10,10 @@ import { asPlaced, pathsTold, type Looking } from './placed.js';
 import { tellingOf, toldOnce } from './told.js';
 
 /** A way of placing files, as far as it says where they are and who signed them. */
-interface Places extends Pick<Layout, 'paths' | 'authorities' | 'owner' | 'owners' | 'leavesUsagesOut'> {
+interface Places
+  extends
+    Pick<Layout, 'paths' | 'authorities' | 'owner' | 'owners' | 'leavesUsagesOut'>,
+    Pick<FoundLayout, 'servers' | 'further'> {
   readonly isKubeadms: boolean;
 }
 
@@ -44,16 +47,25 @@ export function placingOf(
   const told = (component: string, name: string) => toldOnce(telling, component, name);
   const kept = keptServing(machine);
   const isAt = (path: string | undefined) => path !== undefined && isThere(path);
+  const servers = layout.servers?.signs.some(isThere) === true ? layout.servers : undefined;
+  // An agent fetches its copies from a server; a server without an agent has none.
+  const isAgent = servers === undefined || isAt(servers.agentSign);
+  const usualOf = (row: string): PartPaths =>
+    isAgent
+      ? (pathsOn(layout, row, nodeName) ?? {})
+      : (servers.originals[row]?.paths ?? pathsOn(layout, row, nodeName) ?? {});
   const placed = new Map(
     Object.entries(catalog).map(([row, rest]): [string, { readonly paths: PartPaths; readonly isTold: boolean }] => {
-      const usual = isOthers(row, layout, isThere) ? {} : whereItLies(pathsOn(layout, row, nodeName) ?? {}, isAt);
+      const usual = isOthers(row, layout, isThere) ? {} : whereItLies(usualOf(row), isAt);
       const named = pathsTold(rest, told);
-      const isTold = Object.keys(named).length > 0;
+      const isTold = Object.keys(named).length > 0 || servers?.rows.includes(row) === true;
       if (row === 'kubelet-server' && kept !== undefined && !isTold && !isAt(usual.certificate))
         return [row, { paths: kept.paths, isTold: kept.isAsked }];
       return [row, { paths: asPlaced(usual, named, isSame), isTold }];
     }),
   );
+  // What a kubeconfig names as trust is judged as what it is itself.
+  const taken = new Set([...placed].flatMap(([row, { paths }]) => (row.endsWith('.conf') ? [] : Object.values(paths))));
   const isAsked = kept?.isAsked === true && placed.get('kubelet-server')?.paths === kept.paths;
   return {
     pathsOf: (row) => placed.get(row)?.paths ?? {},
@@ -63,5 +75,9 @@ export function placingOf(
       row === 'kubelet-server' && isAsked ? 'controller-manager' : (layout.owners?.[row] ?? layout.owner),
     usagesOptional: layout.leavesUsagesOut === true,
     isUsual: (row) => layout.isKubeadms && layout.owners?.[row] === undefined,
+    further: [
+      ...Object.values(servers?.originals ?? {}).map((file) => ({ ...file, isWanted: true })),
+      ...(layout.further ?? []).map((file) => ({ ...file, isWanted: false })),
+    ].filter(({ paths }) => !Object.values(paths).some((path) => taken.has(path))),
   };
 }

@@ -1,3 +1,4 @@
+import { rancherFurther, rancherServers } from './rancher.js';
 import { apiServerPaths, layoutFound, pair, type FoundLayout, type PartPaths } from './layout.js';
 import { kubeadm } from './kubeadm.js';
 
@@ -106,6 +107,8 @@ function rancher(name: 'k3s' | 'rke2'): FoundLayout {
     signs: [`${tls}/serving-kube-apiserver.crt`, `${agent}/client-kubelet.crt`],
     data: { folder: data, program: name },
     owner: name,
+    servers: rancherServers(tls, agent),
+    further: rancherFurther(name, tls, agent),
     authorities: {
       apiserver: 'server-ca',
       'kube-controller-manager': 'server-ca',

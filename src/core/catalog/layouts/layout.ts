@@ -1,4 +1,5 @@
 import type { LayoutName, Owner } from '../../cluster/cluster.js';
+import type { Subject } from '../../facts/issue-port.js';
 import type { AuthorityName, Part } from '../row.js';
 
 /** Paths of one artefact, relative to the root of the node; `{node}` stands for its name. */
@@ -26,10 +27,38 @@ export interface Layout {
   readonly authorities?: Readonly<Record<string, AuthorityName>>;
 }
 
+/** A file that whoever places files makes beside those of the table. */
+export interface FurtherFile {
+  /** As findings call it. */
+  readonly name: string;
+  readonly title: string;
+  readonly authority: AuthorityName;
+  /** Trust: what the authority trusts, or, for a reader that takes one certificate, the first of it. A pair: a client's. */
+  readonly holds: 'trust' | 'first certificate' | 'pair';
+  readonly paths: PartPaths;
+  /** Whom a pair identifies. */
+  readonly subject?: Subject;
+}
+
+/** What tells servers from agents, where a node can be either or both. */
+export interface ServerFiles {
+  /** Files of which one is enough to know that a node is a server. */
+  readonly signs: readonly string[];
+  /** The file without which a node is no agent. */
+  readonly agentSign: string;
+  /** Rows that every server has. */
+  readonly rows: readonly string[];
+  /** By row, where a server keeps what its agents have a copy of. */
+  readonly originals: Readonly<Record<string, FurtherFile>>;
+}
+
 /** A layout that kubepki finds and does not make. */
 export interface FoundLayout extends Layout {
   /** Files of which one is enough to know it. */
   readonly signs: readonly string[];
+  readonly servers?: ServerFiles;
+  /** Each is judged where it is there. */
+  readonly further?: readonly FurtherFile[];
 }
 
 export const layoutFound = (

@@ -1,5 +1,5 @@
 import { foundLayouts } from './found.js';
-import type { FoundLayout, Layout } from './layout.js';
+import type { FoundLayout, FurtherFile, Layout, PartPaths } from './layout.js';
 
 /** The folder that a program is told for its data, relative to the root of its node; undefined where nothing tells it one. */
 export type DataFolders = (program: string) => string | undefined;
@@ -23,12 +23,29 @@ export function movedPath(path: string, folders: DataFolders): string {
 }
 
 /** A layout whose program keeps its data where it is told. */
-export const movedLayout = <L extends Pick<Layout, 'paths'>>(layout: L, folders: DataFolders): L => ({
-  ...layout,
-  paths: Object.fromEntries(
-    Object.entries(layout.paths).map(([row, parts]) => [
-      row,
-      Object.fromEntries(Object.entries(parts).map(([part, path]) => [part, movedPath(path, folders)])),
-    ]),
-  ),
-});
+export function movedLayout<L extends Pick<Layout, 'paths'> & Pick<FoundLayout, 'servers' | 'further'>>(
+  layout: L,
+  folders: DataFolders,
+): L {
+  const moved = (paths: PartPaths): PartPaths =>
+    Object.fromEntries(Object.entries(paths).map(([part, path]) => [part, movedPath(path, folders)]));
+  const furtherMoved = (file: FurtherFile): FurtherFile => ({ ...file, paths: moved(file.paths) });
+  const { servers, further } = layout;
+  return {
+    ...layout,
+    paths: Object.fromEntries(Object.entries(layout.paths).map(([row, parts]) => [row, moved(parts)])),
+    ...(servers === undefined
+      ? {}
+      : {
+          servers: {
+            ...servers,
+            signs: servers.signs.map((path) => movedPath(path, folders)),
+            agentSign: movedPath(servers.agentSign, folders),
+            originals: Object.fromEntries(
+              Object.entries(servers.originals).map(([row, file]) => [row, furtherMoved(file)]),
+            ),
+          },
+        }),
+    ...(further === undefined ? {} : { further: further.map(furtherMoved) }),
+  };
+}

@@ -1,0 +1,56 @@
+import { cpSync, rmSync } from 'node:fs';
+import { k3sServer } from '../support/trees/k3s.js';
+import { rke2Server } from '../support/trees/rke2.js';
+import type { Tree } from '../support/trees/tree.js';
+import { checkPath } from '../support/home.js';
+
+type Paths = Readonly<Record<'tls' | 'agent' | 'cred', string>>;
+
+describe.each<readonly ['k3s' | 'rke2', () => Tree]>([
+  ['k3s', k3sServer],
+  ['rke2', rke2Server],
+])('a server of %s', (name, make) => {
+  const data = `var/lib/rancher/${name}`;
+  const paths: Paths = { tls: `${data}/server/tls`, agent: `${data}/agent`, cred: `${data}/server/cred` };
+
+  /** What is said of it, beside information, after something has been done to its files. */
+  function said(harm: (at: (path: string) => string) => void, inDays = 0): readonly string[] {
+    const tree = make();
+    harm((path) => tree.at(path));
+    const now = new Date(Date.now() + inDays * 86_400_000);
+    return checkPath(tree.root, { now })
+      .findings.filter(({ severity }) => severity !== 'info')
+      .map(({ severity, artefact, rule }) => `${severity} ${artefact} ${rule}`);
+  }
+
+  it.each(['client-ca', 'server-ca'])('is to trust itself what its agent has a copy of as %s', (file) => {
+    const overwritten = said((at) => cpSync(at(`${paths.tls}/request-header-ca.crt`), at(`${paths.tls}/${file}.crt`)));
+    expect(overwritten.join('\n')).toContain('authority-copy-differs');
+    const lost = said((at) => rmSync(at(`${paths.tls}/${file}.crt`)));
+    expect(lost.join('\n')).toContain('missing');
+  });
+
+  it('needs no copies where it runs no agent', () => {
+    const without = said((at) => rmSync(at(paths.agent), { recursive: true }));
+    expect(without.filter((line) => line.includes('missing'))).toEqual([]);
+  });
+
+  it('has the kubeconfigs of its components and what they name', () => {
+    const lost = (at: (path: string) => string) => {
+      rmSync(at(`${paths.cred}/scheduler.kubeconfig`));
+      rmSync(at(`${paths.tls}/client-scheduler.crt`));
+    };
+    expect(said(lost)).toEqual(['critical scheduler.conf missing']);
+  });
+
+  it('hands out certificates that end too, and are of whom they are for', () => {
+    const proxies = [`server/tls/client-kube-proxy`, `agent/client-kube-proxy`];
+    const ended = said(() => undefined, 366);
+    expect(ended).toEqual(expect.arrayContaining(proxies.map((proxy) => `critical ${proxy} expired`)));
+    const swapped = (at: (path: string) => string) => {
+      for (const end of ['crt', 'key'])
+        cpSync(at(`${paths.tls}/client-scheduler.${end}`), at(`${paths.tls}/client-supervisor.${end}`));
+    };
+    expect(said(swapped)).toEqual(['critical server/tls/client-supervisor subject-wrong']);
+  });
+});
