@@ -13,7 +13,11 @@ describe('check of a node of which one flag is wrong and every file right', () =
     [
       'client-ca-file',
       '/etc/kubernetes/pki/etcd/ca.crt',
-      ['critical kube-controller-manager signing-ca-unknown', 'warning etcd etcd-ca-shared'],
+      [
+        'critical kube-apiserver clients-untrusted',
+        'critical kube-controller-manager signing-ca-unknown',
+        'warning etcd etcd-ca-shared',
+      ],
     ],
   ])('says that of --%s, and nothing of the files', (flag, wrong, findings) => {
     const before = alarmsWith({});

@@ -3,6 +3,7 @@ import type { PublicKeyFacts } from '../facts/key.js';
 import type { AuditedName } from '../components/audited.js';
 import { verificationKeys } from './case.js';
 import type { FlagRule, FlagSight } from './flag-rule.js';
+import { descentOf } from './path.js';
 import { effective, type Audit, type Started } from './started.js';
 
 /** What is beside a component on its machine; undefined where it cannot be told which of several. */
@@ -27,6 +28,15 @@ function contentOf(audit: Audit, { machine }: Started, path: string) {
 export const certificatesAt = (audit: Audit, started: Started, path: string): readonly CertificateFacts[] | undefined =>
   contentOf(audit, started, path)?.certificates;
 
+/** What a component shows of a file: certificates, or those of the user of a kubeconfig. */
+function chainShown(audit: Audit, started: Started, path: string): readonly CertificateFacts[] | undefined {
+  const file = audit.files(started.machine, path);
+  if (file?.state !== 'present' || file.content.kind !== 'kubeconfig') return certificatesAt(audit, started, path);
+  const { certificate, behind = [] } = file.content.kubeconfig;
+  if (certificate.held === 'embedded') return [certificate.value, ...behind];
+  return certificate.held === 'path' ? certificatesAt(audit, started, certificate.path) : undefined;
+}
+
 export const keysAt = (audit: Audit, started: Started, path: string): readonly PublicKeyFacts[] | undefined => {
   const content = contentOf(audit, started, path);
   return content === undefined ? undefined : verificationKeys(content);
@@ -40,13 +50,26 @@ export function shareTrust(audit: Audit, started: Started, one: string, other: s
   return a.some(({ fingerprint }) => b.some((certificate) => certificate.fingerprint === fingerprint));
 }
 
-/** Whether a certificate was signed by one of a trust file, or is in it; undefined where that cannot be seen. */
-export function isTrusted(audit: Audit, started: Started, certificate: string, trust: string): boolean | undefined {
-  const leaf = certificatesAt(audit, started, certificate)?.[0];
-  const trusted = certificatesAt(audit, started, trust);
+/**
+ * Whether a trust file verifies what a component shows of another file, with what lies behind it; undefined where that cannot be seen.
+ *
+ * @param truster whom the trust file is for, where that is somebody else
+ */
+export function isTrusted(
+  audit: Audit,
+  started: Started,
+  certificate: string,
+  trust: string,
+  truster = started,
+): boolean | undefined {
+  const [leaf, ...behind] = chainShown(audit, started, certificate) ?? [];
+  const trusted = certificatesAt(audit, truster, trust);
   if (leaf === undefined || trusted === undefined) return undefined;
-  const signers = [leaf.fingerprint, ...(audit.edges.get(leaf.fingerprint) ?? [])];
-  return trusted.some(({ fingerprint }) => signers.includes(fingerprint));
+  const certificates = new Map(trusted.map((one) => [one.fingerprint, one]));
+  // Go takes what is trusted itself, whoever signed it.
+  if (certificates.has(leaf.fingerprint)) return true;
+  const { kind } = descentOf(leaf, behind, [...certificates.keys()], { certificates, edges: audit.edges });
+  return kind === 'signed' ? true : kind === 'unknown' || kind === 'unverifiable' ? undefined : false;
 }
 
 /** What a rule about two components sees. */

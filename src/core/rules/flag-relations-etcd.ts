@@ -1,6 +1,7 @@
 import { shown } from './flag-demand.js';
-import { isAnywhere, isLoopback } from '../read/address.js';
+import { isLoopback } from '../read/address.js';
 import { hostToldBy } from '../read/uri.js';
+import { isReached, originOf } from './etcd-dialled.js';
 import { at, type FlagRule } from './flag-rule.js';
 import { isTrusted, pathOf, relation, shareTrust, unseen } from './flag-relation.js';
 import { cis, kubernetesDocs } from './rule.js';
@@ -82,18 +83,3 @@ export const etcdRelations: readonly FlagRule[] = [
     sources: [cis('2.7'), kubernetesDocs('setup/best-practices/certificates/')],
   }),
 ];
-
-/** What of a URL says where it leads; names and passwords can stand in one too. */
-function originOf(url: string): string {
-  const [, scheme = '', port] = /^([a-z]+):\/\/.*?(?::(\d+))?\/?$/i.exec(url) ?? [];
-  return `${scheme}://${hostToldBy(url).includes(':') ? `[${hostToldBy(url)}]` : hostToldBy(url)}${port === undefined ? '' : `:${port}`}`;
-}
-
-/** Whether who dials the one reaches what listens on the other. */
-function isReached(dialled: string, listened: string): boolean {
-  const [a, b] = [originOf(dialled), originOf(listened)].map((origin) => origin.replace('localhost', '127.0.0.1'));
-  if (a === undefined || b === undefined || a === b) return a === b;
-  return (
-    isAnywhere(hostToldBy(listened)) && a.replace(/\/\/.*?(:\d+)?$/, '//$1') === b.replace(/\/\/.*?(:\d+)?$/, '//$1')
-  );
-}

@@ -10,6 +10,7 @@ import { flagDeprecated, flagRemoved, flagUnknown, flagValueRefused } from './fl
 import { flagWeaker } from './flag-profile.js';
 import { etcdRelations } from './flag-relations-etcd.js';
 import { servingRelations } from './flag-relations-serving.js';
+import { trustRelations } from './flag-relations-trust.js';
 import { relations } from './flag-relations.js';
 import { argumentStray, flagRepeated } from './flag-shape.js';
 import { pluginUnknown, suiteInsecure, suiteUnknown, valueUnknown } from './flag-words.js';
@@ -42,5 +43,6 @@ export const flagRules: readonly FlagRule[] = [
   ...relations,
   ...servingRelations,
   ...etcdRelations,
+  ...trustRelations,
   flagWeaker,
 ];

@@ -5,11 +5,17 @@ import type { FlagFinding, FlagRule } from './flag-rule.js';
 import { relations } from './flag-relations.js';
 import { etcdRelations } from './flag-relations-etcd.js';
 import { servingRelations } from './flag-relations-serving.js';
+import { trustRelations } from './flag-relations-trust.js';
 import { judgeFlags, unreadFinding } from './judge-flags.js';
 import type { Audit } from './started.js';
 
 /** Rules about flags that are about the files they name: what one component shows or signs, and another trusts. */
-export const fileRelations: readonly FlagRule[] = [...relations, ...servingRelations, ...etcdRelations];
+export const fileRelations: readonly FlagRule[] = [
+  ...relations,
+  ...servingRelations,
+  ...etcdRelations,
+  ...trustRelations,
+];
 
 /**
  * What rules about flags and files see on machines, as findings about their nodes, and what would say more there and could not be read;

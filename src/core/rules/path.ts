@@ -25,7 +25,7 @@ export function descentOf(
   leaf: CertificateFacts,
   intermediates: readonly CertificateFacts[],
   accepted: readonly string[],
-  observed: Observed,
+  observed: Pick<Observed, 'certificates' | 'edges'>,
 ): Descent {
   const authorities = accepted.flatMap((fingerprint) => observed.certificates.get(fingerprint) ?? []);
   if (authorities.length === 0) return { kind: 'unknown' };
@@ -51,7 +51,7 @@ function pathFrom(
   leaf: CertificateFacts,
   intermediates: readonly CertificateFacts[],
   authorities: readonly CertificateFacts[],
-  { edges }: Observed,
+  { edges }: Pick<Observed, 'edges'>,
 ): readonly CertificateFacts[] | undefined {
   let checks = 0;
   const chains: (readonly CertificateFacts[])[] = [];

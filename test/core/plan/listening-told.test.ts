@@ -1,45 +1,13 @@
-import type { AuditedName } from '../../../src/core/components/audited.js';
 import type { FileFacts } from '../../../src/core/facts/file.js';
 import type { KubeconfigFacts } from '../../../src/core/facts/kubeconfig.js';
 import type { Listening } from '../../../src/core/facts/live.js';
 import { onNode, placeKey } from '../../../src/core/facts/place.js';
 import { listeningOn } from '../../../src/core/plan/listening-told.js';
 import type { Started } from '../../../src/core/rules/started.js';
-import { flagTable } from '../../support/flag-tables.js';
+import { startedWith as started } from '../../support/started.js';
 
 const line = ({ node, component, by, endpoint, dialledAs, vantage }: Listening): string =>
   `${node ?? '-'} ${component} ${by ?? '-'} ${endpoint.host} ${endpoint.port} [${dialledAs.join(' ')}] ${vantage}`;
-
-const started = (component: AuditedName, flags: Readonly<Record<string, string>> = {}, machine = 'cp1'): Started => ({
-  component,
-  machine,
-  sources: [
-    {
-      component,
-      file: `${component}.yaml`,
-      texts: new Map(),
-      flags: Object.entries(flags).map(([name, value]) => ({
-        name,
-        value,
-        file: `${component}.yaml`,
-        form: component === 'kubelet' ? 'fields' : 'pod',
-        line: 1,
-        at: undefined,
-        valueAt: undefined,
-      })),
-      stray: [],
-      opening: undefined,
-      release: undefined,
-      wrapper: undefined,
-      isPart: false,
-    },
-  ],
-  release: { major: 1, minor: 37, patch: undefined },
-  assumed: { major: 1, minor: 37, patch: undefined },
-  hasConfiguration: component === 'kubelet',
-  table: flagTable,
-  profile: 'cis',
-});
 
 const kubeconfig = (path: string, server: string, more: Partial<KubeconfigFacts> = {}): FileFacts => ({
   place: onNode('cp1', path),

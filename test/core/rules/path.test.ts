@@ -1,27 +1,7 @@
 import type { CertificateFacts } from '../../../src/core/facts/certificate.js';
-import { readCertificate } from '../../../src/core/read/certificate.js';
 import { observed } from '../../../src/core/read/observe.js';
-import { parsePem } from '../../../src/core/read/pem.js';
 import { descentOf } from '../../../src/core/rules/path.js';
-import { today } from '../../support/home.js';
-import { shownCertificate } from '../../support/hostile-servers.js';
-
-const [block] = parsePem(Buffer.from(shownCertificate()));
-const seen = readCertificate(block?.der ?? Buffer.alloc(0));
-
-/** A certificate of which a name stands for its key too. */
-const certificate = (fingerprint: string, subject: string, issuer: string, years = 1): CertificateFacts => ({
-  ...seen,
-  fingerprint,
-  subject: { ...seen.subject, der: subject, text: subject },
-  issuer: { ...seen.issuer, der: issuer, text: issuer },
-  publicKey: { ...seen.publicKey, fingerprint: subject },
-  sans: { ...seen.sans, dns: [fingerprint] },
-  isCa: true,
-  subjectKeyId: subject,
-  authorityKeyId: issuer,
-  notAfter: new Date(today.getTime() + years * 365 * 86_400_000),
-});
+import { namedCertificate as certificate } from '../../support/named-certificate.js';
 
 /** How the first of them descends from the last, where each is signed by whoever bears the name of its issuer. */
 function descent(intermediates: readonly CertificateFacts[], ...roots: readonly CertificateFacts[]) {

@@ -7,6 +7,8 @@ interface ControlPlane {
   readonly node: { readonly name: string; readonly address: string };
   /** More flags of kube-apiserver. */
   readonly apiServer: Flags;
+  /** More flags of etcd. */
+  readonly etcd: Flags;
 }
 
 /** kubeadm's DefaultEtcdVersion (cmd/kubeadm/app/constants/constants.go). */
@@ -14,7 +16,7 @@ const etcdTag = (minor: number): string =>
   minor < 26 ? '3.5.3-0' : minor < 34 ? '3.5.15-0' : minor < 37 ? '3.6.5-0' : '3.7.0-0';
 
 /** Writes the static pods of a control plane as kubeadm of a release does. */
-export function kubeadmPods(tree: Tree, { minor, pki, node, apiServer }: ControlPlane): void {
+export function kubeadmPods(tree: Tree, { minor, pki, node, apiServer, etcd }: ControlPlane): void {
   const pod = (component: string, flags: Flags): void =>
     tree.pod(
       `/etc/kubernetes/manifests/${component}.yaml`,
@@ -39,6 +41,7 @@ export function kubeadmPods(tree: Tree, { minor, pki, node, apiServer }: Control
     'peer-key-file': `${pki}/etcd/peer.key`,
     'peer-trusted-ca-file': `${pki}/etcd/ca.crt`,
     'trusted-ca-file': `${pki}/etcd/ca.crt`,
+    ...etcd,
   });
   pod('kube-apiserver', {
     'advertise-address': node.address,

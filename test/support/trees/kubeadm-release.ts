@@ -21,6 +21,9 @@ export interface KubeadmRelease {
   readonly serving?: 'made' | 'signed' | 'asked';
   /** More flags of kube-apiserver. */
   readonly apiServer?: Flags;
+  readonly etcd?: Flags;
+  /** More fields of the configuration of its kubelet. */
+  readonly kubelet?: object;
   /** Of its administrators, instead of that of the release. */
   readonly administrators?: string;
   /** `certificateValidityPeriod` of its configuration. */
@@ -40,6 +43,8 @@ export function kubeadmOfRelease({
   kubeletFolder = own,
   serving = 'made',
   apiServer = {},
+  etcd: etcdFlags = {},
+  kubelet: fields = {},
   administrators = minor < 29 ? 'system:masters' : 'kubeadm:cluster-admins',
   leafDays,
   now = new Date(),
@@ -94,7 +99,7 @@ export function kubeadmOfRelease({
   tree.put(`${pki}/sa.pub`, createPublicKey(tokens.key).export({ format: 'pem', type: 'spki' }), 0o600);
   kubeconfigs();
   kubelet();
-  kubeadmPods(tree, { minor, pki, node, apiServer });
+  kubeadmPods(tree, { minor, pki, node, apiServer, etcd: etcdFlags });
   tree.put('/etc/hostname', `${node.name}\n`);
   return tree;
 
@@ -141,6 +146,7 @@ export function kubeadmOfRelease({
       rotateCertificates: true,
       ...(serving === 'asked' ? { serverTLSBootstrap: true } : {}),
       staticPodPath: '/etc/kubernetes/manifests',
+      ...fields,
     });
     const words = [
       ...(kubeletFolder === own ? [] : [`--cert-dir=${kubeletFolder}`]),

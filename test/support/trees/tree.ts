@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { put } from '../home.js';
@@ -13,6 +13,10 @@ export class Tree {
 
   at(path: string): string {
     return join(this.root, path);
+  }
+
+  text(path: string): string {
+    return readFileSync(this.at(path), 'utf8');
   }
 
   put(path: string, contents: string | Uint8Array, mode = 0o644): void {
