@@ -8,7 +8,7 @@ import { tellingOf } from '../core/infer/told.js';
 import { dataFoldersIn } from './audit-data-folders.js';
 import { sourcesIn } from './audit-file.js';
 import { closedFolder, closedTo, podsIn, sourcesBelow } from './audit-folders.js';
-import { nothing, together, type Sources } from './audit-found.js';
+import { nothing, together, type Found, type Sources } from './audit-found.js';
 import type { AuditTools } from './audit-tools.js';
 import { isMasked, unitFolders } from './audit-units.js';
 import { pathWords } from './path-words.js';
@@ -41,13 +41,21 @@ export function sourcesOfMachine(root: string, tools: AuditTools): Sources {
   const others = [...there(usualPlaces), ...units];
   const closed = new Set([...pods, ...others].flatMap((path) => closedFolder(path, reader) ?? []));
   const isOpen = (path: string) => closedFolder(path, reader) === undefined;
-  return together([
+  const { found, ...rest } = together([
     { ...nothing, found: told.map((source) => ({ source, root, machine: root })) },
     { ...nothing, unread: [...closed].map((folder) => closedTo(folder, shownAs)) },
     ...pods.filter(isOpen).map((folder) => unreadAt(folder, tools) ?? podsIn(folder, tools)),
     ...others.filter(isOpen).map((path) => unreadAt(path, tools) ?? sourcesHere(path, tools)),
   ]);
+  return { ...rest, found: found.filter((one) => !isReadByUnit(one, found)) };
 }
+
+/** A file of variables that a unit reads (`EnvironmentFile=`) says nothing of its own: its flags are among those of the unit. */
+const isReadByUnit = ({ source }: Found, all: readonly Found[]): boolean =>
+  all.some(
+    ({ source: { component, file, flags } }) =>
+      component === source.component && file !== source.file && flags.some((flag) => flag.file === source.file),
+  );
 
 const isThere = (path: string, reader: ReaderPort): boolean => reader.kindOf(path) !== 'absent';
 

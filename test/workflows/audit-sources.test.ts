@@ -42,6 +42,25 @@ describe('a place of a machine that is neither a file nor a folder', () => {
   });
 });
 
+describe('a file of variables at its usual place', () => {
+  const path = '/var/lib/kubelet/kubeadm-flags.env';
+  const variables = 'KUBELET_KUBEADM_ARGS="--node-ip=10.0.0.11"\n';
+  const unit = `[Service]\nEnvironmentFile=-${path}\nExecStart=/usr/bin/kubelet $KUBELET_KUBEADM_ARGS\n`;
+
+  it.each([
+    ['is the unit that reads it', unit, '/usr/lib/systemd/system/kubelet.service'],
+    ['speaks for itself where no unit reads it', undefined, path],
+  ])('%s, so that each flag counts once', (_, text, file) => {
+    const tree = new Tree();
+    tree.put(path, variables);
+    if (text !== undefined) tree.put('/usr/lib/systemd/system/kubelet.service', text);
+    const { sources } = lookAtMachine({ folder: tree.root, below: '' }, 'cp1', table, { reader, processes }, today);
+    expect(sources.map((source) => [source.component, source.file, source.flags.map(({ name }) => name)])).toEqual([
+      ['kubelet', file, ['--node-ip']],
+    ]);
+  });
+});
+
 describe('what components of a mounted filesystem are started with', () => {
   const flagsOf = ({ root }: Tree) =>
     lookAtMachine({ folder: root, below: '' }, 'cp1', table, { reader, processes }, today).sources.map(
