@@ -23,7 +23,7 @@ let broken: string;
 beforeAll(async () => {
   broken = await makeHome(smallSpec(), new Date());
   chmodSync(pki(broken, 'apiserver.key'), 0o644);
-  chmodSync(pki(broken, 'sa.key'), 0o644);
+  chmodSync(pki(broken, 'sa.key'), 0o640);
   remove(pki(broken, 'etcd/server.crt'));
   writeFileSync(pki(broken, 'front-proxy-client.crt'), 'nothing');
 });

@@ -161,7 +161,7 @@ describe('a home that manages a machine in place', () => {
   it('judges what starts a component as its own file where it wrote that', async () => {
     const { home, root } = await whole();
     chmodSync(join(root, manifests, 'etcd.yaml'), 0o666);
-    expect(found(home)).toEqual(['warning static-pod/etcd mode-loose']);
+    expect(found(home)).toEqual(['critical static-pod/etcd mode-loose']);
   });
 
   it('does not miss with --public what its user may not read', async () => {

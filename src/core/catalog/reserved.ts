@@ -9,6 +9,9 @@ export const nodesGroup = 'system:nodes';
 /** What RBAC makes an administrator of, in clusters that kubeadm or `bootstrap manifests` furnished. */
 export const administrators = 'kubeadm:cluster-admins';
 
+/** Groups whose members may do everything: of the API server, and as kubeadm binds one of its own since 1.29. */
+export const mayEverything: readonly string[] = [aboveRbac, administrators];
+
 /** Kubernetes keeps what begins with this for itself: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-subjects */
 const prefix = 'system:';
 

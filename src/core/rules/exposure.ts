@@ -69,7 +69,7 @@ export const authorityKeyExposed: SurveyRule = {
   severity: 'warning',
   remedy: 'manual',
   means:
-    'The private key of an authority lies on a node that does not need it, or in a file that is there for something else. Whoever reads it can make any identity of the cluster: critical where the mode lets other users read it.',
+    'The private key of an authority lies on a node that does not need it, or in a file that is there for something else. Whoever reads it can make any identity of the cluster: critical where the mode lets everybody read it.',
   protects:
     'the cluster from whoever breaks into that node, and from a `kubeadm certs renew` that signs behind the back of this tool',
   mend: 'Make sure that the home has the key; then remove the file from the node, or, where it is a file of the cluster, run `kubepki apply`, which writes it without the key. If others may have read it, rotate the authority.',
@@ -77,7 +77,7 @@ export const authorityKeyExposed: SurveyRule = {
   *survey(everything) {
     for (const { file, authority, artefact } of misplacedKeys(everything)) {
       if (authority === undefined || (artefact === undefined && file.place.node === undefined)) continue;
-      const exposed = file.place.node !== undefined && (file.attributes.mode & 0o044) !== 0;
+      const exposed = file.place.node !== undefined && (file.attributes.mode & 0o004) !== 0;
       yield {
         message:
           artefact === undefined

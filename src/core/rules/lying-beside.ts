@@ -1,4 +1,4 @@
-import { aboveRbac, administrators } from '../catalog/reserved.js';
+import { mayEverything } from '../catalog/reserved.js';
 import { holdingsOf, renderMode, type FileFacts } from '../facts/file.js';
 import { placeKey, type Place } from '../facts/place.js';
 import { staticPodFolder } from '../infer/folders.js';
@@ -107,9 +107,6 @@ export const pkiLeftover: SurveyRule = {
       yield* together(files.filter(isLeftover), 'looks like a backup that no component reads');
   },
 };
-
-/** Groups whose members may do everything: of the API server, and as kubeadm binds one of its own since 1.29. */
-const mayEverything: readonly string[] = [aboveRbac, administrators];
 
 /** Whom a kubeconfig speaks for; undefined for one that holds no credential of its own. */
 function credentialIn({ content }: Lying): { readonly name: string; readonly isAdministrator: boolean } | undefined {

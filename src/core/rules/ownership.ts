@@ -1,8 +1,21 @@
-import type { DesiredFile } from '../catalog/desired.js';
+import { holds, type DesiredFile } from '../catalog/desired.js';
+import { personalKubeconfigs } from '../catalog/kubeconfigs.js';
+import { mayEverything } from '../catalog/reserved.js';
 import { renderMode } from '../facts/file.js';
 import { isElsewhere, placeKey } from '../facts/place.js';
+import type { Case } from './case.js';
 import { benchmarkOf, modeControls, ownerControls } from './benchmark.js';
 import { cis, type ArtefactRule, type Sight } from './rule.js';
+
+/** Whether who reads a file may do everything: it holds what signs, or what an administrator shows. */
+function isMaster({ desired, certificate, kubeconfig }: Case, { part }: DesiredFile): boolean {
+  if (desired.kind === 'authority' || desired.kind === 'signer') return holds(part, 'key');
+  if (desired.kind !== 'kubeconfig' || (part !== 'kubeconfig' && !holds(part, 'key'))) return false;
+  // One that names its key by path has no secret of its own.
+  if (part === 'kubeconfig' && kubeconfig?.value.key.held === 'path') return false;
+  const groups = certificate?.value.subject.organizations ?? [];
+  return Object.hasOwn(personalKubeconfigs, desired.name) || groups.some((group) => mayEverything.includes(group));
+}
 
 export const modeLoose: ArtefactRule = {
   id: 'mode-loose',
@@ -10,24 +23,29 @@ export const modeLoose: ArtefactRule = {
   severity: 'warning',
   remedy: 'permissions',
   means:
-    'A file may be read or written by more users than it should, or a private folder of the home be entered by others.',
+    'A file may be read or written by more users than it should, or a private folder of the home be entered by others. It is critical on a node where everybody may read the key of an authority, the key that signs tokens or the kubeconfig of an administrator, or may write any of its files: so any user of the machine becomes an administrator of the cluster.',
   protects: 'private keys from being read by other users of the machine, and certificates from being replaced by them',
-  mend: 'Run `kubepki apply`, which narrows the mode. A key that others could read for long may have been read: consider issuing it again.',
+  mend: 'Run `kubepki apply`, which narrows the mode; `chmod` it where that is not yours to apply. A key that others could read for long may have been read: consider issuing it again, and rotating the authority where it was its key.',
   sources: [cis('1.1.20'), cis('1.1.21'), cis('1.1.13')],
   cis: modeControls,
-  *look({ desired: { name, ownedBy }, files }) {
+  *look(judged) {
+    const { files } = judged;
+    const { name, ownedBy } = judged.desired;
     for (const { desired, facts } of files) {
       // Whoever else owns it has users and groups of its own; what everybody may read is nobody's way.
       const theirs = ownedBy === undefined && !isElsewhere(desired.place) ? 0 : 0o770;
       if (facts.state === 'absent' || facts.attributes === undefined) continue;
       const { mode } = facts.attributes;
-      if ((mode & ~(desired.mode | theirs)) !== 0)
+      const loose = mode & ~(desired.mode | theirs);
+      const isOpen = (loose & 0o002) !== 0 || ((loose & 0o004) !== 0 && isMaster(judged, desired));
+      if (loose !== 0)
         yield {
           message: `has mode ${renderMode(mode)}`,
           expected: [renderMode(desired.mode)],
           actual: [renderMode(mode)],
           place: desired.place,
           cis: benchmarkOf(name, desired).mode,
+          ...(isOpen && desired.place.node !== undefined ? { severity: 'critical' as const } : {}),
           ...(isElsewhere(desired.place) ? { remedy: 'manual' as const } : {}),
         };
     }

@@ -68,3 +68,34 @@ describe('the key of an authority', () => {
     expect(said(tree, 'ca.key')).not.toContain('warning authority-key-exposed');
   });
 });
+
+describe('the keys of a node without a spec', () => {
+  const opened = (path: string, mode: number): readonly string[] => {
+    const tree = made();
+    chmodSync(tree.at(path), mode);
+    return said(tree, path.slice(path.lastIndexOf('/') + 1));
+  };
+
+  for (const path of [
+    `${pki}/ca.key`,
+    `${pki}/etcd/ca.key`,
+    `${pki}/front-proxy-ca.key`,
+    `${pki}/sa.key`,
+    '/etc/kubernetes/admin.conf',
+    '/etc/kubernetes/super-admin.conf',
+  ]) {
+    hit('mode-loose', `are as critical as a copy of them where everybody may read ${path}`, 'critical mode-loose', () =>
+      opened(path, 0o604),
+    );
+    hit('mode-loose', `are a warning where its group may read ${path}`, 'warning mode-loose', () =>
+      opened(path, 0o640),
+    );
+  }
+  hit('mode-loose', 'are a warning where they are those of a server', 'warning mode-loose', () =>
+    opened(`${pki}/apiserver.key`, 0o644),
+  );
+  hit('mode-loose', 'are a warning where they are in the kubeconfig of a component', 'warning mode-loose', () =>
+    opened('/etc/kubernetes/scheduler.conf', 0o644),
+  );
+  nearMiss('mode-loose', 'may be read by their owner', [], () => opened(`${pki}/ca.key`, 0o400));
+});

@@ -70,6 +70,14 @@ export const exposure: CaseTable = {
         },
       ),
       when(
+        'the key of an authority on a worker, which its group may read',
+        'warning w1/ca authority-key-exposed manual',
+        (home) => {
+          copyFileSync(authorityOf(home).files.key, pki(home, 'ca.key', 'w1'));
+          chmodSync(pki(home, 'ca.key', 'w1'), 0o640);
+        },
+      ),
+      when(
         'the key of an authority behind its certificate in the home',
         'warning ca authority-key-exposed manual',
         (home) => append(authorityOf(home).files.certificate, authorityOf(home).files.key),

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { when, type CaseTable } from '../../support/cases.js';
-import { etc, pki, userFile } from '../../support/copies.js';
+import { etc, kubeadmSpec, pki, userFile } from '../../support/copies.js';
 import { authorityKeyFile, authorityOf } from '../../support/counterfeit.js';
 import { smallSpec } from '../../support/home.js';
 
@@ -10,6 +10,9 @@ const asRoot = { needsRoot: true } as const;
 
 const narrow = (title: string, where: string, path: (home: string) => string, mode: number) =>
   when(title, `warning ${where} mode-loose permissions`, (home) => chmodSync(path(home), mode));
+
+const open = (title: string, where: string, path: (home: string) => string, mode = 0o644) =>
+  when(title, `critical ${where} mode-loose permissions`, (home) => chmodSync(path(home), mode), { spec: kubeadmSpec });
 
 const give = (title: string, where: string, path: (home: string) => string) =>
   when(title, `warning ${where} owner-wrong permissions`, (home) => chownSync(path(home), 65_534, -1), asRoot);
@@ -20,7 +23,6 @@ export const ownership: CaseTable = {
     severity: 'warning',
     violations: [
       narrow('a key that everybody may read', 'cp1/apiserver', (home) => pki(home, 'apiserver.key'), 0o644),
-      narrow('a key that its group may read', 'cp1/sa.key', (home) => pki(home, 'sa.key'), 0o640),
       narrow('a certificate that its group may write', 'w1/ca.crt', (home) => pki(home, 'ca.crt', 'w1'), 0o664),
       narrow(
         'a kubeconfig that everybody may read',
@@ -41,6 +43,25 @@ export const ownership: CaseTable = {
         (home) => authorityKeyFile(home, 'sa'),
         0o604,
       ),
+      open('the key of an authority that everybody on a node may read', 'cp1/ca.key', (home) => pki(home, 'ca.key')),
+      open(
+        'the key of the authority of etcd that everybody may read and only its owner write',
+        'cp1/etcd/ca.key',
+        (home) => pki(home, 'etcd/ca.key'),
+        0o604,
+      ),
+      open('the key of the aggregation layer, alike', 'cp1/front-proxy-ca.key', (home) =>
+        pki(home, 'front-proxy-ca.key'),
+      ),
+      open('the key that signs tokens, alike', 'cp1/sa.key', (home) => pki(home, 'sa.key')),
+      open('the kubeconfig of an administrator, alike', 'cp1/admin.conf', (home) => etc(home, 'admin.conf')),
+      open('what is trusted, which everybody may write', 'w1/ca.crt', (home) => pki(home, 'ca.crt', 'w1'), 0o646),
+      narrow(
+        'the key that signs tokens, which only its group may read',
+        'cp1/sa.key',
+        (home) => pki(home, 'sa.key'),
+        0o640,
+      ),
       narrow(
         'a key that runs with the rights of its owner',
         'w1/kubelet-server',
@@ -59,7 +80,7 @@ export const ownership: CaseTable = {
       ),
       when(
         'the mode of a file that is judged otherwise too',
-        ['critical cp1/apiserver unparsable reissue', 'warning cp1/apiserver mode-loose permissions'],
+        ['critical cp1/apiserver unparsable reissue', 'critical cp1/apiserver mode-loose permissions'],
         (home) => {
           writeFileSync(pki(home, 'apiserver.crt'), '');
           chmodSync(pki(home, 'apiserver.key'), 0o666);
