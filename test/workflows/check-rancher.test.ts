@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { k3sServer } from '../support/trees/k3s.js';
 import { rke2Server } from '../support/trees/rke2.js';
 import type { Tree } from '../support/trees/tree.js';
@@ -28,6 +28,22 @@ describe.each<readonly ['k3s' | 'rke2', () => Tree]>([
     expect(overwritten.join('\n')).toContain('authority-copy-differs');
     const lost = said((at) => rmSync(at(`${paths.tls}/${file}.crt`)));
     expect(lost.join('\n')).toContain('missing');
+  });
+
+  it('is started again only for what that renews', () => {
+    const tree = make();
+    rmSync(tree.at(`${paths.tls}/service.key`));
+    chmodSync(tree.at(`${paths.tls}/client-ca.key`), 0o644);
+    const messages = (now: Date) =>
+      checkPath(tree.root, { now }).findings.map(({ rule, message, fix }) => `${rule} ${message} → ${fix}`);
+    const broken = messages(new Date());
+    expect([...new Set(broken.filter((line) => /^(missing|mode-loose)/.test(line)))]).toEqual([
+      expect.stringMatching(/^missing does not exist → kubepki explain missing$/),
+      expect.stringMatching(/^mode-loose has mode 0644 → chmod 0600 .*client-ca.key$/),
+    ]);
+    expect(broken.join()).not.toContain('restart');
+    const ended = messages(new Date(Date.now() + 366 * 86_400_000)).filter((line) => line.startsWith('expired'));
+    expect(ended.every((line) => line.includes(`systemctl restart ${name}`))).toBe(true);
   });
 
   it('needs no copies where it runs no agent', () => {

@@ -1,6 +1,7 @@
 import { isRenewedByKubeadm } from '../catalog/catalog.js';
 import { notDelivered } from '../rules/deliveries.js';
 import type { Finding } from '../rules/finding.js';
+import { modeLoose } from '../rules/ownership.js';
 import { interruptedApply } from '../rules/interrupted.js';
 import { shellWord } from '../read/shell-word.js';
 
@@ -18,7 +19,7 @@ export interface FixContext {
 
 /** One command that a reader can run next. */
 export function fixFor(finding: Finding, path: string, { managed, left, home, external }: FixContext): string {
-  const { rule, remedy, expected, artefact, severity, node } = finding;
+  const { rule, remedy, expected, artefact, severity, node, place } = finding;
   // Of a file that was told from afar, as `cp1:/etc/x`, the command is for the node.
   const file = shellWord(path.replace(/^[^/]+:(?=\/)/, ''));
   const at = home === undefined ? '' : ` --home ${shellWord(home)}`;
@@ -26,7 +27,9 @@ export function fixFor(finding: Finding, path: string, { managed, left, home, ex
   // Whatever apply is asked to do, it finishes first what was begun.
   if (rule === interruptedApply.id) return `kubepki apply${at}`;
   if (rule === notDelivered.id) return `kubepki deliver ${node ?? ''}${at}`;
-  if (remedy === 'permissions' && (!managed || left.has(finding)))
+  // What somebody else placed on a node is not apply's to write; its mode is anybody's to narrow.
+  const isTheirs = rule === modeLoose.id && remedy === 'manual' && place.node !== undefined;
+  if (isTheirs || (remedy === 'permissions' && (!managed || left.has(finding))))
     return /^0[0-7]+$/.test(expected[0] ?? '')
       ? `chmod ${expected[0] ?? ''} ${file}`
       : `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${file}`;

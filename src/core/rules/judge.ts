@@ -9,6 +9,7 @@ import { inBothStates } from './pending.js';
 import { controlsOf, stages, type ArtefactRule, type Rule, type Sight } from './rule.js';
 import type { Audit } from './started.js';
 import type { Survey } from './survey.js';
+import { expired, expiring } from './time.js';
 
 /**
  * Compares what is desired with what was observed. One fault gives one finding: the first stage with a critical or unknown
@@ -99,6 +100,9 @@ const whereOf = (desired: Desired) => ({
 
 type Where = Pick<Finding, 'node' | 'artefact' | 'place'> & Pick<Desired, 'ownedBy'>;
 
+/** What whoever renews a certificate mends by renewing it: not who may read its key, nor a key that is lost. */
+const renewals: readonly string[] = [expired.id, expiring.id];
+
 /** What somebody else renews is judged like anything else; mending it is theirs. */
 function finding(rule: Rule, sight: Sight, { ownedBy, ...where }: Where): Finding {
   const remedy = sight.remedy ?? rule.remedy;
@@ -109,7 +113,7 @@ function finding(rule: Rule, sight: Sight, { ownedBy, ...where }: Where): Findin
     severity: sight.severity ?? rule.severity,
     ...where,
     place: sight.place ?? where.place,
-    message: isTheirs ? `${sight.message}; ${ownersRenew[ownedBy]}` : sight.message,
+    message: isTheirs && renewals.includes(rule.id) ? `${sight.message}; ${ownersRenew[ownedBy]}` : sight.message,
     expected: sight.expected ?? [],
     actual: sight.actual ?? [],
     remedy: isTheirs ? 'manual' : remedy,

@@ -46,6 +46,12 @@ describe('the command that mends a finding', () => {
     expect(fix(ids)).toBe('chown 106:112 /x');
   });
 
+  it('is chmod too where somebody else places and renews the files, in a home as well', () => {
+    const theirs = { rule: 'mode-loose', expected: ['0600'], remedy: 'manual' } as const;
+    expect(fix(theirs)).toBe('chmod 0600 /x');
+    expect(fix(theirs, { ...unmanaged, managed: true })).toBe('chmod 0600 /x');
+  });
+
   it('is an explanation where only people can mend it', () => {
     expect(fix({ rule: 'sa-mismatch', remedy: 'manual' })).toBe('kubepki explain sa-mismatch');
   });
