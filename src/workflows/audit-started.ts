@@ -6,7 +6,7 @@ import { onNode, placeKey, type Place } from '../core/facts/place.js';
 import type { PolicyFile } from '../core/facts/policy-file.js';
 import { observe } from '../core/read/observe.js';
 import { readPolicyFile } from '../core/read/policy-file.js';
-import { effective, givenFor, isFields, listOf, type Audit, type Started } from '../core/rules/started.js';
+import { effective, givenFor, isFields, listOf, onMachine, type Audit, type Started } from '../core/rules/started.js';
 import type { Found } from './audit-found.js';
 import type { AuditTools } from './audit-tools.js';
 
@@ -139,10 +139,12 @@ const policyFlags: readonly string[] = [
   '--encryption-provider-config',
 ];
 
-/** Absolute paths that a component is told under some flags; what it takes by default is not told. */
+/** Absolute paths on its machine that a component is told under some flags; what it takes by default is not told. */
 const pathsTold = (started: Started, flags: readonly string[]): readonly string[] =>
   flags.flatMap((flag) =>
-    (effective(started, flag)?.from === 'default' ? [] : listOf(started, flag)).filter((path) => path.startsWith('/')),
+    (effective(started, flag)?.from === 'default' ? [] : listOf(started, flag))
+      .filter((path) => path.startsWith('/'))
+      .flatMap((path) => onMachine(started, path) ?? []),
   );
 
 /** The certificates and keys that rules about flags look into, on the machine that a component is on. */
@@ -174,11 +176,16 @@ export function auditOf(placed: readonly Placed[], tools: AuditTools): Audit {
     started: placed.map(({ started }) => started),
     edges: observed.edges,
     files: (machine, path) => observed.files.get(keyOf(machine, path)),
-    policies: (machine, path) =>
-      policies.get(keyOf(machine, path)) ?? {
-        kind: 'unread',
-        reason: 'it is not known on which machine the file lies',
-      },
+    policies: (one, path) => {
+      const there = onMachine(one, path);
+      if (there === undefined) return { kind: 'unread', reason: 'it lies in the image of a container' };
+      return (
+        policies.get(keyOf(one.machine, there)) ?? {
+          kind: 'unread',
+          reason: 'it is not known on which machine the file lies',
+        }
+      );
+    },
   };
 }
 
@@ -192,5 +199,5 @@ function policyAt(path: string, { reader }: AuditTools): PolicyFile {
 export const configurationOf = ({ started }: Placed): string | undefined => {
   const flag = started.component === 'etcd' ? '--config-file' : '--config';
   const path = givenFor(started, flag).at(-1)?.value;
-  return path === undefined || started.sources.some(isFields) ? undefined : path;
+  return path === undefined || started.sources.some(isFields) ? undefined : onMachine(started, path);
 };

@@ -11,6 +11,7 @@ import {
 import { namedFiles, pathsNamed } from '../core/components/named-files.js';
 import type { FileFacts } from '../core/facts/file.js';
 import type { NodeFacts, NotRead } from '../core/facts/node-facts.js';
+import { hostPath } from '../core/facts/mounts.js';
 import { onNode, type Place } from '../core/facts/place.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { dataFolders } from '../core/infer/folders.js';
@@ -37,9 +38,9 @@ export function collect({ root, node, version, now }: CollectRequest, tools: Mac
     ...deep.flatMap((folder) => filesBelow(root, folder, tools.reader, collectLimits.depth, notRead)),
     ...flat.flatMap((folder) => filesBelow(root, folder, tools.reader, 0, notRead)),
   ].slice(0, collectLimits.files);
-  const named = view.machine.sources.flatMap(({ flags }) =>
+  const named = view.machine.sources.flatMap(({ flags, mounts }) =>
     flags.flatMap(({ name, value }) =>
-      isNamedFile(name) ? pathsNamed(name, value).flatMap((one) => relativePath(one) ?? []) : [],
+      isNamedFile(name) ? pathsNamed(name, value).flatMap((one) => relativePath(hostPath(mounts, one)) ?? []) : [],
     ),
   );
   const first = look([...found, ...alsoMoved(singleFiles, folders), ...named]);

@@ -9,7 +9,7 @@ import type { Observed } from '../core/facts/observed.js';
 import { onNode, placeKey, type Place } from '../core/facts/place.js';
 import { furtherPlaces, inferred, nameOfNode, unknowns } from '../core/infer/infer.js';
 import { foldersOf, staticPodFolder } from '../core/infer/folders.js';
-import { filesNamed, filesOf } from '../core/infer/named.js';
+import { filesNamed, filesOf, notObserved } from '../core/infer/named.js';
 import { filesFurther } from '../core/infer/further.js';
 import { groundsOf } from '../core/infer/grounds.js';
 import { fleetOf } from '../core/infer/fleet.js';
@@ -160,5 +160,6 @@ const whatIsUnknown = (desired: DesiredState, views: readonly NodeView[]): reado
   const general = isTold
     ? 'which files should be there beside those that components are told of'
     : 'which files should be there, and whether these are all';
-  return [general, ...unknowns(desired)].map((what) => `without a spec it is not known ${what}`);
+  const inside = views.flatMap(({ machine }) => notObserved(machine));
+  return [general, ...unknowns(desired), ...inside].map((what) => `without a spec it is not known ${what}`);
 };

@@ -45,7 +45,7 @@ export function lookAtMachine(
   };
   const running = isLive ? (sourcesRunning(processes, tools)?.found ?? []) : [];
   const { deployed, others } = ofFiles(mount, running, tools);
-  const released = running.map((one) => ({ ...one, source: withRelease(one.source, deployed) }));
+  const released = running.map((one) => ({ ...one, source: asDeployed(one.source, deployed) }));
   const named = onNodeOf(node, together([{ found: released, unread: [], others: [] }, others]));
   const { sources } = withConfigurations(named, placedOf(named.found, nothingKnown, tools), tools);
   const found = onNodeOf(node, sources).found;
@@ -98,12 +98,16 @@ function ofFiles(
   };
 }
 
-/** A command line does not say its release; the image that the manifest of its component names does. */
-const withRelease = (source: FlagSource, deployed: readonly FlagSource[]): FlagSource => ({
-  ...source,
-  release:
-    source.release ?? deployed.find(({ component, release }) => component === source.component && release)?.release,
-});
+/** A command line says neither its release nor what its container sees of the machine; the manifest of its component does. */
+function asDeployed(source: FlagSource, deployed: readonly FlagSource[]): FlagSource {
+  const own = deployed.filter(({ component }) => component === source.component);
+  const mounts = own.find((one) => one.mounts !== undefined)?.mounts;
+  return {
+    ...source,
+    release: source.release ?? own.find(({ release }) => release)?.release,
+    ...(mounts === undefined ? {} : { mounts }),
+  };
+}
 
 const onNodeOf = (node: string, sources: Sources): Sources => ({
   ...sources,

@@ -1,16 +1,12 @@
 import { processes } from '../../src/adapters/probe/processes.js';
 import { reader } from '../../src/adapters/store/read.js';
-import { nodeFactsDocument } from '../../src/core/report/node-facts.js';
 import type { CheckReport } from '../../src/core/report/check-report.js';
-import { compareFacts } from '../../src/workflows/check-facts.js';
-import { reportOn } from '../../src/workflows/check.js';
 import { sourcesRunning } from '../../src/workflows/audit-running.js';
-import { collect } from '../../src/workflows/collect.js';
 import { lookAtMachine } from '../../src/workflows/look-at-machine.js';
 import { auditAt } from '../support/flag-files.js';
 import { flagTable as table } from '../support/flag-tables.js';
-import { checkPath, checkRequest, put } from '../support/home.js';
-import { scratch } from '../support/scratch.js';
+import { checkPath } from '../support/home.js';
+import { reportFromAfar } from '../support/seen-from-afar.js';
 import { k0sController } from '../support/trees/k0s.js';
 import { k3sServer } from '../support/trees/k3s.js';
 import type { Moved } from '../support/trees/moved.js';
@@ -18,7 +14,6 @@ import { rke2Server } from '../support/trees/rke2.js';
 import type { Tree } from '../support/trees/tree.js';
 
 const now = new Date();
-const nobody = { user: () => undefined, group: () => undefined };
 
 /** Each certificate, as its name and where it lies in the tree, and what is found beside information. */
 const seen = (report: CheckReport, root: string) => ({
@@ -31,13 +26,7 @@ const seen = (report: CheckReport, root: string) => ({
 const seenIn = ({ root }: Tree) => seen(checkPath(root, { now }), root);
 
 /** The same of facts that were collected there. */
-function seenFromAfar({ root }: Tree) {
-  const folder = scratch();
-  const facts = collect({ root, node: 'n1', version: '0', now }, { reader, processes, table });
-  put(folder, 'n1.json', JSON.stringify(nodeFactsDocument(facts, nobody)));
-  const request = { ...checkRequest, now };
-  return seen(reportOn(compareFacts([folder], request, { reader, processes, table }), request), 'n1:');
-}
+const seenFromAfar = ({ root }: Tree) => seen(reportFromAfar(root, now), 'n1:');
 
 const elsewhere = ({ certificates, alarms }: ReturnType<typeof seenIn>, usual: string, data: string) => ({
   certificates: certificates.map((line) => line.replace(` ${usual}/`, ` ${data}/`)).sort(),

@@ -1,3 +1,5 @@
+import type { ContainerMount } from './mounts.js';
+
 /** Characters of a text: from the first up to, and without, the last. */
 export interface Span {
   readonly from: number;
@@ -65,6 +67,8 @@ export interface FlagSource {
   readonly wrapper: Wrapper | undefined;
   /** Only some of the settings stand there: what is not there says nothing. */
   readonly isPart: boolean;
+  /** Of a container: what it sees of its machine. Left out for what runs in none, and where nothing says it. */
+  readonly mounts?: readonly ContainerMount[];
   /** A file of its variables is there and could not be read: it may be given more settings than these. */
   readonly hasUnread?: true;
 }

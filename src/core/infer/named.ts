@@ -2,9 +2,10 @@ import { catalog } from '../catalog/catalog.js';
 import type { Desired, DesiredFile, Issuance } from '../catalog/desired.js';
 import { modes } from '../catalog/placement.js';
 import { parseSanName } from '../cluster/names.js';
-import { namedFiles, sniPairIn, type NamedAs } from '../components/named-files.js';
+import { namedFiles, pathsNamed, sniPairIn, type NamedAs } from '../components/named-files.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { FileFacts } from '../facts/file.js';
+import { hostPath } from '../facts/mounts.js';
 import type { MachineFacts } from '../facts/machine.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
@@ -42,18 +43,40 @@ export function filesNamed({ sources }: Pick<MachineFacts, 'sources'>, { pathsOf
   // What a text says is for a spec to say; what it holds is judged as its flag's.
   const judged = Object.entries(catalog).filter(([, { kind }]) => kind !== 'file');
   const taken = new Set(judged.flatMap(([row]) => Object.values(pathsOf(row))));
-  return sources.flatMap(({ component, flags }) =>
+  return sources.flatMap(({ component, flags, mounts }) =>
     flags.flatMap(({ name, value }): readonly NamedFile[] => {
       const as = byFlag.get(name);
       if (as === undefined) return [];
       const sni = as === 'server pair' ? sniPairIn(value) : undefined;
-      const path = relativePath(as === 'server pair' ? sni?.certificate : value);
+      const there = (path: string | undefined) => relativePath(path && hostPath(mounts, path));
+      const path = there(as === 'server pair' ? sni?.certificate : value);
       if (path === undefined || taken.has(path)) return [];
       taken.add(path);
-      return [{ component, flag: name, as, path, key: relativePath(sni?.key), names: sni?.names ?? [] }];
+      return [{ component, flag: name, as, path, key: there(sni?.key), names: sni?.names ?? [] }];
     }),
   );
 }
+
+/** Flags and fields that name files which are judged. */
+const fileFlags: ReadonlySet<string> = new Set([
+  ...Object.values(catalog).flatMap(({ readBy = [] }) => readBy.flatMap(({ names }) => Object.values(names).flat())),
+  ...Object.keys(namedFiles),
+]);
+
+/** What flags name inside of a container, in no mount of its machine, each as a sentence's end. */
+export const notObserved = ({ sources }: Pick<MachineFacts, 'sources'>): readonly string[] =>
+  sources.flatMap(({ component, flags, mounts }) =>
+    flags.flatMap(({ name, value }) =>
+      fileFlags.has(name)
+        ? pathsNamed(name, value)
+            .filter((path) => path.startsWith('/') && hostPath(mounts, path) === undefined)
+            .map(
+              (path) =>
+                `what lies at ${path} in the container of ${component} (${name}), where nothing of the machine is mounted`,
+            )
+        : [],
+    ),
+  );
 
 /** The files of them, to be looked at before the inference is final. */
 export const filesOf = ({ as, path, key }: NamedFile, node: string): readonly DesiredFile[] => {

@@ -1,5 +1,6 @@
 import { parseVersion, type Version } from '../cluster/version.js';
 import { flagOfField, kubeletFields } from '../components/audited.js';
+import { hostPath } from '../facts/mounts.js';
 import type { MachineFacts } from '../facts/machine.js';
 
 /** What a component is told under a name, and the file or process that says it. */
@@ -13,7 +14,8 @@ export type Telling = (component: string, name: string) => Told | undefined;
 
 /**
  * What components of a machine are told: of several sources the most telling one that says anything. A flag of the kubelet goes before
- * the field of its configuration (https://kubernetes.io/docs/tasks/administer-cluster/kubelet-config-file).
+ * the field of its configuration (https://kubernetes.io/docs/tasks/administer-cluster/kubelet-config-file). A path is that of the machine,
+ * and what lies in the image of a container is as if nothing said it: nobody can look at it.
  */
 export const tellingOf =
   ({ sources }: Pick<MachineFacts, 'sources'>): Telling =>
@@ -23,7 +25,9 @@ export const tellingOf =
       for (const source of sources) {
         const values =
           source.component === component
-            ? source.flags.filter((flag) => flag.name === one).map(({ value }) => value)
+            ? source.flags
+                .filter((flag) => flag.name === one)
+                .flatMap(({ value }) => hostPath(source.mounts, value) ?? [])
             : [];
         if (values.length > 0) return { values, from: source.file };
       }

@@ -2,6 +2,7 @@ import type { Node } from 'yaml';
 import type { FlagSource, Opening, Word } from '../facts/flag-source.js';
 import { baseName, type Switches } from './flag-text.js';
 import { goFlags } from './go-flags.js';
+import { mountsOf } from './pod-mounts.js';
 import { wordsIn } from './words.js';
 import { indentAt, itemsOf, nodeAt, scalarText, spanOf } from './yaml-nodes.js';
 
@@ -14,10 +15,18 @@ export function podSources(pod: Node, text: string, file: string, switches: Swit
   if (items.length > 0) return items.flatMap((item) => podSources(item, text, file, switches));
   const spec = nodeAt(pod, 'spec');
   const inner = nodeAt(spec, 'template', 'spec') ?? spec;
-  return itemsOf(nodeAt(inner, 'containers')).flatMap((container) => sourceOf(container, text, file, switches) ?? []);
+  return itemsOf(nodeAt(inner, 'containers')).flatMap(
+    (container) => sourceOf(inner, container, text, file, switches) ?? [],
+  );
 }
 
-function sourceOf(container: Node, text: string, file: string, switches: Switches): FlagSource | undefined {
+function sourceOf(
+  spec: Node | undefined,
+  container: Node,
+  text: string,
+  file: string,
+  switches: Switches,
+): FlagSource | undefined {
   const lists = [nodeAt(container, 'command'), nodeAt(container, 'args')];
   const nodes = lists.flatMap(itemsOf);
   const words = nodes.flatMap((node): readonly Word[] => {
@@ -30,6 +39,7 @@ function sourceOf(container: Node, text: string, file: string, switches: Switche
   const tag = /:([^:/@]+)(?:@.*)?$/.exec(image ?? '')?.[1];
   const texts = new Map([[file, text]]);
   const last = nodes.at(-1);
+  const mounts = mountsOf(spec, container);
   return {
     component,
     file,
@@ -39,6 +49,7 @@ function sourceOf(container: Node, text: string, file: string, switches: Switche
     release: tag === undefined ? undefined : { text: tag, from: 'the tag of its image' },
     wrapper: undefined,
     isPart: false,
+    ...(mounts === undefined ? {} : { mounts }),
   };
 }
 

@@ -17,6 +17,7 @@ const component = record({
   release: maybe(record({ text: text(64), from: text(256) })),
   wrapper: maybe(oneOf('kubeadm', 'k3s')),
   isPart: flag,
+  mounts: optional(list(record({ path: text(4096), host: maybe(text(4096)) }), 100)),
   flags: list(
     record({
       name: text(256),
@@ -103,8 +104,9 @@ function parsed(source: string): unknown {
   }
 }
 
-const sourceOf = ({ flags, ...rest }: ReturnType<typeof component>): FlagSource => ({
+const sourceOf = ({ flags, mounts, ...rest }: ReturnType<typeof component>): FlagSource => ({
   ...rest,
+  ...(mounts === undefined ? {} : { mounts }),
   texts: new Map(),
   flags: flags.map((given) => ({ ...given, value: given.value ?? leftOut, at: undefined, valueAt: undefined })),
   stray: [],

@@ -39,12 +39,13 @@ export const nodeFactsDocument = (facts: NodeFacts, accounts: Accounts) => ({
   notRead: facts.notRead,
 });
 
-const componentDocument = ({ component, file, release, wrapper, isPart, flags }: FlagSource) => ({
+const componentDocument = ({ component, file, release, wrapper, isPart, flags, mounts }: FlagSource) => ({
   component,
   file,
   release: release ?? null,
   wrapper: wrapper ?? null,
   isPart,
+  ...(mounts === undefined ? {} : { mounts: mounts.map(({ path, host }) => ({ path, host: host ?? null })) }),
   flags: flags.map(({ name, value, file: where, form, line }) => ({
     name,
     value: isSecretFlag(name, value) ? null : value,

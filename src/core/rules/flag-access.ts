@@ -16,7 +16,7 @@ function authorizers(
 ): { readonly setting: string; readonly modes: readonly string[] } | undefined {
   const file = effective(started, '--authorization-config');
   if (file !== undefined) {
-    const policy = audit.policies(started.machine, file.value);
+    const policy = audit.policies(started, file.value);
     return policy?.kind === 'authorization' ? { setting: '--authorization-config', modes: policy.modes } : undefined;
   }
   const setting = '--authorization-mode';
@@ -44,7 +44,7 @@ function lacksMode(started: Started, audit: Audit, mode: string): FlagSight | un
 /** Nobody says whether strangers may ask, so they may: a file leaves it to the flag where it does not speak of them. */
 function leavesAnonymous(started: Started, audit: Audit): boolean {
   const path = effective(started, '--authentication-config');
-  const policy = path === undefined ? undefined : audit.policies(started.machine, path.value);
+  const policy = path === undefined ? undefined : audit.policies(started, path.value);
   const isLeft = path === undefined || (policy?.kind === 'authentication' && policy.anonymous === undefined);
   return isLeft && effective(started, '--anonymous-auth')?.from === 'default' && isWhole(started);
 }
@@ -106,7 +106,7 @@ export const accessRules: readonly FlagRule[] = [
       // A file takes the place of the flag, and its conditions are what benchmark tools do not see.
       (started, audit) => {
         const path = effective(started, '--authentication-config');
-        const policy = path === undefined ? undefined : audit.policies(started.machine, path.value);
+        const policy = path === undefined ? undefined : audit.policies(started, path.value);
         const anonymous = policy?.kind === 'authentication' ? policy.anonymous : undefined;
         if (anonymous?.enabled !== true) return undefined;
         const wide = anonymous.paths.filter((one) => !harmless.test(one));
@@ -147,7 +147,7 @@ export const accessRules: readonly FlagRule[] = [
     looks: ['--authorization-config', '--authentication-config', '--encryption-provider-config'].map(
       (setting) => (started: Started, audit: Audit) => {
         const path = effective(started, setting);
-        const file = path === undefined ? undefined : audit.policies(started.machine, path.value);
+        const file = path === undefined ? undefined : audit.policies(started, path.value);
         return file?.kind === 'unread'
           ? { ...at(started, setting), message: `names a file by ${setting} that could not be judged: ${file.reason}` }
           : undefined;

@@ -72,7 +72,7 @@ export const recordDemands: readonly FlagRule[] = [
     looks: [
       (started, audit) => {
         const path = effective(started, '--encryption-provider-config');
-        const file = path === undefined ? undefined : audit.policies(started.machine, path.value);
+        const file = path === undefined ? undefined : audit.policies(started, path.value);
         return file?.kind === 'encryption' && file.first.includes('identity')
           ? {
               ...at(started, '--encryption-provider-config'),

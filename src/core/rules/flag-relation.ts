@@ -4,7 +4,7 @@ import type { AuditedName } from '../components/audited.js';
 import { verificationKeys } from './case.js';
 import type { FlagRule, FlagSight } from './flag-rule.js';
 import { descentOf } from './path.js';
-import { effective, type Audit, type Started } from './started.js';
+import { effective, listOf, onMachine, type Audit, type Started } from './started.js';
 
 /** What is beside a component on its machine; undefined where it cannot be told which of several. */
 function beside(
@@ -17,8 +17,22 @@ function beside(
   return more.length === 0 && there.filter((one) => one.component === own).length === 1 ? only : undefined;
 }
 
-export const pathOf = (started: Started | undefined, name: string): string | undefined =>
-  started === undefined ? undefined : effective(started, name)?.value;
+/** The file of a setting, where it lies on the machine; undefined where there is none, or where nobody can look at it. */
+export const pathOf = (started: Started, name: string): string | undefined => {
+  const path = effective(started, name)?.value;
+  return path === undefined ? undefined : onMachine(started, path);
+};
+
+/** The verification keys that a component is told, by file; undefined for one that could not be seen. */
+export const keysOf = (
+  audit: Audit,
+  started: Started,
+  name: string,
+): readonly (readonly PublicKeyFacts[] | undefined)[] =>
+  listOf(started, name).map((path) => {
+    const there = onMachine(started, path);
+    return there === undefined ? undefined : keysAt(audit, started, there);
+  });
 
 function contentOf(audit: Audit, { machine }: Started, path: string) {
   const file = audit.files(machine, path);
@@ -34,7 +48,8 @@ function chainShown(audit: Audit, started: Started, path: string): readonly Cert
   if (file?.state !== 'present' || file.content.kind !== 'kubeconfig') return certificatesAt(audit, started, path);
   const { certificate, behind = [] } = file.content.kubeconfig;
   if (certificate.held === 'embedded') return [certificate.value, ...behind];
-  return certificate.held === 'path' ? certificatesAt(audit, started, certificate.path) : undefined;
+  const there = certificate.held === 'path' ? onMachine(started, certificate.path) : undefined;
+  return there === undefined ? undefined : certificatesAt(audit, started, there);
 }
 
 export const keysAt = (audit: Audit, started: Started, path: string): readonly PublicKeyFacts[] | undefined => {

@@ -1,8 +1,8 @@
 import { shown } from './flag-demand.js';
 import { at, type FlagRule } from './flag-rule.js';
-import { isTrusted, keysAt, pathOf, relation, shareTrust, unseen } from './flag-relation.js';
+import { isTrusted, keysAt, keysOf, pathOf, relation, shareTrust, unseen } from './flag-relation.js';
 import { kubernetesDocs } from './rule.js';
-import { listOf } from './started.js';
+import { listOf, onMachine } from './started.js';
 
 /** Rules about what two components on one machine are told. */
 export const relations: readonly FlagRule[] = [
@@ -12,10 +12,10 @@ export const relations: readonly FlagRule[] = [
     relate: (started, server, audit) => {
       const setting = '--service-account-private-key-file';
       const [mine, signs] = [pathOf(started, setting), pathOf(server, '--service-account-signing-key-file')];
-      const verifies = listOf(server, '--service-account-key-file');
+      const verifies = listOf(server, '--service-account-key-file').map((path) => onMachine(server, path) ?? path);
       if (mine === undefined || mine === signs || verifies.includes(mine) || verifies.length === 0) return undefined;
       const key = keysAt(audit, started, mine)?.[0];
-      const accepted = verifies.map((path) => keysAt(audit, started, path));
+      const accepted = keysOf(audit, server, '--service-account-key-file');
       const isKnown = key !== undefined && accepted.every((keys) => keys !== undefined);
       if (isKnown && accepted.flat().some((one) => one.fingerprint === key.fingerprint)) return undefined;
       return {
@@ -47,7 +47,7 @@ export const relations: readonly FlagRule[] = [
       const setting = '--service-account-signing-key-file';
       const path = started.component === 'kube-apiserver' ? pathOf(started, setting) : undefined;
       const key = path === undefined ? undefined : keysAt(audit, started, path)?.[0];
-      const accepted = listOf(started, '--service-account-key-file').map((one) => keysAt(audit, started, one));
+      const accepted = keysOf(audit, started, '--service-account-key-file');
       if (key === undefined || accepted.length === 0 || accepted.some((keys) => keys === undefined)) return;
       if (accepted.flat().some((one) => one?.fingerprint === key.fingerprint)) return;
       yield { ...at(started, setting), message: 'signs tokens with a key that it does not verify with itself' };

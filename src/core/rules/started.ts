@@ -6,6 +6,7 @@ import type { Version } from '../cluster/version.js';
 import type { SignatureEdges } from '../facts/certificate.js';
 import type { FileFacts } from '../facts/file.js';
 import type { FlagSource, GivenFlag } from '../facts/flag-source.js';
+import { hostPath } from '../facts/mounts.js';
 import type { PolicyFile } from '../facts/policy-file.js';
 
 /** A component as it is started, as far as its files or its process say. */
@@ -26,12 +27,12 @@ export interface Started {
 /** Everything that was looked at. */
 export interface Audit {
   readonly started: readonly Started[];
-  /** Certificates and keys that settings name, by machine and path; only what could be read. */
+  /** Certificates and keys that settings name, by machine and their path there; only what could be read. */
   readonly files: (machine: string, path: string) => FileFacts | undefined;
   /** Which of the certificates in them signed which. */
   readonly edges: SignatureEdges;
-  /** Configurations of authentication, authorization and encryption that flags name. */
-  readonly policies: (machine: string, path: string) => PolicyFile | undefined;
+  /** Configurations of authentication, authorization and encryption that a component is told, by the path that it is told. */
+  readonly policies: (started: Started, path: string) => PolicyFile | undefined;
 }
 
 /** The value that counts. */
@@ -93,6 +94,10 @@ export function listOf(started: Started, name: string): readonly string[] {
     .map((one) => one.trim())
     .filter((one) => one !== '');
 }
+
+/** Where a file that a component is told lies on its machine; undefined for one inside of an image, which nobody can look at. */
+export const onMachine = ({ sources }: Pick<Started, 'sources'>, path: string): string | undefined =>
+  hostPath(sources.find(({ mounts }) => mounts !== undefined)?.mounts, path);
 
 /** Whether something that is not there is missing: not where a part of the settings is elsewhere. */
 export function isWhole(started: Started): boolean {

@@ -2,7 +2,7 @@ import { mechanisms, reloadOf, reloadTable } from '../components/reload.js';
 import type { FileAttributes } from '../facts/file.js';
 import { onNode } from '../facts/place.js';
 import { kubernetesDocs, type SurveyRule, type SurveySight } from './rule.js';
-import { listOf } from './started.js';
+import { listOf, onMachine } from './started.js';
 import type { Survey } from './survey.js';
 
 const sources = [
@@ -23,7 +23,8 @@ function* watchedFiles({ audit }: Survey): Iterable<Omit<SurveySight, 'message'>
     for (const name of names) {
       if (reloadOf(component, name, release ?? assumed) !== mechanisms.watched) continue;
       for (const value of listOf(started, name)) {
-        const path = value.replace(/:.*/, '');
+        const path = onMachine(started, value.replace(/:.*/, ''));
+        if (path === undefined) continue;
         const file = audit?.files(machine, path);
         const key = `${machine} ${path}`;
         if (file?.state !== 'present' || isKubelets.test(path) || seen.has(key)) continue;
