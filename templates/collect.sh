@@ -1,10 +1,11 @@
 #!/bin/sh
 # Collector of {{collector}}: writes what a check needs to know of this node to stdout, as JSON (schemas/node-facts.json).
-# No private key, token, password or environment is written. Needs sh, awk, sed, od, tar and base64 at most; uses openssl and
+# No private key, token, password or environment is written. Needs sh, awk, sed, od, tar and base64 at most; asks its own servers by openssl, and uses that and
 # sha256sum where there are such.
 #
 #   ssh root@cp1 sh < collect.sh > cp1.json
 #   sh collect.sh --root DIR --node NAME
+#   sh collect.sh --no-served
 set -u
 umask 077
 LC_ALL=C
@@ -14,12 +15,14 @@ trap 'echo "expected awk to read what is on this node, got a failure: nothing wa
 awk() { command awk "$@" || { kill -TERM $$; exit 1; }; }
 root=
 node=
+asks=1
 while [ $# -gt 0 ]; do
   case $1 in
     --root) root=${2%/}; shift 2 ;;
     --node) node=$2; shift 2 ;;
-    -h | --help) echo 'usage: sh collect.sh [--root DIR] [--node NAME] > NAME.json'; exit 0 ;;
-    *) echo "expected --root DIR or --node NAME, got $1" >&2; exit 2 ;;
+    --no-served) asks=; shift ;;
+    -h | --help) echo 'usage: sh collect.sh [--root DIR] [--node NAME] [--no-served] > NAME.json'; exit 0 ;;
+    *) echo "expected --root DIR, --node NAME or --no-served, got $1" >&2; exit 2 ;;
   esac
 done
 hostname=
@@ -56,7 +59,7 @@ function flag(name, value, file, form, line) {
     ",\"file\":" json(file) ",\"form\":\"" form "\",\"line\":" line + 0 "}"
 }
 function component(name, file, release, from, wrapper, part) {
-  if (name == "" || flags == "") { flags = ""; return }
+  if (name == "" || (placing != "" && flags == "")) { flags = ""; return }
   printf "%s{\"component\":%s,\"file\":%s,\"release\":%s,\"wrapper\":%s,\"isPart\":%s,\"flags\":[%s]}\n", "C", json(name), json(file), \
     release == "" ? "null" : "{\"text\":" json(release) ",\"from\":" json(from) "}", wrapper == "" ? "null" : json(wrapper), (part || placing != "") ? "true" : "false", flags
   flags = ""
@@ -99,8 +102,8 @@ function tokens(text, list,   n, c, q, word, i, any) {
 }
 '
 
-# What the bytes of a file mean: PEM, a kubeconfig, or something that nothing is told of.
-content=$common'
+# Bytes as hexadecimal digits, and base64.
+bytes='
 function byte(hex) { return (index(digits, substr(hex, 1, 1)) - 1) * 16 + index(digits, substr(hex, 2, 1)) - 1 }
 # Without the operator for powers, which some builds of busybox lack.
 function decode(text,   i, n, bits, unit, value, out) {
@@ -129,6 +132,19 @@ function encode(hex,   i, n, out, left) {
   }
   return out
 }
+function certificate(text,   out, i) {
+  out = "-----BEGIN CERTIFICATE-----\\n"
+  for (i = 1; i <= length(text); i += 64) out = out substr(text, i, 64) "\\n"
+  return "\"" out "-----END CERTIFICATE-----\\n\""
+}
+BEGIN {
+  digits = "0123456789abcdef"
+  letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+}
+'
+
+# What the bytes of a file mean: PEM, a kubeconfig, or something that nothing is told of.
+content=$common$bytes'
 # DER (X.690) as hexadecimal digits: reads the element at a digit into start, stop and next.
 function element(h, p,   n, size) {
   tagged = substr(h, p, 2)
@@ -185,11 +201,6 @@ function publicHalf(label, text,   h) {
 function quotedKey(label, text,   h) {
   h = publicHalf(label, text)
   return h != "" ? "\"" encode(h) "\"" : openssl != "" ? "\"" openssl "\"" : "null"
-}
-function certificate(text,   out, i) {
-  out = "-----BEGIN CERTIFICATE-----\\n"
-  for (i = 1; i <= length(text); i += 64) out = out substr(text, i, 64) "\\n"
-  return "\"" out "-----END CERTIFICATE-----\\n\""
 }
 # Blocks of PEM among lines.
 function pem(line, count,   i, label, text, inside, headers) {
@@ -365,11 +376,7 @@ function kubeconfig(line, count,   i, text, indent, section, item, dash, skip, k
     ",\"key\":" held("users", u, "client-key", "key") ",\"impersonates\":" maybe(got("users", u, "as")) "}"
   fault = ""
 }
-BEGIN {
-  digits = "0123456789abcdef"
-  letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-  for (i = 32; i < 127; i++) printable = printable sprintf("%c", i)
-}
+BEGIN { for (i = 32; i < 127; i++) printable = printable sprintf("%c", i) }
 { all[NR] = $0; if ($0 ~ /^-----BEGIN /) isPem = 1 }
 END {
   if (!isPem) {
@@ -493,8 +500,8 @@ END {
 
 # Variables with flags of the kubelet.
 variables=$common'
-/^[ \t]*(export )?[A-Z_]*KUBELET[A-Z_]*=/ { sub(/^[^=]*=/, ""); n = split(bare($0), list, /[ \t]+/); words(list, 1, n, file, "variables") }
-END { component("kubelet", file, "", "", "", 1) }
+/^[ \t]*(export )?[A-Z_]*KUBELET[A-Z_]*=/ { isIt = 1; sub(/^[^=]*=/, ""); n = split(bare($0), list, /[ \t]+/); words(list, 1, n, file, "variables") }
+END { if (isIt) component("kubelet", file, "", "", "", 1) }
 '
 
 # The configuration of the kubelet or of etcd: fields by their path, those of etcd as the flags that they stand for.
@@ -537,9 +544,8 @@ END {
 '
 
 # A command line of the kernel, as od shows it.
-running=$common'
-function byte(hex) { return (index(digits, substr(hex, 1, 1)) - 1) * 16 + index(digits, substr(hex, 2, 1)) - 1 }
-BEGIN { digits = "0123456789abcdef"; n = 1 }
+running=$common$bytes'
+BEGIN { n = 1 }
 { for (i = 1; i <= NF; i++) { c = byte($i); if (c == 0) n++; else list[n] = list[n] sprintf("%c", c) } }
 END {
   m = split(list[1], path, "/")
@@ -596,6 +602,182 @@ END {
   owner = named(265, 32); group = named(297, 32)
   printf "\"mode\":\"%04o\",\"uid\":%d,\"gid\":%d,\"owner\":%s,\"group\":%s,\"links\":%d,\"target\":%s,\"modified\":\"%s\"", \
     octal(100, 8) % 4096, octal(108, 8), octal(116, 8), maybe(owner), maybe(group), links, maybe(target), iso(octal(136, 12))
+}
+'
+
+# Where the servers of this node listen, as components are told: COMPONENT/HOST:PORT. Whom they dial is none of them.
+listening=$common'
+# Sources of one command line: its configuration, what adds to it, and the command itself. Of several each is one of its own.
+function group(members, who) { if (members != "") { of[++groups] = members; by[groups] = who } }
+function alone(members, who,   i, n, each) { n = split(members, each, " "); for (i = 1; i <= n; i++) group(each[i], who) }
+# What is given for a setting, the last in last; how often it is not empty.
+function given(members, name,   i, j, n, each, times) {
+  times = 0; last = all = ""
+  n = split(members, each, " ")
+  for (i = 1; i <= n; i++) for (j = 1; j <= flagged[each[i]]; j++) if (setting[each[i] SUBSEP j] == name) {
+    last = value[each[i] SUBSEP j]
+    if (last != "") { times++; all = all (all == "" ? "" : ",") last }
+  }
+  return times
+}
+function listed(members, name) { return given(members, name) > 1 ? all : last }
+function isAddress(text,   i, n, octet) {
+  if (text ~ /:/) return text ~ /^[0-9A-Fa-f:.]+$/
+  n = split(text, octet, ".")
+  for (i = 1; i <= n; i++) if (octet[i] !~ /^(0|[1-9][0-9]?[0-9]?)$/ || octet[i] > 255) return 0
+  return n == 4
+}
+function trimmed(text) { sub(/^[ \t]+/, "", text); sub(/[ \t]+$/, "", text); return text }
+# An address of this machine, for one that means all of them.
+function place(text) {
+  gsub(/^\[|\]$/, "", text)
+  if (text != "" && text != "0.0.0.0" && text != "::") return text
+  return address != "" ? address : text == "::" ? "::1" : "127.0.0.1"
+}
+function tell(who, where, at) {
+  if (where ~ /^[0-9.]+$/ ? !isAddress(where) : where ~ /:/ ? !isAddress(where) : where !~ /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$/) return
+  if (at !~ /^[0-9]+$/ || at + 0 < 1 || at + 0 > 65535) return
+  where = (where ~ /:/ ? "[" tolower(where) "]" : tolower(where)) ":" (at + 0)
+  if (!(where in seen) && ++told <= {{endpoints}}) print who "/" where
+  seen[where] = 1
+}
+# Host and port of a URL with TLS.
+function endpoint(url, usual,   n, each) {
+  host = ""; port = usual
+  if (url !~ /^https:\/\/[^\/?#]/) return 0
+  url = substr(url, 9); sub(/[\/?#].*/, "", url)
+  if (url ~ /^\[.*\](:[0-9]+)?$/) {
+    host = substr(url, 2, index(url, "]") - 2)
+    if (url ~ /\]:/) port = substr(url, index(url, "]") + 2)
+  } else if (url ~ /:.*:/) host = url
+  else {
+    n = split(url, each, ":"); host = each[1]
+    if (n > 1) port = each[2]
+  }
+  return host != ""
+}
+function etcd(members, listen, advertise, usual,   i, n, each, other) {
+  other = ""
+  n = split(listed(members, advertise), each, ",")
+  for (i = n; i > 0; i--) if (endpoint(trimmed(each[i]), usual)) other = host
+  n = split(listed(members, listen), each, ",")
+  for (i = 1; i <= n; i++) if (endpoint(trimmed(each[i]), usual)) tell("etcd", place((host == "0.0.0.0" || host == "::") && other != "" ? other : host), port)
+}
+match($0, /[{]"component":"[^"]*"/) {
+  who = substr($0, RSTART + 14, RLENGTH - 15)
+  source++
+  if (!(who in isKnown)) { isKnown[who] = 1; kind[++kinds] = who }
+  isFields = 0
+  rest = $0
+  while (match(rest, /"name":"[^"\\]*","value":"[^"\\]*","file":"([^"\\]|\\.)*","form":"[a-z]*"/)) {
+    one = substr(rest, RSTART, RLENGTH); rest = substr(rest, RSTART + RLENGTH)
+    if (one ~ /"form":"fields"$/) isFields = 1
+    sub(/^"name":"/, "", one)
+    flagged[source]++
+    setting[source SUBSEP flagged[source]] = substr(one, 1, index(one, "\"") - 1)
+    one = substr(one, index(one, "\"") + 11)
+    value[source SUBSEP flagged[source]] = substr(one, 1, index(one, "\"") - 1)
+  }
+  isPart = $0 ~ /"isPart":true/
+  if (!isFields && !isPart) { commands[who] = commands[who] " " source; count[who]++ }
+  else {
+    additions[who] = additions[who] " " source
+    if (isFields) { fields[who] = fields[who] " " source; configured[who]++ }
+    else parts[who] = parts[who] " " source
+  }
+}
+END {
+  for (k = 1; k <= kinds; k++) {
+    who = kind[k]
+    if (count[who] == 1) group(fields[who] parts[who] commands[who], who)
+    else if (count[who] > 1 || configured[who] > 1) { alone(commands[who], who); alone(additions[who], who) }
+    else group(additions[who], who)
+  }
+  for (g = 1; g <= groups; g++) {
+    who = by[g] == "kube-apiserver" ? "--advertise-address" : by[g] == "kubelet" ? "--node-ip" : ""
+    n = who == "" ? 0 : split(listed(of[g], who), each, ",")
+    for (i = 1; i <= n; i++) if (address == "" && isAddress(trimmed(each[i]))) address = trimmed(each[i])
+  }
+  m = split("{{servers}}", server, " ")
+  for (g = 1; g <= groups; g++) for (i = 1; i <= m; i += 4) if (by[g] == server[i]) {
+    given(of[g], server[i + 1]); where = place(last)
+    given(of[g], server[i + 2]); tell(by[g], where, last == "" ? server[i + 3] : last)
+  }
+  m = split("{{etcd}}", server, " ")
+  for (g = 1; g <= groups; g++) if (by[g] == "etcd") for (i = 1; i <= m; i += 3) etcd(of[g], server[i], server[i + 1], server[i + 2])
+}
+'
+
+# What a server showed, as openssl s_client tells it: its certificates, whose clients it takes, and on lines with ! in front, why it showed none.
+showed=$common$bytes'
+function number(h, from, octets,   n) { for (n = 0; octets > 0; octets--) { n = n * 256 + byte(substr(h, from, 2)); from += 2 } return n }
+# Names of authorities in a CertificateRequest (RFC 5246 7.4.4; RFC 8446 4.3.2 and 4.2.4): null where it names none.
+function names(h, is13,   at, end, size, out, n) {
+  if (h == "") return "null"
+  end = 8 + 2 * number(h, 3, 3); at = 9
+  if (length(h) < end) return "null"
+  at += 2 + 2 * number(h, at, 1)
+  if (!is13) at += 4 + 2 * number(h, at, 2)
+  else {
+    for (at += 4; at < end && number(h, at, 2) != 47; ) at += 8 + 2 * number(h, at + 4, 2)
+    if (at >= end) return "null"
+    at += 8
+    end = at + 3 + 2 * number(h, at, 2)
+  }
+  size = 2 * number(h, at, 2); at += 4
+  if (at + size != end + 1) return "null"
+  for (; at < end; at += 4 + size) {
+    size = 2 * number(h, at, 2)
+    if (at + 3 + size > end || ++n > {{names}}) return "null"
+    out = out (out == "" ? "" : ",") "\"" encode(substr(h, at + 4, size)) "\""
+  }
+  return out == "" ? "null" : "[" out "]"
+}
+function failed(step, code,   i, n, each) {
+  if (why != "") return
+  stage = step
+  n = split("{{failures}}", each, "=")
+  for (i = 1; i < n; i += 2) if (each[i] == code) why = each[i + 1]
+  if (why == "" && code ~ /^ERR_SSL_/) {
+    sub(/^ERR_SSL_/, "", code)
+    i = sub(/^(TLSV1|TLSV13|SSLV3|SSL\/TLS)_ALERT_/, "", code)
+    gsub(/_/, " ", code)
+    why = (i ? "TLS alert: " : "TLS error: ") tolower(code)
+  } else if (why == "") why = code
+}
+/^!SSL_connect:/ { isConnected = 1; next }
+/^!late/ { late = 1; next }
+/^!/ { line[++said] = $0; next }
+/^<<< .*CertificateRequest/ { asked = ""; isAsked = 1; is13 = $0 ~ /TLS 1\.3/; next }
+isAsked && /^ +[0-9a-f][0-9a-f]( [0-9a-f][0-9a-f])*$/ { gsub(/ /, ""); asked = asked $0; next }
+{ isAsked = 0 }
+/^Server certificate/ { isOver = 1 }
+/^-----BEGIN CERTIFICATE-----$/ { inside = !isOver; text = ""; next }
+/^-----END CERTIFICATE-----$/ { if (inside && text != "" && ++shown <= {{chain}}) chain = chain (chain == "" ? "" : ",") certificate(text); inside = 0; next }
+inside { if ($0 ~ /^[A-Za-z0-9+\/]+=?=?$/) text = text $0; else inside = 0 }
+END {
+  if (chain == "") {
+    step = isConnected ? "handshake" : "connect"
+    if (late) failed(step, "no answer in {{patience}} s")
+    for (i = 1; i <= said; i++) {
+      if (line[i] ~ /Connection refused/) failed(step, "ECONNREFUSED")
+      else if (line[i] ~ /Connection reset|errno=104/) failed(step, "ECONNRESET")
+      else if (line[i] ~ /Connection timed out/) failed(step, "ETIMEDOUT")
+      else if (line[i] ~ /No route to host/) failed(step, "EHOSTUNREACH")
+      else if (line[i] ~ /Network is unreachable/) failed(step, "ENETUNREACH")
+      else if (line[i] ~ /not known|no address|BIO_lookup|gethostbyname/) failed(step, "ENOTFOUND")
+      else if (line[i] ~ /unexpected eof/) failed(step, "ECONNRESET")
+      else if (isConnected && line[i] ~ /:error:[0-9A-F]+:SSL routines:/) {
+        split(line[i], part, ":")
+        code = toupper(part[6]); gsub(/ /, "_", code)
+        failed(step, "ERR_SSL_" code)
+      }
+    }
+    if (why == "" && !isConnected) failed(step, "no connection")
+    if (why == "") failed(step, "it showed no certificate")
+  }
+  print "{\"endpoint\":" json(endpoint) ",\"chain\":[" chain "],\"stage\":" maybe(stage) ",\"reason\":" maybe(why) ",\"takes\":" \
+    (chain != "" && asks ? names(asked, is13) : "null") "}"
 }
 '
 
@@ -662,6 +844,8 @@ service() {
   name=$1 placing=$2 taken=$3
   for folder in etc/systemd/system usr/local/lib/systemd/system usr/lib/systemd/system lib/systemd/system; do
     service=/$folder/$name.service
+    # Masked (systemd.unit(5)): not even one of a package is started then.
+    [ -L "$root$service" ] && [ "$(linked "$root/$folder" "$name.service")" = /dev/null ] && break
     file=$(opened "$service")
     [ -f "$file" ] || continue
     set -- "here=$service" "$file"
@@ -871,7 +1055,45 @@ done)
 files=$(printf '%s\n%s\n' "$files" "$more" | sorted)
 
 list() { for one in $deep $flat; do if [ ! -e "$root/$one" ] || [ -r "$root/$one" ]; then printf '%s"/%s"' "${comma-}" "$one"; comma=,; fi; done; }
-unread() { printf '%s\n' "$files" | awk '/"state":"unreadable"/ { what = $0; sub(/^[{]"path":/, "", what); reason = what; sub(/,"state".*/, "", what); sub(/.*"reason":/, "", reason); sub(/[}]$/, "", reason); printf "%s{\"what\":%s,\"reason\":%s}", n++ ? "," : "", what, reason }'; }
+unread() { printf '%s\n' "$files" | awk '/"state":"unreadable"/ { what = $0; sub(/^[{]"path":/, "", what); reason = what; sub(/,"state".*/, "", what); sub(/.*"reason":/, "", reason); sub(/[}]$/, "", reason); printf "%s{\"what\":%s,\"reason\":%s}", n++ ? "," : "", what, reason }
+  END { if (more != "") print (n ? "," : "") more }' "more=$unasked" -; }
+
+# What an endpoint of this machine serves: one connection, in which nothing is said and no certificate shown. There is no timeout(1)
+# everywhere. What openssl says of itself stands behind what it shows, with ! in front.
+ask() {
+  endpoint=${1#*/}
+  { {
+    # A server with several certificates chooses by the name (RFC 6066 3); an address is none.
+    case $endpoint in \[*) name= ;; *[!0-9.:]*) name=${endpoint%:*} ;; *) name= ;; esac
+    openssl s_client -connect "$endpoint" ${name:+-servername "$name"} ${ciphers:+-cipher "$ciphers"} -showcerts -msg -state </dev/null 2>&1 >&3 3>&- &
+    asked=$!
+    (sleep {{patience}} & nap=$!; trap 'kill "$nap"; exit 0' TERM; wait "$nap"; kill "$asked") >/dev/null 2>&1 3>&- &
+    guard=$!
+    wait "$asked" || [ $? -le 128 ] || echo late
+    kill "$guard"
+  } 2>/dev/null | awk '{ all = all "!" $0 "\n" } END { printf "%s", all }'; } 3>&1 |
+    awk -v "endpoint=$endpoint" -v "asks=$(case ' {{saying}} ' in *" ${1%%/*} "*) echo 1 ;; *) echo 0 ;; esac)" "$showed"
+}
+# All at the same time, told in their order.
+each() {
+  [ $# -gt 0 ] || return 0
+  one=$1
+  shift
+  each "$@" | { ask "$one"; cat; }
+}
+served=
+unasked=
+if [ -z "$root" ] && [ -n "$asks" ]; then
+  endpoints=$(printf '%s\n' "$components" | awk "$listening")
+  if [ -n "$endpoints" ] && command -v openssl >/dev/null 2>&1; then
+    # Nobody is verified here: servers with weak keys are seen too.
+    ciphers=DEFAULT@SECLEVEL=0
+    openssl ciphers "$ciphers" >/dev/null 2>&1 || ciphers=
+    served=$(set -f; each $endpoints | awk '{ printf "%s%s", n++ ? ",\n" : "", $0 }')
+  elif [ -n "$endpoints" ]; then
+    unasked='{"what":"what its servers serve","reason":"there is no openssl"}'
+  fi
+fi
 
 cat <<END
 {"apiVersion":"kubepki/v1","kind":"NodeFacts","collector":"{{collector}}, collect.sh",
@@ -884,6 +1106,6 @@ $(printf '%s\n' "$files" | awk 'NF { printf "%s%s", n++ ? ",\n" : "", $0 }')
 $components
 ],
 "processes":$processes,
-"served":[],
+"served":[$served],
 "notRead":[$(unread)]}
 END

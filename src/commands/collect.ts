@@ -7,7 +7,6 @@ import { hostnameAt } from '../workflows/hostname.js';
 import { accountsAt } from '../workflows/accounts.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { now } from '../cli/clock.js';
-import { collectScript } from '../cli/collect-script.js';
 import { CliError } from '../cli/errors.js';
 import { ordinaryExitCodes } from '../cli/exit-codes.js';
 import { flagTable } from '../cli/flag-table.js';
@@ -19,7 +18,7 @@ export default class Collect extends BaseCommand {
   static override summary = 'write what a check needs to know of this node into one file without secrets';
   static override description = `Looks at what a check looks at and writes it as JSON (schemas/node-facts.json): certificates, fingerprints and public halves of keys, modes, owners and times of files, kubeconfigs without their keys and tokens, what components are started with, since when they run, and what they serve. Private keys, tokens, passwords and the environment stay on the node, and so do values of flags that can hold one (docs/collect.md). What could not be read is said in it.
 
---script prints the same collector as a script for nodes without Node.js: it needs sh, awk, sed, od, base64, tar, date and ls, and uses openssl where there is one.`;
+--script prints the same collector as a script for nodes without Node.js: it needs sh, awk, sed, od, base64, tar, date and ls, and uses openssl where there is one; what is served is in its facts only then.`;
   static override examples = [
     { description: 'This node', command: '<%= config.bin %> collect --out cp1.json' },
     {
@@ -56,6 +55,7 @@ export default class Collect extends BaseCommand {
     });
     const version = this.config.version;
     if (flags.script) {
+      const { collectScript } = await import('../cli/collect-script.js');
       await destination.write(Buffer.from(collectScript(version)), 0o644);
       return;
     }

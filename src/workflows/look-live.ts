@@ -7,7 +7,7 @@ import { listeningOn } from '../core/plan/listening-told.js';
 import { isLoopback } from '../core/read/address.js';
 import { messageOf, readNames, readShown, shownNothing } from '../core/read/shown.js';
 import { isUnreachable } from '../core/rules/live.js';
-import { trustFlagsOf } from '../core/rules/served-trust.js';
+import { saysWhomItTakes } from '../core/rules/served-trust.js';
 import type { FurtherLook } from './check.js';
 import { clientFor, givenClient, unusable, verdictOf, type ClientPair, type ShownClient } from './client-pairs.js';
 import { endpointsToo, type Comparison } from './comparison.js';
@@ -98,7 +98,7 @@ async function lookAt(
 
   async function sightOf(shown: Answer, by: ShownClient | undefined): Promise<EndpointSight> {
     const sight = shownSight(shown, by);
-    if (sight.kind !== 'shown' || trustFlagsOf(one).length === 0) return sight;
+    if (sight.kind !== 'shown' || !saysWhomItTakes(one)) return sight;
     return { ...sight, takes: readNames(await probe.clientAuthorities(one.endpoint, patience)) };
   }
 }

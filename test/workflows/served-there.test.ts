@@ -41,6 +41,7 @@ function factsOf(port: number): Promise<NodeFacts> {
     `--secure-port=${port}`,
     `--tls-cert-file=/${pki}/apiserver.crt`,
     `--tls-private-key-file=/${pki}/apiserver.key`,
+    `--client-ca-file=/${pki}/ca.crt`,
     // Whom it dials is not asked.
     '--etcd-servers=https://127.0.0.1:1',
   ];
@@ -90,6 +91,20 @@ describe('what servers serve where facts are collected', () => {
       rules: ['apiserver served-not-disk'],
       endpoints: ['kube-apiserver differs'],
     });
+  });
+
+  const trust = () => readFileSync(join(home, 'nodes/cp1', pki, 'ca.crt'), 'utf8');
+  const taking = (ca: string) =>
+    tlsServer({ ...onDisk(), ca, requestCert: true, rejectUnauthorized: false }, (socket) => socket.end());
+
+  it('has whose clients it takes, which agrees with its file, or is found where it does not', async () => {
+    const facts = await factsOf(await taking(trust()));
+    expect(facts.served).toMatchObject([{ takes: [expect.anything()] }]);
+    expect(await said(facts)).toEqual({ rules: [], endpoints: ['kube-apiserver served'] });
+    const behind = { rules: ['ca.crt served-not-disk'], endpoints: ['kube-apiserver differs'] };
+    expect(await said(await factsOf(await taking(shownCertificate())))).toEqual(behind);
+    // As an earlier release wrote it, and with what is no name.
+    for (const takes of [undefined, ['AAAA']]) expect((await said(facts, { change: { takes } })).rules).toEqual([]);
   });
 
   it('is nothing where nobody answers, which is said', async () => {

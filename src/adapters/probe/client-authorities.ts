@@ -1,4 +1,4 @@
-import { connect as dial } from 'node:net';
+import { connect as dial, isIP } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import type { ProbePort } from '../../core/facts/probe-port.js';
@@ -21,6 +21,7 @@ export const clientAuthorities: ProbePort['clientAuthorities'] = ({ host, port }
     });
     const tls = connect({
       socket: between,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
       maxVersion: 'TLSv1.2',
       rejectUnauthorized: false,
       ca: [],

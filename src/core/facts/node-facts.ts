@@ -25,7 +25,12 @@ export interface ServedFacts {
   /** Where it failed, as live sights tell it; undefined where it showed a chain, or facts of an earlier release do not say. */
   readonly stage?: 'connect' | 'handshake' | undefined;
   readonly reason: string | undefined;
+  /** The DER of the name of each authority whose clients it says that it takes; undefined where it was not asked, or does not say. */
+  readonly takes?: readonly Uint8Array[] | undefined;
 }
+
+/** Endpoints of one node that are asked, seconds that each has for an answer, and certificates of a chain and names of authorities that are told. */
+export const servedLimits = { endpoints: 64, patience: 5, chain: 16, names: 500 } as const;
 
 export interface NotRead {
   /** A path as the node names it, or words for what is none. */

@@ -6,7 +6,7 @@ import { effective, listOf, type Started } from '../rules/started.js';
 import { once } from './listening.js';
 
 /** Ports that components listen on when nothing tells them another, and the flags and fields that tell. */
-const servers = {
+export const servers = {
   'kube-apiserver': { by: '--tls-cert-file', host: '--bind-address', port: '--secure-port', usual: 6443 },
   'kube-controller-manager': { by: '--tls-cert-file', host: '--bind-address', port: '--secure-port', usual: 10257 },
   'kube-scheduler': { by: '--tls-cert-file', host: '--bind-address', port: '--secure-port', usual: 10259 },
@@ -14,7 +14,7 @@ const servers = {
 } as const;
 
 /** How etcd is told where it listens, and what others are told of that. */
-const ofEtcd = [
+export const ofEtcd = [
   { by: '--cert-file', listen: '--listen-client-urls', advertise: '--advertise-client-urls', port: 2379 },
   { by: '--peer-cert-file', listen: '--listen-peer-urls', advertise: '--initial-advertise-peer-urls', port: 2380 },
 ] as const;

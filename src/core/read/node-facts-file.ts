@@ -20,7 +20,7 @@ import {
   time,
   type Shape,
 } from './json-shape.js';
-import { parsePem } from './pem.js';
+import { parseBase64, parsePem } from './pem.js';
 import { readPublicKey } from './public-key.js';
 
 /** Certificates by their PEM text. */
@@ -42,6 +42,10 @@ export const shownCertificate: Shape<Uint8Array> = (value, at) => {
   const [block] = orAt(at, () => parsePem(Buffer.from(pem(value, at), 'latin1')));
   return block?.der ?? Buffer.alloc(0);
 };
+
+/** The DER of a name, which need not be one that can be read. @throws ReadError READ_FACTS */
+export const derName: Shape<Uint8Array> = (value, at) =>
+  orAt(at, () => parseBase64(matching(/^[A-Za-z0-9+/]+={0,2}$/, 'a name in base64')(value, at), 'the name'));
 
 /** What is wrong with a text, with where in the facts it stands. @throws ReadError READ_FACTS */
 function orAt<T>(at: string, read: () => T): T {

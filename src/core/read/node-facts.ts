@@ -1,9 +1,9 @@
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { FlagSource } from '../facts/flag-source.js';
-import { leftOut, nodeFactsFormat, type NodeFacts } from '../facts/node-facts.js';
+import { leftOut, nodeFactsFormat, servedLimits, type NodeFacts } from '../facts/node-facts.js';
 import { ReadError } from './errors.js';
 import { flag, integer, list, matching, maybe, oneOf, optional, record, text, time } from './json-shape.js';
-import { fileOf, path, shownCertificate, type Known } from './node-facts-file.js';
+import { derName, fileOf, path, shownCertificate, type Known } from './node-facts-file.js';
 
 /** No facts file is larger; bytes. */
 export const factsLimit = 16 * 1024 * 1024;
@@ -32,9 +32,10 @@ const component = record({
 
 const served = record({
   endpoint: text(300),
-  chain: list(shownCertificate, 16),
+  chain: list(shownCertificate, servedLimits.chain),
   stage: optional(maybe(oneOf('connect', 'handshake'))),
   reason: maybe(text()),
+  takes: optional(maybe(list(derName, servedLimits.names))),
 });
 
 /** Keys in PEM, or in PEM in base64, as nothing that was collected has them. */
@@ -92,7 +93,7 @@ const topOf = (known: Known) =>
     files: list(fileOf(known), 20_000),
     components: list(component, 100),
     processes: maybe(list(record({ component: text(64), started: maybe(time) }), 100)),
-    served: list(served, 64),
+    served: list(served, servedLimits.endpoints),
     notRead: list(record({ what: text(4096), reason: text() }), 20_000),
   });
 

@@ -35,7 +35,7 @@ export function readNames(names: readonly Uint8Array[] | undefined): readonly Di
 }
 
 /** Codes of Node.js and OpenSSL, for people. */
-const words: Readonly<Record<string, string>> = {
+export const failureWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'it broke the connection',
   ETIMEDOUT: 'no answer',
@@ -61,9 +61,9 @@ export const shownNothing = (failure: Answer['failure']): Extract<EndpointSight,
 export const messageOf = (error: string | undefined): string =>
   error === undefined
     ? 'it showed no certificate'
-    : (words[error] ??
+    : (failureWords[error] ??
       error.replace(
-        /^ERR_SSL_((?:TLSV1|TLSV13|SSLV3)_ALERT_)?(.*)$/,
+        /^ERR_SSL_((?:TLSV1|TLSV13|SSLV3|SSL\/TLS)_ALERT_)?(.*)$/,
         (_, alert: string | undefined, what: string) =>
           `TLS ${alert === undefined ? 'error' : 'alert'}: ${what.toLowerCase().replaceAll('_', ' ')}`,
       ));

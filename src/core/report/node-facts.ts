@@ -30,11 +30,12 @@ export const nodeFactsDocument = (facts: NodeFacts, accounts: Accounts) => ({
       : [...facts.machine.running]
           .map(([component, started]) => ({ component, started: started?.toISOString() ?? null }))
           .sort((a, b) => (a.component < b.component ? -1 : 1)),
-  served: facts.served.map(({ endpoint, chain, stage, reason }) => ({
+  served: facts.served.map(({ endpoint, chain, stage, reason, takes }) => ({
     endpoint,
     chain: chain.map((der) => renderPem('CERTIFICATE', der)),
     stage: stage ?? null,
     reason: reason ?? null,
+    takes: takes?.map((der) => Buffer.from(der).toString('base64')) ?? null,
   })),
   notRead: facts.notRead,
 });

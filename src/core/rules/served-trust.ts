@@ -23,6 +23,12 @@ const flags: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
 export const trustFlagsOf = ({ node, component, by }: Listening): readonly string[] =>
   node === undefined || by === undefined ? [] : (flags[component]?.[by] ?? []);
 
+/** Whether what a server says of the authorities of its clients could be compared with a file. */
+export const saysWhomItTakes = (one: Listening): boolean => trustFlagsOf(one).length > 0;
+
+/** Components that say it, as their flags are known. */
+export const sayingWhomTheyTake: readonly string[] = Object.keys(flags);
+
 /** A file of authorities as it lies there. */
 interface TrustFile {
   readonly artefact: string;
