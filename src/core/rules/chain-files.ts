@@ -4,6 +4,7 @@ import type { Case } from './case.js';
 import { ending, nameOf } from './ends.js';
 import type { Severity } from './finding.js';
 import { caseDescent } from './issuer.js';
+import { listed } from './listed.js';
 import { kubernetesIssue, rfc5280, type ArtefactRule } from './rule.js';
 
 // What lies behind a certificate in its file.
@@ -107,7 +108,7 @@ export const chainOrder: ArtefactRule = {
       if (!signsOne) {
         yield {
           message: `has ${nameOf(one)} before the certificate that it signed`,
-          actual: [certificate.value, ...intermediates].map(({ subject }) => subject.text),
+          actual: listed([certificate.value, ...intermediates].map(({ subject }) => subject.text)),
           place: certificate.place,
         };
         return;
@@ -139,8 +140,8 @@ export const chainSurplus: ArtefactRule = {
     });
     if (surplus.length > 0)
       yield {
-        message: `has ${surplus.map(nameOf).join(', ')} behind it, which does not belong to its chain`,
-        actual: surplus.map(({ subject }) => subject.text),
+        message: `has ${listed(surplus.map(nameOf)).join(', ')} behind it, which does not belong to its chain`,
+        actual: listed(surplus.map(({ subject }) => subject.text)),
         place: certificate.place,
       };
   },

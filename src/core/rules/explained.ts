@@ -37,6 +37,10 @@ const wordsOf = ({ sources }: MachineFacts): readonly string[] =>
     .flatMap(({ flags }) => flags.flatMap(({ value }) => value.split(/[\s,;="']+/)))
     .flatMap((word) => [hostToldBy(word), parseCidr(word)?.first ?? '']);
 
+/** A wildcard stands for one label, the first (RFC 6125 6.4.3). */
+const standsFor = (name: string, mentioned: ReadonlySet<string>): boolean =>
+  name.startsWith('*.') && [...mentioned].some((one) => /^[^.]*[a-z]/.test(one) && one.replace(/^[^.]+/, '*') === name);
+
 /** Whether something that was looked at says why a server bears the name. A name below that of a machine is taken for its full one. */
 export function isExplained(name: string, observed: Observed): boolean {
   const lower = name.toLowerCase();
@@ -46,6 +50,7 @@ export function isExplained(name: string, observed: Observed): boolean {
     lower === kine ||
     /^kubernetes(\.|$)/.test(lower) ||
     mentioned.has(lower) ||
+    standsFor(lower, mentioned) ||
     (/^[^.]*[a-z]/.test(lower) && mentioned.has(lower.replace(/\..*$/, '')))
   );
 }

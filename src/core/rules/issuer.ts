@@ -1,6 +1,6 @@
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { Place } from '../facts/place.js';
-import { isKnownKey } from '../read/signature.js';
+import { isKnownKey, signedBy } from '../read/signature.js';
 import { issuanceOf, type Case } from './case.js';
 import { signsTokens } from './pairs.js';
 import { descentOf, type Descent } from './path.js';
@@ -36,9 +36,9 @@ export const issuerWrong: ArtefactRule = {
     const same = expectedIssuers(judged).includes(certificate.value.issuer.text);
     yield {
       message: same
-        ? namesOtherwise(judged)
+        ? namesOtherwise(judged, issuersSeen(judged))
           ? `names ${authority} in another encoding than ${authority} does itself, which Go takes for another name`
-          : `is signed by another authority that has the name of ${authority}`
+          : `is signed by another key than that of ${authority}: by another authority of the same name`
         : `is not signed by ${authority}`,
       expected: expectedIssuers(judged),
       actual: [certificate.value.issuer.text],
@@ -47,17 +47,18 @@ export const issuerWrong: ArtefactRule = {
   },
 };
 
-/** The same letters in other bytes, as PrintableString and UTF8String: a chain goes by bytes (crypto/x509). */
-const namesOtherwise = (judged: Case): boolean =>
-  (issuanceOf(judged)?.issuers ?? []).every(
-    (fingerprint) =>
-      judged.observed.certificates.get(fingerprint)?.subject.der !== judged.certificate?.value.issuer.der,
-  );
+/**
+ * Its key signed, and its name stands there in other bytes, as PrintableString and UTF8String: a chain goes by bytes (crypto/x509).
+ * Another key is the greater fault, and is told then.
+ */
+const namesOtherwise = ({ certificate }: Case, authorities: readonly CertificateFacts[]): boolean =>
+  certificate !== undefined &&
+  authorities.some((one) => one.subject.der !== certificate.value.issuer.der && signedBy(certificate.value, one));
 
-const expectedIssuers = (judged: Case): readonly string[] =>
-  (issuanceOf(judged)?.issuers ?? []).flatMap(
-    (fingerprint) => judged.observed.certificates.get(fingerprint)?.subject.text ?? [],
-  );
+const issuersSeen = (judged: Case): readonly CertificateFacts[] =>
+  (issuanceOf(judged)?.issuers ?? []).flatMap((fingerprint) => judged.observed.certificates.get(fingerprint) ?? []);
+
+const expectedIssuers = (judged: Case): readonly string[] => issuersSeen(judged).map(({ subject }) => subject.text);
 
 export const chainBroken: ArtefactRule = {
   id: 'chain-broken',

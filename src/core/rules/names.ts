@@ -2,10 +2,11 @@ import type { CertificateFacts } from '../facts/certificate.js';
 import { isGoDnsName, type SanName } from '../cluster/names.js';
 import { issuanceOf, type Case, type Found } from './case.js';
 import { isExplained } from './explained.js';
+import { listed } from './listed.js';
 import { remaking } from './presence.js';
 import { kubernetesDocs, kubernetesIssue, rfc5280, type ArtefactRule, type Sight } from './rule.js';
 
-const quoted = (values: readonly string[]): string => values.map((value) => JSON.stringify(value)).join(', ');
+const quoted = (values: readonly string[]): string => listed(values.map((value) => JSON.stringify(value))).join(', ');
 
 const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length;
 

@@ -53,6 +53,7 @@ describe('names of a server without a spec', () => {
     ['another member of etcd', [], [[10, 0, 0, 12]], ['--etcd-servers=https://127.0.0.1:2379,https://10.0.0.12:2379']],
     ['a service of the cluster by its domain', ['kubernetes.default.svc.corp.example'], [], []],
     ['the machine itself', ['localhost'], [[127, 0, 0, 2]], []],
+    ['a host that a wildcard stands for', ['*.example.net'], [], ['--service-account-issuer=https://api.example.net']],
   ])('are explained by %s', async (_, names, addresses, flags) => {
     expect(await said(names, addresses, flags)).toEqual([]);
   });
