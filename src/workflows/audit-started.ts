@@ -4,6 +4,7 @@ import type { Profile } from '../core/cluster/cluster.js';
 import { compareReleases, knownReleases, parseVersion, renderRelease, type Version } from '../core/cluster/version.js';
 import { onNode, placeKey, type Place } from '../core/facts/place.js';
 import type { PolicyFile } from '../core/facts/policy-file.js';
+import { keptServing } from '../core/infer/kubelet-serving.js';
 import { observe } from '../core/read/observe.js';
 import { readPolicyFile } from '../core/read/policy-file.js';
 import { effective, givenFor, isFields, listOf, onMachine, type Audit, type Started } from '../core/rules/started.js';
@@ -148,8 +149,12 @@ const pathsTold = (started: Started, flags: readonly string[]): readonly string[
   );
 
 /** The certificates and keys that rules about flags look into, on the machine that a component is on. */
-export const filesTold = (started: Started): readonly Place[] =>
-  pathsTold(started, fileFlags).map((path) => onNode(started.machine, path.slice(1)));
+export const filesTold = (started: Started): readonly Place[] => {
+  const kept = started.component === 'kubelet' ? keptServing(started)?.paths.certificate : undefined;
+  return [...pathsTold(started, fileFlags).map((path) => path.slice(1)), ...(kept === undefined ? [] : [kept])].map(
+    (path) => onNode(started.machine, path),
+  );
+};
 
 /** Everything that rules look at: the components, and what lies in the files that they name. */
 export function auditOf(placed: readonly Placed[], tools: AuditTools): Audit {

@@ -5,7 +5,7 @@ import { hostToldBy } from '../read/uri.js';
 import { gatesOf } from './flag-gates.js';
 import { at, reasonOf, type FlagRule } from './flag-rule.js';
 import { cis, kubernetesDocs } from './rule.js';
-import { effective, isWhole, type Started } from './started.js';
+import { effective, isWhole, type Audit, type Started } from './started.js';
 
 const kubelet = ['kubelet'] as const;
 const controllers = ['kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'] as const;
@@ -27,6 +27,37 @@ const isOnLoopback =
       actual: [`${name}=${shown(hostToldBy(found.value))}`],
     };
   };
+
+/** Whether a kube-apiserver that was looked at shows kubelets a certificate, which this one could only refuse. */
+const refusesServer = (kubelet: Started, { started }: Audit): boolean =>
+  !isTrue(effective(kubelet, 'authentication.anonymous.enabled')?.value ?? '') &&
+  started.some(
+    (one) => one.component === 'kube-apiserver' && effective(one, '--kubelet-client-certificate') !== undefined,
+  );
+
+/** `check` asks it too, since nothing can come to such a kubelet. */
+export const kubeletClientCaMissing: FlagRule = demand({
+  id: 'kubelet-client-ca-missing',
+  components: kubelet,
+  severity: 'warning',
+  looks: [
+    (started, audit) => {
+      const sight = isSet('authentication.x509.clientCAFile')(started, audit);
+      return sight === undefined || !refusesServer(started, audit)
+        ? sight
+        : {
+            ...sight,
+            severity: 'critical',
+            message: `${sight.message}, and refuses kube-apiserver, which shows it a certificate`,
+          };
+    },
+  ],
+  means:
+    'The kubelet takes no client certificates, so the API server cannot show who it is. It is critical where kube-apiserver shows one, and the kubelet answers nobody who does not say who it is.',
+  protects: 'logs, exec and metrics of pods',
+  mend: 'Name the trust file of the cluster CA, ca.crt, in authentication.x509.clientCAFile.',
+  sources: [cis('4.2.3'), kubeletAuth],
+});
 
 /** Rules about the controllers, the kubelet and kube-proxy that look at one setting at a time. */
 export const otherDemands: readonly FlagRule[] = [
@@ -112,16 +143,7 @@ export const otherDemands: readonly FlagRule[] = [
     mend: 'Set authorization.mode to Webhook.',
     sources: [cis('4.2.2'), kubeletAuth],
   }),
-  demand({
-    id: 'kubelet-client-ca-missing',
-    components: kubelet,
-    severity: 'warning',
-    looks: [isSet('authentication.x509.clientCAFile')],
-    means: 'The kubelet takes no client certificates, so the API server cannot show who it is.',
-    protects: 'logs, exec and metrics of pods',
-    mend: 'Name the trust file of the cluster CA, ca.crt, in authentication.x509.clientCAFile.',
-    sources: [cis('4.2.3'), kubeletAuth],
-  }),
+  kubeletClientCaMissing,
   demand({
     id: 'kubelet-read-only-port',
     components: kubelet,

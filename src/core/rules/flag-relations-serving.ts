@@ -1,6 +1,14 @@
+import { keptServing } from '../infer/kubelet-serving.js';
 import { at, type FlagRule } from './flag-rule.js';
 import { certificatesAt, isTrusted, pathOf, relation } from './flag-relation.js';
 import { kubernetesDocs } from './rule.js';
+import { effective, type Started } from './started.js';
+
+/** The file with what a kubelet serves: where it is told, else where it keeps its own. */
+export function servedBy(kubelet: Started): string | undefined {
+  const kept = keptServing(kubelet)?.paths.certificate;
+  return pathOf(kubelet, 'tlsCertFile') ?? (kept === undefined ? undefined : `/${kept}`);
+}
 
 /** Files that kube-controller-manager signs requests with. */
 const signingFlags: readonly string[] = [
@@ -43,12 +51,15 @@ export const servingRelations: readonly FlagRule[] = [
     severity: 'critical',
     relate: (started, kubelet, audit) => {
       const setting = '--kubelet-certificate-authority';
-      const [trust, served] = [pathOf(started, setting), pathOf(kubelet, 'tlsCertFile')];
+      const [trust, served] = [pathOf(started, setting), servedBy(kubelet)];
       if (trust === undefined || served === undefined || isTrusted(audit, started, served, trust) !== false)
         return undefined;
+      const isOwn = effective(kubelet, 'tlsCertFile') === undefined && keptServing(kubelet)?.isAsked === false;
       return {
         ...at(started, setting),
-        message: 'trusts a CA that the serving certificate of the kubelet beside it is not from',
+        message: isOwn
+          ? 'verifies kubelets, and the kubelet beside it serves a certificate that it made itself'
+          : 'trusts a CA that the serving certificate of the kubelet beside it is not from',
         expected: [served],
         actual: [trust],
       };
@@ -56,7 +67,10 @@ export const servingRelations: readonly FlagRule[] = [
     means:
       'What kube-apiserver verifies kubelets with does not verify the certificate that the kubelet beside it serves.',
     protects: 'logs, exec, port-forward and metrics: "certificate signed by unknown authority"',
-    mend: 'Issue the certificate of the kubelet from the CA in --kubelet-certificate-authority, or add the CA of the kubelets to that file.',
-    sources: [kubernetesDocs('reference/access-authn-authz/kubelet-authn-authz/')],
+    mend: 'Issue the certificate of the kubelet from the CA in --kubelet-certificate-authority, or add the CA of the kubelets to that file. A kubelet that makes its own asks for one with `serverTLSBootstrap: true`; approve the requests of every node before kube-apiserver verifies.',
+    sources: [
+      kubernetesDocs('reference/access-authn-authz/kubelet-authn-authz/'),
+      kubernetesDocs('tasks/administer-cluster/kubeadm/kubeadm-certs/#kubelet-serving-certs'),
+    ],
   }),
 ];

@@ -27,7 +27,8 @@ const dialsEtcd = (etcd: Started, server: Started): boolean =>
     return leads === true || (leads === undefined && onOneMachine(etcd, server));
   });
 
-const peersIn = (etcd: Started): readonly string[] =>
+/** Hosts of the members that an etcd is told of. */
+export const peersIn = (etcd: Started): readonly string[] =>
   listOf(etcd, '--initial-cluster').map((one) => hostToldBy(one.slice(one.indexOf('=') + 1)));
 
 /** A member shows its peers what it would take from them. */

@@ -9,6 +9,7 @@ import { gateSettled, gateUnknown } from './flag-gates.js';
 import { flagDeprecated, flagRemoved, flagUnknown, flagValueRefused } from './flag-names.js';
 import { flagWeaker } from './flag-profile.js';
 import { etcdRelations } from './flag-relations-etcd.js';
+import { nameRelations } from './flag-relations-names.js';
 import { servingRelations } from './flag-relations-serving.js';
 import { trustRelations } from './flag-relations-trust.js';
 import { relations } from './flag-relations.js';
@@ -44,5 +45,6 @@ export const flagRules: readonly FlagRule[] = [
   ...servingRelations,
   ...etcdRelations,
   ...trustRelations,
+  ...nameRelations,
   flagWeaker,
 ];

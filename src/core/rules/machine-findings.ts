@@ -2,8 +2,10 @@ import type { MachineFacts } from '../facts/machine.js';
 import { onNode } from '../facts/place.js';
 import type { Finding } from './finding.js';
 import type { FlagFinding, FlagRule } from './flag-rule.js';
+import { kubeletClientCaMissing } from './flag-demands-others.js';
 import { relations } from './flag-relations.js';
 import { etcdRelations } from './flag-relations-etcd.js';
+import { nameRelations } from './flag-relations-names.js';
 import { servingRelations } from './flag-relations-serving.js';
 import { trustRelations } from './flag-relations-trust.js';
 import { judgeFlags, unreadFinding } from './judge-flags.js';
@@ -15,6 +17,8 @@ export const fileRelations: readonly FlagRule[] = [
   ...servingRelations,
   ...etcdRelations,
   ...trustRelations,
+  ...nameRelations,
+  kubeletClientCaMissing,
 ];
 
 /**

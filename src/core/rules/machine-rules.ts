@@ -1,4 +1,4 @@
-import { groupUnbound } from './kubeadm-groups.js';
+import { groupUnbound, userUnbound } from './kubeadm-groups.js';
 import { kubeletServingSelfSigned } from './kubelet-serving.js';
 import { kubeletTraps } from './kubelet-traps.js';
 import { copyReadable, manifestExtra, pkiLeftover, unused } from './lying-beside.js';
@@ -14,6 +14,7 @@ export const machineRules: readonly SurveyRule[] = [
   ...kubeletTraps,
   kubeletServingSelfSigned,
   groupUnbound,
+  userUnbound,
   manifestExtra,
   flagsNotRunning,
   startWritable,

@@ -52,3 +52,56 @@ describe('whom a server lets in, and who comes to it', () => {
     }),
   );
 });
+
+const authentication = { anonymous: { enabled: false }, webhook: { enabled: true } };
+const verifying = { 'kubelet-certificate-authority': `${pki}/ca.crt` };
+
+describe('kube-apiserver and the kubelet beside it', () => {
+  hit(
+    'kubelet-serving-untrusted',
+    'kube-apiserver verifies a kubelet that made its certificate itself',
+    'critical kube-apiserver kubelet-serving-untrusted',
+    () => said({ apiServer: verifying }),
+  );
+  nearMiss('kubelet-serving-untrusted', 'kube-apiserver trusts what the kubelet made itself', [], () =>
+    said({ apiServer: { 'kubelet-certificate-authority': other } }, (tree) =>
+      tree.put(other, tree.text('/var/lib/kubelet/pki/kubelet.crt')),
+    ),
+  );
+  hit(
+    'kubelet-client-ca-missing',
+    'the kubelet takes no client certificates, and kube-apiserver shows one',
+    'critical kubelet kubelet-client-ca-missing',
+    () => said({ kubelet: { authentication } }),
+  );
+  nearMiss('kubelet-client-ca-missing', 'the kubelet is told of them by a flag', [], () =>
+    said({ kubelet: { authentication } }, (tree) => {
+      const flags = '/var/lib/kubelet/kubeadm-flags.env';
+      tree.put(flags, tree.text(flags).replace('="', `="--client-ca-file=${pki}/ca.crt `));
+    }),
+  );
+});
+
+describe('the address by which kube-apiserver dials the kubelet', () => {
+  const signed = { serving: 'signed', kubeletAddress: '10.9.9.9' } as const;
+  hit('dialled-name-missing', 'is not in its certificate', 'warning kube-apiserver dialled-name-missing', () =>
+    said({ ...signed, apiServer: verifying }),
+  );
+  nearMiss('dialled-name-missing', 'is what nobody verifies', [], () => said(signed));
+  nearMiss('dialled-name-missing', 'is in its certificate', [], () =>
+    said({ serving: 'signed', apiServer: verifying }),
+  );
+});
+
+describe('the name by which kube-apiserver dials etcd', () => {
+  const elsewhere = 'https://etcd.example.com:2379';
+  hit('dialled-name-missing', 'is not in its certificate', 'warning kube-apiserver dialled-name-missing', () =>
+    said({ apiServer: { 'etcd-servers': elsewhere } }),
+  );
+  nearMiss('dialled-name-missing', 'is of another member', [], () =>
+    said({ apiServer: { 'etcd-servers': `https://10.0.0.11:2379,${elsewhere}` } }),
+  );
+  nearMiss('dialled-name-missing', 'is that of the machine', [], () =>
+    said({ apiServer: { 'etcd-servers': 'https://cp1:2379' } }),
+  );
+});

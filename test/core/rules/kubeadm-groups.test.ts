@@ -20,3 +20,23 @@ describe('the group of administrators', () => {
   );
   nearMiss('group-unbound', 'is bound in 1.29', always, () => said(29));
 });
+
+/** What is said of a kube-apiserver of this release whose certificate for kubelets kubeadm 1.36 made. */
+function saidOfUser(minor: number): readonly string[] {
+  const tree = kubeadmOfRelease({ now: today, minor: 36 });
+  for (const one of ['apiserver', 'controller-manager', 'scheduler']) {
+    const manifest = `/etc/kubernetes/manifests/kube-${one}.yaml`;
+    tree.put(manifest, tree.text(manifest).replaceAll('v1.36.2', `v1.${minor}.2`), 0o600);
+  }
+  return checkPath(tree.root).findings.map(({ severity, artefact, rule }) => `${severity} ${artefact} ${rule}`);
+}
+
+describe('the user of kube-apiserver at kubelets', () => {
+  hit(
+    'user-unbound',
+    'is found in 1.35, when only its group is bound',
+    ['warning apiserver-kubelet-client user-unbound', always],
+    () => saidOfUser(35),
+  );
+  nearMiss('user-unbound', 'is bound in 1.36', always, () => saidOfUser(36));
+});
