@@ -49,7 +49,7 @@ function entriesIn(text: string): readonly EncryptionEntry[] {
 /** What an EncryptionConfiguration reads, in its order (apiserver.config.k8s.io/v1). What is malformed reads nothing. */
 export const encryptionEntries = (configuration: unknown): readonly EncryptionEntry[] =>
   listAt(configuration, 'resources').map((entry) => ({
-    resources: listAt(entry, 'resources').map(String),
+    resources: listAt(entry, 'resources').map((one) => shown(String(one))),
     readers: listAt(entry, 'providers').flatMap((provider) =>
       Object.entries(Object(provider) as object).flatMap(([kind, value]) => readersOf(kind, value)),
     ),
@@ -57,15 +57,17 @@ export const encryptionEntries = (configuration: unknown): readonly EncryptionEn
 
 function readersOf(kind: string, value: unknown): readonly string[] {
   if (kind === 'identity') return [kind];
-  if (kind === 'kms') return [`kms/${textAt(value, 'name')}`];
-  return listAt(value, 'keys').map((key) => `${kind}/${shown(textAt(key, 'name'))}`);
+  if (kind === 'kms') return [`kms/${shown(textAt(value, 'name'))}`];
+  return listAt(value, 'keys').map((key) => `${shown(kind)}/${shown(textAt(key, 'name'))}`);
 }
 
-/** 16, 24 or 32 bytes in base64, what each provider takes for a key. */
-const keyBytes = /^(?:[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{32}|[A-Za-z0-9+/]{43}=)$/;
+/** Names of Kubernetes are in lower case; base64 is not. */
+const name = /^[a-z0-9.*-]+$/;
+const partOfKey = /[A-Za-z0-9+/=]{12}/;
 
-/** A name; where a secret stands in its place, its fingerprint: names are printed. */
-const shown = (name: string): string => (keyBytes.test(name) ? `sha256:${secretFingerprint(name)}` : name);
+/** A name; where a secret, or a piece of one, stands in its place, its fingerprint: names are printed. */
+const shown = (text: string): string =>
+  name.test(text) || !partOfKey.test(text) ? text : `sha256:${secretFingerprint(text)}`;
 
 const at = (value: unknown, key: string): unknown => (Object(value) as Record<string, unknown>)[key];
 

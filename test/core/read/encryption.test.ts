@@ -73,6 +73,14 @@ describe('a configuration of encryption', () => {
   it.each([
     ['an alias of none', (text: string) => text.replace('secret: ', 'secret: *')],
     ['the name of its key', (text: string) => text.replace('key1', key(1))],
+    ['the name of its key, with a typing error', (text: string) => text.replace('key1', key(1).replace(/^./, '-'))],
+    ['half of the name of its key', (text: string) => text.replace('key1', key(1).slice(0, 20))],
+    ['a resource', (text: string) => text.replace('[secrets]', `["${key(1)}"]`)],
+    ['a provider', (text: string) => text.replace('secretbox', key(1))],
+    [
+      'the name of a KMS',
+      (text: string) => text.replace('secretbox:', `kms: { name: "${key(1)}" }\n      - secretbox:`),
+    ],
     ['the name of a key of 16 bytes', (text: string) => text.replace('key1', key(1).slice(0, 22) + '==')],
   ])('does not quote a secret that is written as %s', (_, slip) => {
     const facts = read(slip(configuration(key(1))));
