@@ -17,6 +17,7 @@ import { damage, damaged } from '../support/damage.js';
 import { checkPath, makeHome, planOfHome, smallSpec, today } from '../support/home.js';
 import { filesIn } from '../support/leaves.js';
 import { holds } from '../support/property.js';
+import { pieceLength, printed, quotedIn } from '../support/quoted.js';
 
 const rsa =
   'certificates: { overrides: { apiserver: { algorithm: RSA-2048 }, admin.conf: { algorithm: RSA-2048 } } }\n';
@@ -31,16 +32,6 @@ const homes = Promise.all(
 });
 
 const plain = (_: string, text: string): string => text;
-
-/** What a command would print, also when it fails. */
-function printed(print: () => string): string {
-  try {
-    return print();
-  } catch (error) {
-    if (isPkiError(error)) return `${error.message} ${error.hint ?? ''}`;
-    throw error;
-  }
-}
 
 /** Everything that the commands say about a home and one of its files. */
 const saidOf = (home: string, path: string): string =>
@@ -62,16 +53,6 @@ function secretsIn(path: string, text: string): readonly string[] {
   const encoded = path.endsWith('.conf') ? [/client-key-data: (\S+)/.exec(text)?.[1] ?? ''] : [];
   const pems = path.endsWith('.conf') ? encoded.map((one) => Buffer.from(one, 'base64').toString()) : [text];
   return [...encoded, ...pems.map((pem) => pem.replace(/-----.*-----/g, '').replace(/\n/g, ''))];
-}
-
-const length = 12;
-
-/** The first piece of a secret that the text quotes. */
-function quotedIn(said: string, secrets: readonly string[]): string | undefined {
-  for (const secret of secrets)
-    for (let at = 0; at + length <= secret.length; at += 1)
-      if (said.includes(secret.slice(at, at + length))) return secret.slice(at, at + length);
-  return undefined;
 }
 
 type Edit = (text: string) => string;
@@ -161,7 +142,7 @@ describe('a private key', () => {
 describe('a passphrase', () => {
   it('is quoted by no refusal, whatever was given for it', () =>
     holds(
-      fc.asyncProperty(fc.string({ minLength: length, maxLength: 6000, unit: 'binary' }), async (text) => {
+      fc.asyncProperty(fc.string({ minLength: pieceLength, maxLength: 6000, unit: 'binary' }), async (text) => {
         const given = text.replaceAll('\0', '0');
         process.env.KUBEPKI_TEST_PASSPHRASE = given;
         const port = passphraseOf({ 'passphrase-env': 'KUBEPKI_TEST_PASSPHRASE' });
