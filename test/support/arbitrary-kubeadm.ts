@@ -1,6 +1,6 @@
 // Configurations that kubeadm 1.37 accepts.
 import fc, { type Arbitrary } from 'fast-check';
-import { stringify } from 'yaml';
+import { yamlText } from '../../src/core/render/yaml-text.js';
 import { ipv4, ipv6, subdomain } from './arbitrary-names.js';
 import { soaking } from './property.js';
 
@@ -93,7 +93,7 @@ export const kubeadmConfiguration = fc.constantFrom(4, 6).chain((family) =>
           ...cluster,
         },
       ]
-        .map((document) => stringify(document))
+        .map((document) => yamlText(document))
         .join('---\n'),
     ),
 );

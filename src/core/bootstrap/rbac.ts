@@ -1,9 +1,9 @@
-import { stringify } from 'yaml';
 import type { Cluster } from '../cluster/cluster.js';
 import { catalog } from '../catalog/catalog.js';
 import { componentKubeconfigs, personalKubeconfigs } from '../catalog/kubeconfigs.js';
 import { binding, type RbacSubject } from './binding.js';
 import { frontRbac } from './front-rbac.js';
+import { yamlText } from '../render/yaml-text.js';
 
 /** Who administrates: the groups of admin.conf, or its user if it has none. `system:masters` needs no binding. */
 function administrators(cluster: Cluster): readonly RbacSubject[] {
@@ -68,5 +68,4 @@ export function bootstrapRbac(cluster: Cluster): readonly object[] {
 }
 
 /** One YAML stream for `kubectl apply -f -`. */
-export const renderManifests = (objects: readonly object[]): string =>
-  objects.map((object) => stringify(object, { lineWidth: 0 })).join('---\n');
+export const renderManifests = (objects: readonly object[]): string => objects.map(yamlText).join('---\n');

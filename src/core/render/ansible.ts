@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import { renderDuration } from '../cluster/duration.js';
 import { componentOrder } from '../components/component.js';
 import type { ComponentName } from '../cluster/component-names.js';
 import { frontServices, serviceNames, type ServiceName, type ServiceNeed } from '../catalog/front/services.js';
 import type { WrittenFile } from '../facts/manifest.js';
 import { mayName, slowest, type DeliveredFile, type Delivery } from './delivery.js';
+import { yamlText } from './yaml-text.js';
 
 /**
  * A list of tasks for `include_tasks`: missing folders, then every file, the key before its certificate, then who reads what
@@ -20,7 +20,7 @@ export function renderTasks({ node, files, retired }: Delivery): string {
     ...serviceNames.flatMap((service) => serviceTasks(service, files)),
     ...pruneTasks(retired, files),
   ];
-  return `# The files of the node ${node}. It holds private keys: keep it as you would keep them.\n${stringify(tasks, { lineWidth: 0 })}`;
+  return `# The files of the node ${node}. It holds private keys: keep it as you would keep them.\n${yamlText(tasks)}`;
 }
 
 const rooted = (path: string): string => `{{ kubepki_root | default('') }}/${path}`;

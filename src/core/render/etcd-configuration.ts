@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import type { Version } from '../cluster/version.js';
 import { imageOf } from '../components/images.js';
 import { valueText } from '../components/component.js';
@@ -6,6 +5,7 @@ import { startSettings } from './command.js';
 import { RenderError } from './errors.js';
 import type { FlagSet } from './flag-set.js';
 import { nested } from './nested.js';
+import { yamlText } from './yaml-text.js';
 
 /** Where a flag is in the file, if not under its own name (go.etcd.io/etcd/server/v3/embed, securityConfig). */
 const moved: Readonly<Record<string, string>> = {
@@ -66,7 +66,7 @@ export function renderEtcdConfiguration(set: FlagSet): string {
     name: moved[name] ?? name,
     value: fileValue(name, text, set.version),
   }));
-  return stringify(nested(fields), { lineWidth: 0 });
+  return yamlText(nested(fields));
 }
 
 /** What the file has in the place of a flag's text: lists as lists, durations as nanoseconds. */

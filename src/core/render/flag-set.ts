@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { filesBehind, filesReadBy, socketsBehind } from '../catalog/read-by.js';
 import { settingsOf } from '../catalog/settings.js';
 import type { Cluster, ClusterNode, ConfiguredComponent } from '../cluster/cluster.js';
@@ -12,6 +11,7 @@ import { isPartlyTabled } from '../components/security-flags.js';
 import { assertConstraints } from './flag-constraints.js';
 import { assertCovered, assertFields, assertGiven, assertKnownRelease, assertOwn } from './flag-refusals.js';
 import { nested } from './nested.js';
+import { yamlText } from './yaml-text.js';
 
 /** How one component is started on one node. */
 export interface FlagSet {
@@ -105,9 +105,7 @@ export const flagSetDocument = ({ component, node, version, flags, fields }: Fla
 
 /** The configuration file of a component that has one; for the others the FlagSet document. */
 export const renderYaml = (set: FlagSet): string =>
-  stringify(set.fields.length === 0 ? flagSetDocument(set) : configurationOf(set.component, set.fields), {
-    lineWidth: 0,
-  });
+  yamlText(set.fields.length === 0 ? flagSetDocument(set) : configurationOf(set.component, set.fields));
 
 const documents: Readonly<Record<ConfiguredComponent, Readonly<Record<string, string>>>> = {
   kubelet: { apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration' },

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { renderEndpoint } from '../cluster/network.js';
 import { arrange } from '../cluster/template.js';
@@ -12,6 +11,7 @@ import { patchWanted } from './flag-refusals.js';
 import { emptied, kubeadmFlags, kubeadmMounts, kubeletFields, type KubeadmContext } from './kubeadm-defaults.js';
 import { mountsOf } from './mounts.js';
 import { nested } from './nested.js';
+import { yamlText } from './yaml-text.js';
 
 /** Flags that kubeadm derives from `localAPIEndpoint` and the members it finds: the same file serves every control plane. */
 const ofTheMember = [
@@ -69,7 +69,7 @@ export const kubeadmRemarks = (sets: readonly FlagSet[]): readonly string[] =>
     );
 
 const yaml = (value: Readonly<Record<string, unknown>>): string =>
-  Object.keys(value).length === 0 ? '' : stringify(value, { lineWidth: 0 }).trimEnd();
+  Object.keys(value).length === 0 ? '' : yamlText(value).trimEnd();
 
 /** v1beta3 knows flags as a mapping, v1beta4 (kubeadm 1.31) as a list in which they may repeat. */
 const knowsLists = (version: Version): boolean =>

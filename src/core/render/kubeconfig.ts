@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import type { Secret } from '../facts/secret.js';
+import { yamlText } from './yaml-text.js';
 
 /** What goes into one kubeconfig. Embedded values are PEM text; paths are absolute. */
 export interface KubeconfigContents {
@@ -34,5 +34,5 @@ export function renderKubeconfig({ clusterName, userName, server, trust, credent
     contexts: [{ name: context, context: { cluster: clusterName, user: userName } }],
     'current-context': context,
   };
-  return stringify(config, { lineWidth: 0 });
+  return yamlText(config);
 }

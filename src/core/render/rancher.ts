@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import type { Cluster, ClusterNode } from '../cluster/cluster.js';
 import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
@@ -6,6 +5,7 @@ import { isCore, isFlag, setting, valueText, type CoreComponent, type Setting } 
 import { fileValue } from './etcd-configuration.js';
 import type { FlagSet } from './flag-set.js';
 import { companionOf, kubeletFlags, owned, preset, shutsAnonymous, told, unsaid } from './rancher-owned.js';
+import { yamlText } from './yaml-text.js';
 
 /** The keys of config.yaml, in the order in which k3s documents them. */
 const keys: readonly (readonly [CoreComponent, string])[] = [
@@ -38,7 +38,7 @@ export function renderRancher(sets: readonly FlagSet[], cluster: Cluster, node: 
     release: renderRelease(cluster.version),
     settings: [
       ...rancherRemarks(sets, cluster).map((remark) => `# ${remark}`),
-      stringify({ ...services, ...Object.fromEntries(entries) }, { lineWidth: 0 }).trimEnd(),
+      yamlText({ ...services, ...Object.fromEntries(entries) }).trimEnd(),
     ].join('\n'),
   });
 }

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { arrange } from '../cluster/template.js';
 import { renderRelease } from '../cluster/version.js';
 import { imageOf, type PodComponent } from '../components/images.js';
@@ -7,6 +6,7 @@ import type { FlagSet } from './flag-set.js';
 import { patchWanted } from './flag-refusals.js';
 import { mountsOf } from './mounts.js';
 import { probesOf } from './probes.js';
+import { yamlText } from './yaml-text.js';
 
 /** As kubeadm asks for it. */
 const requests: Readonly<Record<PodComponent, Readonly<Record<string, string>>>> = {
@@ -44,7 +44,7 @@ export function renderStaticPod(set: FlagSet, template: string): string {
   });
 }
 
-const yaml = (value: unknown): string => stringify(value, { lineWidth: 0 }).trimEnd();
+const yaml = (value: unknown): string => yamlText(value).trimEnd();
 
 /** A pod knows accounts by number only; one that the spec names runs as root, which reads the files too. */
 function securityOf({ account }: FlagSet): string {
