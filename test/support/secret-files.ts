@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
 
 /** What a file says, and the secrets in it. */
-export interface SecretFile {
+interface SecretFile {
   readonly text: string;
   readonly secrets: readonly string[];
 }
@@ -11,10 +11,10 @@ export interface SecretFile {
 const digest = (name: string): Buffer => createHash('sha256').update(name).digest();
 
 /** 32 bytes in base64, as what encrypts objects. */
-export const keyText = (name: string): string => digest(name).toString('base64');
+const keyText = (name: string): string => digest(name).toString('base64');
 
 /** As a person is given one. */
-export const password = (name: string): string => `pw-${digest(name).toString('hex').slice(0, 24)}`;
+const password = (name: string): string => `pw-${digest(name).toString('hex').slice(0, 24)}`;
 
 const half = (name: string, length: number): string => digest(name).toString('hex').slice(0, length);
 
@@ -61,7 +61,7 @@ const unit = (component: string, lines: readonly string[], flags: readonly strin
   `[Service]\n${lines.join('\n')}\nExecStart=/usr/local/bin/${component} \\\n  ${flags.join(' \\\n  ')}\n`;
 
 const pki = '/etc/kubernetes/pki';
-export const encryptionFile = 'etc/kubernetes/enc/encryption.yaml';
+const encryptionFile = 'etc/kubernetes/enc/encryption.yaml';
 
 /** The manifest of an API server that is given secrets as flags, as variables and in headers. */
 const apiServerPod = yaml(
