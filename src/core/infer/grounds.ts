@@ -39,7 +39,9 @@ export function groundsOf(
     ...rolesSaid(view),
     ...machine.sources.flatMap(({ component, file, release }): readonly Said[] => {
       // A command line says none: it is its manifest that does.
-      const from = machine.deployed?.find((one) => one.component === component && one.release === release)?.file;
+      const from = machine.deployed?.find(
+        (one) => one.component === component && one.release?.text === release?.text,
+      )?.file;
       return release === undefined
         ? []
         : [{ what: 'release', value: `${component} ${release.text}`, from: from ?? file }];

@@ -17,6 +17,7 @@ const component = record({
   release: maybe(record({ text: text(64), from: text(256) })),
   wrapper: maybe(oneOf('kubeadm', 'k3s')),
   isPart: flag,
+  hasUnread: optional(flag),
   mounts: optional(list(record({ path: text(4096), host: maybe(text(4096)) }), 100)),
   flags: list(
     record({
@@ -25,6 +26,7 @@ const component = record({
       file: text(4096),
       form: oneOf(...forms),
       line: integer(1e6),
+      hasSpecifier: optional(flag),
     }),
     1000,
   ),
@@ -66,6 +68,7 @@ export function readNodeFacts(source: string, known: Known = new Map<string, Cer
       at: document.collectedAt,
       layout: undefined,
       sources: document.components.map(sourceOf),
+      ...(document.deployed === undefined ? {} : { deployed: document.deployed.map(sourceOf) }),
       unread: document.notRead.flatMap(({ what, reason }) =>
         what.startsWith('/') && !files.has(what.slice(1)) ? [{ file: what, component: undefined, reason }] : [],
       ),
@@ -92,6 +95,7 @@ const topOf = (known: Known) =>
     folders: list(path, 64),
     files: list(fileOf(known), 20_000),
     components: list(component, 100),
+    deployed: optional(list(component, 100)),
     processes: maybe(list(record({ component: text(64), started: maybe(time) }), 100)),
     served: list(served, servedLimits.endpoints),
     notRead: list(record({ what: text(4096), reason: text() }), 20_000),
@@ -105,11 +109,18 @@ function parsed(source: string): unknown {
   }
 }
 
-const sourceOf = ({ flags, mounts, ...rest }: ReturnType<typeof component>): FlagSource => ({
+const sourceOf = ({ flags, mounts, hasUnread, ...rest }: ReturnType<typeof component>): FlagSource => ({
   ...rest,
   ...(mounts === undefined ? {} : { mounts }),
   texts: new Map(),
-  flags: flags.map((given) => ({ ...given, value: given.value ?? leftOut, at: undefined, valueAt: undefined })),
+  ...(hasUnread === true ? { hasUnread } : {}),
+  flags: flags.map(({ hasSpecifier, ...given }) => ({
+    ...given,
+    ...(hasSpecifier === true ? { hasSpecifier } : {}),
+    value: given.value ?? leftOut,
+    at: undefined,
+    valueAt: undefined,
+  })),
   stray: [],
   opening: undefined,
 });

@@ -24,6 +24,7 @@ export const nodeFactsDocument = (facts: NodeFacts, accounts: Accounts) => ({
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, file]) => fileDocument(path, file, accounts)),
   components: facts.machine.sources.map(componentDocument),
+  ...(facts.machine.deployed === undefined ? {} : { deployed: facts.machine.deployed.map(componentDocument) }),
   processes:
     facts.machine.running === undefined
       ? null
@@ -40,19 +41,21 @@ export const nodeFactsDocument = (facts: NodeFacts, accounts: Accounts) => ({
   notRead: facts.notRead,
 });
 
-const componentDocument = ({ component, file, release, wrapper, isPart, flags, mounts }: FlagSource) => ({
+const componentDocument = ({ component, file, release, wrapper, isPart, hasUnread, flags, mounts }: FlagSource) => ({
   component,
   file,
   release: release ?? null,
   wrapper: wrapper ?? null,
   isPart,
+  ...(hasUnread === undefined ? {} : { hasUnread }),
   ...(mounts === undefined ? {} : { mounts: mounts.map(({ path, host }) => ({ path, host: host ?? null })) }),
-  flags: flags.map(({ name, value, file: where, form, line }) => ({
+  flags: flags.map(({ name, value, file: where, form, line, hasSpecifier }) => ({
     name,
     value: isSecretFlag(name, value) ? null : value,
     file: where,
     form,
     line,
+    ...(hasSpecifier === undefined ? {} : { hasSpecifier }),
   })),
 });
 
