@@ -8,7 +8,7 @@ import type { NodeView } from '../core/facts/node-view.js';
 import type { Observed } from '../core/facts/observed.js';
 import { onNode, placeKey, type Place } from '../core/facts/place.js';
 import { furtherPlaces, inferred, nameOfNode, unknowns } from '../core/infer/infer.js';
-import { foldersOf, staticPodFolder } from '../core/infer/folders.js';
+import { etcdFolder, foldersOf, staticPodFolder } from '../core/infer/folders.js';
 import { filesNamed, filesOf, notObserved } from '../core/infer/named.js';
 import { filesFurther } from '../core/infer/further.js';
 import { groundsOf } from '../core/infer/grounds.js';
@@ -138,10 +138,10 @@ function lyingBeside(view: NodeView, files: Files, placing: Placing, { isPublic 
   const telling = tellingOf(view.machine);
   const pods = staticPodFolder(telling);
   const starts = new Set(startFiles(view.machine).map(({ path }) => path));
-  const beside = [...new Set([...foldersOf(placing, telling), pods])].flatMap((folder) =>
-    view.namesIn(folder).map((name) => `${folder}/${name}`),
-  );
-  const places = [...new Set([...beside, ...starts])]
+  const folders = [...new Set([...foldersOf(placing, telling), pods])];
+  const beside = folders.flatMap((folder) => view.namesIn(folder).map((name) => `${folder}/${name}`));
+  const themselves = [...folders, ...[etcdFolder(telling) ?? []].flat()].map((folder) => `${folder}/`);
+  const places = [...new Set([...beside, ...starts, ...themselves])]
     .map((path) => onNode(view.node, path))
     .filter((place) => (files.get(placeKey(place))?.state ?? 'absent') === 'absent');
   const isPod = (path: string) => path.startsWith(`${pods}/`) && /\.(ya?ml|json)$/.test(path);

@@ -76,6 +76,11 @@ const traps: readonly Trap[] = [
     ['critical etcd start-writable'],
   ],
   [
+    'a folder of keys in which everybody may write',
+    (root) => chmodSync(join(root, pki), 0o777),
+    ['critical pki folder-writable'],
+  ],
+  [
     'a backup among the manifests',
     (root) => copy(root, `${manifests}/etcd.yaml`, `${manifests}/etcd.yaml.bak`),
     ['warning etcd.yaml.bak manifest-extra'],

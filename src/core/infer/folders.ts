@@ -32,6 +32,10 @@ export const foldersOf = ({ pathsOf }: Pick<Placing, 'pathsOf'>, telling: Tellin
   ]),
 ];
 
+/** Where etcd keeps what the cluster holds; undefined where nothing says it. */
+export const etcdFolder = (telling: Telling): string | undefined =>
+  relativePath(toldOnce(telling, 'etcd', '--data-dir'))?.replace(/\/$/, '');
+
 /** The folder of which the kubelet starts every file (https://kubernetes.io/docs/tasks/configure-pod-container/static-pod). */
 export const staticPodFolder = (telling: Telling): string =>
   toldFolder(telling, 'staticPodPath') ?? 'etc/kubernetes/manifests';

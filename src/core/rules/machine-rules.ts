@@ -1,3 +1,4 @@
+import { etcdDataOpen, folderWritable } from './folders.js';
 import { groupUnbound, userUnbound } from './kubeadm-groups.js';
 import { kubeletServingSelfSigned } from './kubelet-serving.js';
 import { kubeletTraps } from './kubelet-traps.js';
@@ -18,6 +19,8 @@ export const machineRules: readonly SurveyRule[] = [
   manifestExtra,
   flagsNotRunning,
   startWritable,
+  folderWritable,
+  etcdDataOpen,
   copyReadable,
   pkiLeftover,
   unused,
