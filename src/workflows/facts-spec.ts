@@ -13,7 +13,7 @@ import type { Settings } from '../core/facts/settings.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { dataFolders } from '../core/infer/folders.js';
 import { placesNamed, placesOf } from '../core/infer/placed.js';
-import { tellingOf, toldOnce } from '../core/infer/told.js';
+import { tellingOf, toldFile } from '../core/infer/told.js';
 import { observed } from '../core/read/observe.js';
 import { judge } from '../core/rules/judge.js';
 import { rules } from '../core/rules/rules.js';
@@ -63,7 +63,7 @@ export function surveyOf(facts: NodeFacts, layout: LayoutName): Survey {
   const telling = tellingOf(machine);
   const isThere = isThereIn(facts);
   const usual = placesOf(movedLayout(allLayouts[layout], dataFolders(telling)), node, {
-    told: (component, flag) => toldOnce(telling, component, flag),
+    told: (component, flag) => toldFile(telling, component, flag),
     isThere,
     isSame: viewOfFacts(facts).isSame,
   });

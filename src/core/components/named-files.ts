@@ -5,7 +5,9 @@ export type NamedAs =
   /** How it comes to a server that it asks, and who it is there. */
   | 'kubeconfig'
   /** Certificates by which it verifies others. */
-  | 'trust';
+  | 'trust'
+  /** Keys by which it verifies tokens. */
+  | 'publicKeys';
 
 /**
  * Flags that name certificates, keys and kubeconfigs of which the table has no row: nobody but a user places them.

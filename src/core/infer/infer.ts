@@ -14,7 +14,8 @@ import { inferIssuance } from './issuance.js';
 import { inferKubeconfig } from './kubeconfig.js';
 import { keysetsFromTrust } from './keysets.js';
 import { selfMade } from './kubelet-serving.js';
-import { filesNamed, inferNamed } from './named.js';
+import { filesNamed, hashOf, inferNamed } from './named.js';
+import { relativePath } from './placed.js';
 import { tellingOf } from './told.js';
 
 const year = 365 * 86_400;
@@ -157,13 +158,34 @@ function trust(name: string, row: TrustRow, paths: PartPaths, inference: Inferen
     {
       kind: 'trust',
       ...base(name, row, inference),
-      files: nodeFiles(paths, inference.node, ['trust', 'publicKeys']),
+      files: [
+        ...nodeFiles(paths, inference.node, ['trust', 'publicKeys']),
+        ...furtherKeys(row, path, inference).flatMap((publicKeys) =>
+          nodeFiles({ publicKeys }, inference.node, ['publicKeys']),
+        ),
+      ],
       authority: row.authority,
       holds,
       fingerprints: holds === 'public keys' ? signingKey(inference) : undefined,
       match: 'overlaps',
     },
   ];
+}
+
+/** Files of keys beside the first: kube-apiserver takes a token that a key in any of them verifies. */
+function furtherKeys(row: TrustRow, first: string, { telling, observed, node }: Inference): readonly string[] {
+  const told = (row.readBy ?? []).flatMap(({ component, names: { publicKeys = [] } }) =>
+    publicKeys.flatMap((flag) => telling(component, flag)?.values ?? []),
+  );
+  const held = new Set([hashOf(onNode(node, first), observed)]);
+  return told.flatMap((value) => {
+    const path = relativePath(value);
+    if (path === undefined || path === first) return [];
+    const hash = hashOf(onNode(node, path), observed) ?? path;
+    if (held.has(hash)) return [];
+    held.add(hash);
+    return [path];
+  });
 }
 
 /** The token-signing key of this node, which its verification keys must include. */

@@ -30,7 +30,8 @@ export interface NamedFile {
 /** What flags make of the files that they name, by the table and beside it. */
 const byFlag: ReadonlyMap<string, NamedAs> = new Map([
   ...Object.values(catalog).flatMap(({ readBy = [] }) =>
-    readBy.flatMap(({ names: { kubeconfig = [], trust = [] } }) => [
+    readBy.flatMap(({ names: { kubeconfig = [], trust = [], publicKeys = [] } }) => [
+      ...publicKeys.map((flag) => [flag, 'publicKeys'] as const),
       ...kubeconfig.map((flag) => [flag, 'kubeconfig'] as const),
       ...trust.map((flag) => [flag, 'trust'] as const),
     ]),
@@ -120,6 +121,9 @@ export const inferNamed = (
             match: 'overlaps',
           },
         ];
+      // They are judged together, as what verifies tokens.
+      case 'publicKeys':
+        return [];
       case 'kubeconfig': {
         const kubeconfig =
           facts?.state === 'present' && facts.content.kind === 'kubeconfig' ? facts.content.kubeconfig : undefined;
@@ -144,7 +148,8 @@ export const inferNamed = (
   });
 };
 
-function hashOf(place: Place, { files }: Observed): string | undefined {
+/** By which a copy of a file, or a link to it, is known. */
+export function hashOf(place: Place, { files }: Observed): string | undefined {
   const file = files.get(placeKey(place));
   return file?.state === 'present' && file.sha256 !== '' ? file.sha256 : undefined;
 }

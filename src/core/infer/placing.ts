@@ -7,7 +7,7 @@ import { dataFolders } from './folders.js';
 import { keptServing } from './kubelet-serving.js';
 import { knownPaths, whereItLies, type Placing } from './inference.js';
 import { asPlaced, pathsTold, type Looking } from './placed.js';
-import { tellingOf, toldOnce } from './told.js';
+import { tellingOf, toldFile } from './told.js';
 
 /** A way of placing files, as far as it says where they are and who signed them. */
 interface Places
@@ -44,7 +44,7 @@ export function placingOf(
 ): Placing {
   const telling = tellingOf(machine);
   const layout = layoutCalled(machine.layout, dataFolders(telling));
-  const told = (component: string, name: string) => toldOnce(telling, component, name);
+  const told = (component: string, name: string) => toldFile(telling, component, name);
   const kept = keptServing(machine);
   const isAt = (path: string | undefined) => path !== undefined && isThere(path);
   const servers = layout.servers?.signs.some(isThere) === true ? layout.servers : undefined;

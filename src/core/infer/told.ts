@@ -1,3 +1,4 @@
+import { catalog } from '../catalog/catalog.js';
 import { parseVersion, type Version } from '../cluster/version.js';
 import { flagOfField, kubeletFields } from '../components/audited.js';
 import { hostPath } from '../facts/mounts.js';
@@ -47,6 +48,20 @@ export function toldOnce(telling: Telling, component: string, name: string): str
   const value = telling(component, name)?.values.at(-1);
   return value === '' ? undefined : value;
 }
+
+/**
+ * The file that a component is told under a name: of several that it takes together, as kube-apiserver keys that verify tokens, the
+ * first; else the one that counts.
+ */
+export const toldFile = (telling: Telling, component: string, name: string): string | undefined =>
+  takenTogether.has(name)
+    ? telling(component, name)?.values.find((value) => value !== '')
+    : toldOnce(telling, component, name);
+
+/** Flags of which every value counts. https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver */
+const takenTogether: ReadonlySet<string> = new Set(
+  Object.values(catalog).flatMap(({ readBy = [] }) => readBy.flatMap(({ names }) => names.publicKeys ?? [])),
+);
 
 /**
  * The release of a component, as far as something on its machine says it, such as the tag of its image; where nothing says its own,

@@ -82,12 +82,21 @@ function newCase(desired: Desired, observed: Observed, now: Date): Case {
       embedded(kubeconfig, ({ key }) => key),
     kubeconfig,
     trusted,
-    publicKeys: find(files, 'publicKeys', (facts, file) => {
-      const held = heldFor(file, facts);
-      const keys = held === undefined ? [] : verificationKeys(held);
-      return keys.length > 0 ? keys : undefined;
-    }),
+    publicKeys: keysTogether(files),
   };
+}
+
+/** Those of every file: a token is taken that any of them verifies. */
+function keysTogether(files: readonly ObservedFile[]): Found<readonly PublicKeyFacts[]> | undefined {
+  const found = files.flatMap((one) => {
+    const keys = find([one], 'publicKeys', (facts, file) => {
+      const held = heldFor(file, facts);
+      return held === undefined ? undefined : verificationKeys(held);
+    });
+    return keys === undefined || keys.value.length === 0 ? [] : [keys];
+  });
+  const [first] = found;
+  return first === undefined ? undefined : { value: found.flatMap(({ value }) => value), place: first.place };
 }
 
 const seen = (files: readonly DesiredFile[], observed: Observed): readonly ObservedFile[] =>

@@ -60,8 +60,10 @@ function* differingSigners(survey: Survey): Generator<DifferingSigner> {
     const groups = [usual, odd, ...more] as const;
     const keys = groups.map(([one]) => signingKeyOf(one));
     const isVerified = seen.every(({ artefact: { node } }) => {
-      const content = verified.find((one) => one.artefact.node === node)?.file.content;
-      const known = content?.kind === 'pem' ? verificationKeys(content).map(({ fingerprint }) => fingerprint) : [];
+      const files = verified.find((one) => one.artefact.node === node)?.files ?? [];
+      const known = files.flatMap(({ content }) =>
+        content.kind === 'pem' ? verificationKeys(content).map(({ fingerprint }) => fingerprint) : [],
+      );
       return keys.every((key) => known.includes(key));
     });
     yield { artefact, groups, isVerified };

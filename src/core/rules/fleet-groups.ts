@@ -20,10 +20,15 @@ export function byNode(artefacts: readonly Desired[]): ReadonlyMap<string, reado
   return new Map(groupsBy(ofNodes, ({ node = '' }) => node).map((group) => [group[0].node ?? '', group]));
 }
 
-/** A file of an artefact on one node. */
+type Present = FileFacts & { readonly state: 'present' };
+
+/** The files of an artefact on one node. */
 export interface Seen {
   readonly artefact: Desired;
-  readonly file: FileFacts & { readonly state: 'present' };
+  /** The first. */
+  readonly file: Present;
+  /** All that are there. */
+  readonly files: readonly Present[];
 }
 
 /** The same artefact on every node that has it and was looked at. */
@@ -34,12 +39,12 @@ export function together(
   const byName = new Map<string, Seen[]>();
   for (const artefact of desired.artefacts) {
     if (artefact.node === undefined || observed.machines?.has(artefact.node) !== true || !isOne(artefact)) continue;
-    const [first] = artefact.files;
-    const file = first === undefined ? undefined : observed.files.get(placeKey(first.place));
+    const [file, ...more] = artefact.files.map(({ place }) => observed.files.get(placeKey(place)));
     if (file?.state !== 'present') continue;
+    const files = [file, ...more.flatMap((one) => (one?.state === 'present' ? [one] : []))];
     const same = byName.get(artefact.name);
-    if (same === undefined) byName.set(artefact.name, [{ artefact, file }]);
-    else same.push({ artefact, file });
+    if (same === undefined) byName.set(artefact.name, [{ artefact, file, files }]);
+    else same.push({ artefact, file, files });
   }
   return byName;
 }

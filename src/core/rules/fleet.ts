@@ -11,13 +11,15 @@ import { secondsBetween } from './time.js';
 
 // Rules about nodes together. One fact is one finding, with the nodes named.
 
-const keysIn = ({ file }: Seen): readonly string[] =>
-  file.content.kind !== 'pem'
-    ? []
-    : [
-        ...file.content.certificates.map(({ publicKey }) => publicKey.fingerprint),
-        ...file.content.publicKeys.map(({ fingerprint }) => fingerprint),
-      ];
+const keysIn = ({ files }: Seen): readonly string[] =>
+  files.flatMap(({ content }) =>
+    content.kind !== 'pem'
+      ? []
+      : [
+          ...content.certificates.map(({ publicKey }) => publicKey.fingerprint),
+          ...content.publicKeys.map(({ fingerprint }) => fingerprint),
+        ],
+  );
 
 /** @param isSevere whether two groups of nodes differ as much as the rule is about */
 function* trustDiffers(survey: Survey, isSevere: boolean): Generator<SurveySight> {
