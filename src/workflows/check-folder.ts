@@ -10,7 +10,8 @@ import type { Observed } from '../core/facts/observed.js';
 import { placeKey, type Place } from '../core/facts/place.js';
 import type { Keysets } from '../core/keysets/keyset.js';
 import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
-import { furtherPlaces, inferredAuthorities } from '../core/infer/infer.js';
+import { inferredAuthorities } from '../core/infer/authorities.js';
+import { furtherPlaces } from '../core/infer/infer.js';
 import { knownPaths } from '../core/infer/inference.js';
 import { joinedKubelet } from '../core/infer/kubeconfig.js';
 import { keysetsFromTrust } from '../core/infer/keysets.js';
@@ -130,7 +131,7 @@ export const authoritiesSeen = (
   artefacts: readonly Desired[],
   observed: Observed,
 ): readonly Desired[] =>
-  inferredAuthorities({ node, keysets, observed, pathsOf: usualPaths }).map((authority) =>
+  inferredAuthorities({ node, keysets, observed, pathsOf: usualPaths }, artefacts).map((authority) =>
     asAsked(authority, artefacts),
   );
 
@@ -139,7 +140,11 @@ function asAsked(authority: DesiredAuthority, artefacts: readonly Desired[]): De
   const asked = artefacts.find(
     (artefact): artefact is DesiredAuthority => artefact.kind === 'authority' && artefact.name === authority.name,
   );
-  return asked === undefined ? authority : { ...authority, renewal: asked.renewal, longestLeaf: asked.longestLeaf };
+  if (asked === undefined) return authority;
+  const { unverified } = authority.renewal;
+  return unverified === true
+    ? { ...authority, renewal: { ...asked.renewal, unverified } }
+    : { ...authority, renewal: asked.renewal, longestLeaf: asked.longestLeaf };
 }
 
 /** Names of owners mean something on the machine itself; a copy of a tree belongs to whoever made it. @throws WorkflowError OWNER_UNKNOWN */

@@ -55,7 +55,7 @@ export interface Renewal {
   readonly renewBefore: RenewalWindow;
   /** Issued on request to a person: its end is information, and nothing renews it unasked. */
   readonly lapses: boolean;
-  /** Nobody can verify it, so its end stops nothing: a warning at most. */
+  /** Nobody can verify it, or needs it to verify another, so its end stops nothing: a warning at most. */
   readonly unverified?: true;
   /** The command that makes another one, where that is none of ours. */
   readonly command?: string;

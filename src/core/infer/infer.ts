@@ -1,15 +1,14 @@
-import { catalog, usagesUnder } from '../catalog/catalog.js';
-import type { Desired, DesiredAuthority, DesiredState } from '../catalog/desired.js';
+import { catalog } from '../catalog/catalog.js';
+import type { Desired, DesiredState } from '../catalog/desired.js';
 import type { PartPaths } from '../catalog/layouts/layout.js';
 import { nodeFiles } from '../catalog/placement.js';
 import { nodeIdentifiedBy, type PairRow, type Row, type SignerRow, type TrustRow } from '../catalog/row.js';
-import type { Seconds } from '../cluster/duration.js';
 import type { MachineFacts } from '../facts/machine.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
-import type { Generation } from '../keysets/keyset.js';
 import { inferFurther } from './further.js';
-import { isThere, usualRenewal, type Inference, type Placing } from './inference.js';
+import { inferredAuthorities } from './authorities.js';
+import { isThere, type Inference, type Placing } from './inference.js';
 import { inferIssuance } from './issuance.js';
 import { inferKubeconfig } from './kubeconfig.js';
 import { keysetsFromTrust } from './keysets.js';
@@ -17,8 +16,6 @@ import { selfMade } from './kubelet-serving.js';
 import { filesNamed, hashOf, inferNamed } from './named.js';
 import { relativePath } from './placed.js';
 import { tellingOf } from './told.js';
-
-const year = 365 * 86_400;
 
 /** What a node's files say should be there: each row of the table of which something is, or is told to a component. Nothing else is guessed. */
 export function inferred(observed: Observed, node: string, placing: Placing): DesiredState {
@@ -36,7 +33,8 @@ export function inferred(observed: Observed, node: string, placing: Placing): De
   const artefacts = [...ofTable, ...inferFurther(inference, ofTable)];
   const machine = observed.machines?.get(node);
   const named = machine === undefined ? [] : inferNamed(filesNamed(machine, placing), node, observed, artefacts);
-  return { artefacts: [...inferredAuthorities(inference), ...artefacts, ...named], keysets, version: undefined };
+  const authorities = inferredAuthorities(inference, artefacts);
+  return { artefacts: [...authorities, ...artefacts, ...named], keysets, version: undefined };
 }
 
 /** What the components of a machine are told; nothing, where nobody looked. */
@@ -47,48 +45,6 @@ function hearing(machine: MachineFacts | undefined): Pick<Inference, 'telling' |
     isWhole: (component) =>
       sources.some((source) => source.component === component && !source.isPart && source.flags.length > 0),
   };
-}
-
-/** The authorities behind a node's trust files, each judged as an authority where it lies: the first time it is named, where several share one file. */
-export function inferredAuthorities({
-  node,
-  keysets,
-  pathsOf,
-  ownerOf,
-  observed,
-}: Pick<Inference, 'node' | 'keysets' | 'pathsOf' | 'observed'> &
-  Partial<Pick<Inference, 'ownerOf'>>): readonly DesiredAuthority[] {
-  const seen = new Set<string>();
-  return Object.entries(catalog).flatMap(([name, row]) => {
-    const path = pathsOf(name).trust;
-    if (row.kind !== 'trust' || path === undefined || seen.has(path)) return [];
-    seen.add(path);
-    const files = nodeFiles({ certificate: path }, node, ['certificate']);
-    return (keysets.get(row.authority)?.generations ?? []).map((generation) => ({
-      kind: 'authority' as const,
-      name: row.authority,
-      title: row.title,
-      node,
-      ownedBy: ownerOf?.(name),
-      files,
-      unknown: [],
-      authority: row.authority,
-      generation,
-      request: { commonName: undefined, distinct: false, algorithm: 'ECDSA-P256' as const, validity: 10 * year },
-      renewal: usualRenewal,
-      traces: [],
-      longestLeaf: longestLeaf(generation, observed),
-      usages: usagesUnder(row.authority),
-    }));
-  });
-}
-
-/** As long as anything that it signed: a year at most, since certificates of kubeadm before 1.31 begin with their authority. */
-function longestLeaf({ certificate = '' }: Generation, { certificates, edges }: Observed): Seconds {
-  const lifetimes = [...certificates.values()]
-    .filter(({ isCa, fingerprint }) => !isCa && edges.get(fingerprint)?.includes(certificate) === true)
-    .map(({ notBefore, notAfter }) => (notAfter.getTime() - notBefore.getTime()) / 1000);
-  return lifetimes.length === 0 ? year : Math.min(year, Math.max(...lifetimes));
 }
 
 function ofRow(name: string, row: Row, inference: Inference): readonly Desired[] {

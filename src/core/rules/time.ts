@@ -48,15 +48,21 @@ function withThoseBetween(judged: Case, certificate: CertificateFacts): readonly
   return [certificate, ...(descent?.kind === 'signed' ? descent.through : [])];
 }
 
-const subjectOf = (one: CertificateFacts, certificate: CertificateFacts): string =>
-  one === certificate ? '' : `has an intermediate${one.subject.text === '' ? '' : `, ${one.subject.text},`} that `;
+function subjectOf(one: CertificateFacts, certificate: CertificateFacts, { desired }: Case): string {
+  const isBeside = desired.kind === 'authority' && desired.renewal.unverified === true;
+  if (isBeside) return `has one beside others, ${one.subject.text}, that signed nothing in use and `;
+  return one === certificate
+    ? ''
+    : `has an intermediate${one.subject.text === '' ? '' : `, ${one.subject.text},`} that `;
+}
 
 export const expired: ArtefactRule = {
   id: 'expired',
   stage: 'time',
   severity: 'critical',
   remedy: 'reissue',
-  means: 'The certificate has ended. The last second of its validity still counts.',
+  means:
+    'The certificate has ended. The last second of its validity still counts. It is a warning where an authority is trusted beside others and signed nothing that is in use.',
   protects: 'every connection made with it: "certificate has expired or is not yet valid"',
   mend: 'Run `kubepki apply`, then restart what does not re-read the file. An expired authority must be re-issued by hand, and everything it signed after it.',
   sources: [rfc5280('4.1.2.5')],
@@ -67,7 +73,7 @@ export const expired: ArtefactRule = {
       const { notAfter } = one;
       if (judged.now <= notAfter) continue;
       yield {
-        message: `${subjectOf(one, certificate.value)}expired on ${minuteOf(notAfter)} UTC`,
+        message: `${subjectOf(one, certificate.value, judged)}expired on ${minuteOf(notAfter)} UTC`,
         actual: [notAfter.toISOString()],
         place: certificate.place,
         severity: tempered(judged, 'critical'),
@@ -94,7 +100,7 @@ export const notYetValid: ArtefactRule = {
       const { notBefore } = one;
       if (judged.now >= notBefore) continue;
       yield {
-        message: `${subjectOf(one, certificate.value)}is not valid before ${minuteOf(notBefore)} UTC`,
+        message: `${subjectOf(one, certificate.value, judged)}is not valid before ${minuteOf(notBefore)} UTC`,
         actual: [notBefore.toISOString()],
         place: certificate.place,
         ...renewing(judged),

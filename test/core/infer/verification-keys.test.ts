@@ -14,7 +14,11 @@ const other = (): string => createPublicKey(forgeKey().key).export({ format: 'pe
 
 /** What is said of a control plane whose API server verifies tokens with these files. */
 function said(files: readonly string[], put: (tree: Tree) => void): readonly string[] {
-  const tree = kubeadmOfRelease({ minor: 37, now: today, apiServer: { [flag]: files.map((file) => `${pki}/${file}`) } });
+  const tree = kubeadmOfRelease({
+    minor: 37,
+    now: today,
+    apiServer: { [flag]: files.map((file) => `${pki}/${file}`) },
+  });
   put(tree);
   return checkPath(tree.root)
     .findings.filter(({ rule }) => rule !== 'kubelet-serving-self-signed')
