@@ -3,8 +3,14 @@ import { subjectOf, type KubeconfigRow, type PairRow } from '../catalog/row.js';
 import type { Inference } from './inference.js';
 import { toldOnce } from './told.js';
 
-/** Clients that whoever signs them may call anything: RBAC grants rights to any name, and etcd without users takes every client of its CA. */
-const ofAnyName: readonly string[] = ['apiserver-kubelet-client', 'apiserver-etcd-client', 'etcd-healthcheck-client'];
+/**
+ * Clients of etcd, which takes every client of its CA; only etcd's own users, of whom no file says anything, would give the CN a meaning
+ * (https://etcd.io/docs/latest/op-guide/authentication/rbac/#using-tls-common-name).
+ */
+const ofEtcd: readonly string[] = ['apiserver-etcd-client', 'etcd-healthcheck-client'];
+
+/** Clients that whoever signs them may call anything, where somebody else than kubeadm does: RBAC grants rights to any name. */
+const ofAnyName: readonly string[] = ['apiserver-kubelet-client', 'front-proxy-client'];
 
 type Identities = Pick<Acceptance, 'subjects' | 'groups' | 'toldBy'>;
 
@@ -18,7 +24,7 @@ const anybody: Identities = { subjects: undefined };
 export function identities(name: string, row: PairRow | KubeconfigRow, inference: Inference): Identities {
   const { nodeName, isUsual, telling } = inference;
   const usages = row.kind === 'pair' ? row.usages : (['clientAuth'] as const);
-  if (usages.includes('serverAuth') || row.on === 'users') return anybody;
+  if (usages.includes('serverAuth') || row.on === 'users' || ofEtcd.includes(name)) return anybody;
   if (typeof row.subject === 'string')
     return nodeName === undefined ? anybody : { subjects: [subjectOf(row, nodeName)] };
   if (name === 'front-proxy-client' && inference.isWhole('kube-apiserver')) {
@@ -31,7 +37,7 @@ export function identities(name: string, row: PairRow | KubeconfigRow, inference
           toldBy: '--requestheader-allowed-names of kube-apiserver',
         };
   }
-  if (!isUsual(name) && (ofAnyName.includes(name) || name === 'front-proxy-client')) return anybody;
+  if (!isUsual(name) && ofAnyName.includes(name)) return anybody;
   const subjects = [subjectOf(row, ''), ...(row.alsoAccepted ?? [])];
   return row.kind === 'kubeconfig' ? { subjects, groups: 'any' } : { subjects };
 }
