@@ -89,11 +89,14 @@ function withoutAliases(document: Document): unknown {
   }
 }
 
-/** What a named entry of a list holds. */
+/** What a named entry of a list holds. client-go takes what is left out, or null, for nothing but empty fields. */
 export function entry(config: Mapping, list: string, name: string, field: string): Mapping {
   const entries = entriesOf(config, list);
-  const value = entries.find((candidate) => candidate.name === name)?.[field];
+  const found = entries.find((candidate) => candidate.name === name);
+  if (found === undefined)
+    return fail(`expected an entry "${name}" in ${list}, got ${entries.length === 0 ? 'no entries' : 'others'}`);
+  const value = found[field] ?? {};
   return isMapping(value)
     ? value
-    : fail(`expected an entry "${name}" in ${list}, got ${entries.length === 0 ? 'no entries' : 'others'}`);
+    : fail(`expected fields in ${field} of the entry "${name}" in ${list}, got something else`);
 }

@@ -94,6 +94,19 @@ describe('a kubeconfig', () => {
     });
   });
 
+  it('whose user is there and has nothing is read, as client-go reads it', () => {
+    const nothing = { certificate: { held: 'absent' }, key: { held: 'absent' }, otherCredential: false };
+    for (const users of [[{ name: 'admin' }], [{ name: 'admin', user: null }]])
+      expect(read({ users })).toMatchObject({ user: 'admin', ...nothing });
+  });
+
+  it('whose entries are there and of another form is refused by what is wrong with them', () => {
+    expect(() => read({ users: [{ name: 'admin', user: 'x' }] })).toThrow(
+      'expected fields in user of the entry "admin" in users, got something else',
+    );
+    expect(() => read({ clusters: [{ name: 'prod' }] })).toThrow('expected a server in cluster "prod", got none');
+  });
+
   it('says whom it expects to answer, whether it looks, and as whom it speaks', () => {
     expect(read({}, embedded)).toMatchObject({ insecure: false, tlsServerName: undefined, impersonates: undefined });
     const cluster = { 'tls-server-name': 'api', 'insecure-skip-tls-verify': true };
