@@ -1042,7 +1042,24 @@ told() { while IFS= read -r one; do tell "$one"; done; }
 
 first=$(paths | sorted)
 files=$(printf '%s\n' "$first" | told)
-further=$(printf '%s\n' "$files" | awk '/"kind":"kubeconfig"/ { while (match($0, /"held":"path","path":"\/[^"]*"/)) { part = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH); sub(/^"held":"path","path":"\//, "", part); sub(/"$/, "", part); if (part !~ /\.\.(\/|$)/) print part } }' | sorted)
+# A path that is not absolute begins in the folder of its kubeconfig.
+further=$(printf '%s\n' "$files" | awk '
+  function joined(path,   part, kept, n, i, m) {
+    n = split(path, part, "/")
+    for (i = 1; i <= n; i++) if (part[i] == "..") { if (m > 0) m-- } else if (part[i] != "" && part[i] != ".") kept[++m] = part[i]
+    path = ""
+    for (i = 1; i <= m; i++) path = path (i > 1 ? "/" : "") kept[i]
+    return path
+  }
+  /"kind":"kubeconfig"/ {
+    folder = $0; sub(/^[{]"path":"/, "", folder); sub(/".*/, "", folder); sub(/[^\/]*$/, "", folder)
+    while (match($0, /"held":"path","path":"[^"]*"/)) {
+      part = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)
+      sub(/^"held":"path","path":"/, "", part); sub(/"$/, "", part)
+      if (part !~ /^\//) print joined(folder part)
+      else if (part !~ /\.\.(\/|$)/) print substr(part, 2)
+    }
+  }' | sorted)
 known=$(printf '%s\n' "$first")
 more=$(printf '%s\n' "$further" | while IFS= read -r one; do
   [ -n "$one" ] || continue

@@ -13,7 +13,7 @@ import type { Mount, ReaderPort, Roots } from '../core/facts/store-port.js';
 import { inferredAuthorities } from '../core/infer/authorities.js';
 import { furtherPlaces } from '../core/infer/infer.js';
 import { knownPaths } from '../core/infer/inference.js';
-import { joinedKubelet } from '../core/infer/kubeconfig.js';
+import { joinedKubelet, withTrustOnce } from '../core/infer/kubeconfig.js';
 import { keysetsFromTrust } from '../core/infer/keysets.js';
 import { observe } from '../core/read/observe.js';
 import { filesOfNode } from '../core/render/manifest.js';
@@ -104,7 +104,11 @@ function fromSpec(wanted: Wanted, node: string, observed: Observed): DesiredStat
           keysets,
         });
   const seen = authoritiesSeen(node, keysets, artefacts, observed);
-  return { artefacts: [...seen, ...own, ...(joined === undefined ? [] : [joined])], keysets, version: cluster.version };
+  return {
+    artefacts: withTrustOnce([...seen, ...own, ...(joined === undefined ? [] : [joined])]),
+    keysets,
+    version: cluster.version,
+  };
 }
 
 /** A kubeconfig that names what its user rotates, as the kubelet's does once it has joined, is judged by that. */

@@ -1,10 +1,10 @@
-import { dirname, resolve } from 'node:path';
 import type { ClientVerdict, Listening } from '../core/facts/live.js';
 import type { Answer } from '../core/facts/probe-port.js';
 import { onNode, placeKey } from '../core/facts/place.js';
 import { Secret } from '../core/facts/secret.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { artefactKey, fileOf, type Desired } from '../core/catalog/desired.js';
+import { pathFrom } from '../core/infer/placed.js';
 import { embeddedCredential } from '../core/read/kubeconfig.js';
 import { messageOf } from '../core/read/shown.js';
 import type { Comparison } from './comparison.js';
@@ -104,9 +104,10 @@ function credentialOf(
     return undefined;
   const { certificate, key } = file.content.kubeconfig;
   if (certificate.held === 'path' && key.held === 'path') {
-    const [one, other] = [certificate, key].map((held) =>
-      fileAt?.(onNode(place.node ?? '', resolve(`/${dirname(place.path)}`, held.path).slice(1))),
-    );
+    const [one, other] = [certificate, key].map((held) => {
+      const path = pathFrom(place.path, held.path);
+      return path === undefined ? undefined : fileAt?.(onNode(place.node ?? '', path));
+    });
     return one === undefined || other === undefined ? undefined : pairAt({ certificate: one, key: other }, reader);
   }
   const text = reader.read(path);

@@ -15,7 +15,7 @@ import { hostPath } from '../core/facts/mounts.js';
 import { onNode, type Place } from '../core/facts/place.js';
 import type { ReaderPort } from '../core/facts/store-port.js';
 import { dataFolders } from '../core/infer/folders.js';
-import { relativePath } from '../core/infer/placed.js';
+import { partsNamed, relativePath } from '../core/infer/placed.js';
 import { tellingOf } from '../core/infer/told.js';
 import { viewOf, type MachineTools } from './check-machine.js';
 
@@ -78,11 +78,10 @@ const isNamedFile = (name: string): boolean =>
   /(cert|key|ca|kubeconfig)-file$|-cafile$|-keyfile$|-certfile$|kubeconfig$/i.test(name);
 
 /** Files that a kubeconfig names. */
-function namedBy(file: FileFacts): readonly string[] {
-  if (file.state !== 'present' || file.content.kind !== 'kubeconfig') return [];
-  const { trust, certificate, key } = file.content.kubeconfig;
-  return [trust, certificate, key].flatMap((held) => (held.held === 'path' ? (relativePath(held.path) ?? []) : []));
-}
+const namedBy = (file: FileFacts): readonly string[] =>
+  file.state === 'present' && file.content.kind === 'kubeconfig'
+    ? partsNamed(file.place.path, file.content.kubeconfig).flatMap(({ path }) => path ?? [])
+    : [];
 
 function filesBelow(
   root: string,

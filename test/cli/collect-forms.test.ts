@@ -7,7 +7,11 @@ import { makeHome, put, smallSpec } from '../support/home.js';
 import { scratch } from '../support/scratch.js';
 
 interface Document {
-  readonly files: readonly { readonly path: string; readonly content?: { readonly kind: string } }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly state: string;
+    readonly content?: { readonly kind: string };
+  }[];
   readonly components: readonly {
     readonly component: string;
     readonly file: string;
@@ -71,6 +75,36 @@ users:
     token: ${canary} }
 `;
   put(tree, 'etc/kubernetes/bootstrap-kubelet.conf', mixed);
+  put(
+    tree,
+    'etc/kubernetes/relative.conf',
+    `kind: Config
+clusters: [ { name: k, cluster: { server: "https://10.0.0.11:6443", certificate-authority: ../../opt/./ca.crt } } ]
+contexts: [ { context: { cluster: k, user: u }, name: k } ]
+current-context: k
+users: [ { name: u, user: { client-certificate: pki/u.crt, client-key: ../../../../srv/u.key } } ]
+`,
+  );
+  put(
+    tree,
+    'etc/kubernetes/nobody.conf',
+    `kind: Config
+clusters:
+- cluster:
+    server: https://10.0.0.11:6443
+  name: k
+contexts:
+- context:
+    cluster: k
+    user: u
+  name: k
+current-context: k
+users:
+- name: u
+  user:
+`,
+  );
+  put(tree, 'opt/ca.crt', 'no certificate');
   const keys = [{ name: 'a', secret: canary }];
   put(tree, 'etc/kubernetes/encryption.json', JSON.stringify({ kind: 'EncryptionConfiguration', keys }));
   put(tree, 'etc/kubernetes/broken.conf', '{"kind":"Config","users":[{"name":"a","user":{"token":"' + canary);
@@ -113,9 +147,16 @@ describe.each([
 
   it('reads kubeconfigs in flow style and JSON as collect does, and tells nothing of what it does not understand', () => {
     const kubeconfigs = ({ files }: Document) => files.filter(({ content }) => content?.kind === 'kubeconfig');
-    expect(kubeconfigs(collected())).toHaveLength(4);
+    expect(kubeconfigs(collected())).toHaveLength(6);
     expect(kubeconfigs(scripted()).map(({ path, content }) => [path, content])).toEqual(
       kubeconfigs(collected()).map(({ path, content }) => [path, content]),
     );
+  });
+
+  it('looks where a path leads that begins in the folder of its kubeconfig', () => {
+    const elsewhere = ({ files }: Document) =>
+      files.filter(({ path }) => /^\/(?:opt|srv)\//.test(path)).map(({ path, state }) => `${path} ${state}`);
+    expect(elsewhere(collected())).toEqual(['/opt/ca.crt present', '/srv/u.key absent']);
+    expect(elsewhere(scripted())).toEqual(elsewhere(collected()));
   });
 });

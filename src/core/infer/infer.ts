@@ -10,11 +10,11 @@ import { inferFurther } from './further.js';
 import { inferredAuthorities } from './authorities.js';
 import { isThere, type Inference, type Placing } from './inference.js';
 import { inferIssuance } from './issuance.js';
-import { inferKubeconfig } from './kubeconfig.js';
+import { inferKubeconfig, withTrustOnce } from './kubeconfig.js';
 import { keysetsFromTrust } from './keysets.js';
 import { selfMade } from './kubelet-serving.js';
 import { filesNamed, hashOf, inferNamed } from './named.js';
-import { relativePath } from './placed.js';
+import { partsNamed, relativePath } from './placed.js';
 import { tellingOf } from './told.js';
 
 /** What a node's files say should be there: each row of the table of which something is, or is told to a component. Nothing else is guessed. */
@@ -34,7 +34,7 @@ export function inferred(observed: Observed, node: string, placing: Placing): De
   const machine = observed.machines?.get(node);
   const named = machine === undefined ? [] : inferNamed(filesNamed(machine, placing), node, observed, artefacts);
   const authorities = inferredAuthorities(inference, artefacts);
-  return { artefacts: [...authorities, ...artefacts, ...named], keysets, version: undefined };
+  return { artefacts: withTrustOnce([...authorities, ...artefacts, ...named]), keysets, version: undefined };
 }
 
 /** What the components of a machine are told; nothing, where nobody looked. */
@@ -189,21 +189,14 @@ export function furtherPlaces(
   { pathsOf }: Pick<Placing, 'pathsOf'>,
   kubeconfigs: readonly string[] = [],
 ): readonly Place[] {
-  const namedBy = (path: string, parts: readonly ('certificate' | 'key' | 'trust')[]): readonly Place[] => {
-    const file = observed.files.get(placeKey(onNode(node, path)));
-    if (file?.state !== 'present' || file.content.kind !== 'kubeconfig') return [];
-    const { kubeconfig } = file.content;
-    return parts.flatMap((part) => {
-      const held = kubeconfig[part];
-      return held.held === 'path' && held.path.startsWith('/') ? [onNode(node, held.path.slice(1))] : [];
-    });
-  };
   const ofRows = Object.keys(catalog).flatMap((row) => pathsOf(row).kubeconfig ?? []);
-  return [
-    ...ofRows.flatMap((path) => namedBy(path, ['certificate', 'key'])),
-    // What those of the table trust has rows of its own.
-    ...kubeconfigs.flatMap((path) => namedBy(path, ['certificate', 'key', 'trust'])),
-  ];
+  return [...ofRows, ...kubeconfigs].flatMap((itself): readonly Place[] => {
+    const file = observed.files.get(placeKey(onNode(node, itself)));
+    if (file?.state !== 'present' || file.content.kind !== 'kubeconfig') return [];
+    return partsNamed(itself, file.content.kubeconfig).flatMap(({ path }) =>
+      path === undefined ? [] : [onNode(node, path)],
+    );
+  });
 }
 
 /** What could not be known, once each, with the artefacts of which it is not known. */

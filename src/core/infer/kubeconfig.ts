@@ -1,11 +1,12 @@
 import { trustedCertificates } from '../catalog/derivation.js';
-import type { DesiredFile, DesiredKubeconfig } from '../catalog/desired.js';
-import { nodeFiles } from '../catalog/placement.js';
+import type { Desired, DesiredKubeconfig } from '../catalog/desired.js';
+import type { PartPaths } from '../catalog/layouts/layout.js';
+import { absolute, nodeFiles } from '../catalog/placement.js';
 import type { KubeconfigRow } from '../catalog/row.js';
-import type { KubeconfigFacts } from '../facts/kubeconfig.js';
 import { onNode, placeKey } from '../facts/place.js';
 import { isThere, type Inference } from './inference.js';
 import { inferIssuance } from './issuance.js';
+import { partsNamed, type PartNamed } from './placed.js';
 
 /** A kubeconfig that is there, with the credential where it says it is. Which server it should dial is not known. */
 export function inferKubeconfig(
@@ -18,8 +19,10 @@ export function inferKubeconfig(
   const authority = inference.authorityOf(name, row.authority);
   const file = observed.files.get(placeKey(onNode(node, path)));
   const facts = file?.state === 'present' && file.content.kind === 'kubeconfig' ? file.content.kubeconfig : undefined;
-  const named = credentialPaths(facts);
-  const visible = named === undefined || seen(inference, named);
+  const named = facts === undefined ? [] : partsNamed(path, facts);
+  const isSeen = (one: PartNamed) => one.path !== undefined && observed.files.has(placeKey(onNode(node, one.path)));
+  const hidden = named.filter((one) => !isSeen(one));
+  const [certificate, key, trust] = (['certificate', 'key', 'trust'] as const).map((part) => saidFor(part, named));
   return {
     kind: 'kubeconfig',
     name,
@@ -28,24 +31,38 @@ export function inferKubeconfig(
     ownedBy: inference.ownerOf(name),
     files: [
       ...nodeFiles({ kubeconfig: path }, node, ['kubeconfig']),
-      ...(named !== undefined && visible ? credentialFiles(node, named) : []),
+      ...nodeFiles(pathsOf(named.filter(isSeen)), node, ['key', 'certificate', 'trust']),
     ],
-    unknown: visible ? [] : [`what lies at ${named.certificate}, which is not in this folder`],
+    unknown: [...new Set(hidden.map(({ said }) => `what lies at ${said}, which is not in this folder`))],
     authority,
     servers: [],
     serverNames: undefined,
     clusterName: facts?.cluster ?? '',
     userName: facts?.user ?? '',
-    trust: facts?.trust.held === 'path' ? { held: 'path', path: facts.trust.path } : { held: 'embedded' },
-    trustFile: facts?.trust.held === 'path' ? facts.trust.path : undefined,
+    trust: trust === undefined ? { held: 'embedded' } : { held: 'path', path: trust },
+    trustFile: trust,
     // It trusts who signed the server that it dials.
     trusted: trustedCertificates(keysets, inference.authorityOf('apiserver', 'ca')),
     match: 'overlaps',
     rotatesTo: undefined,
-    credential: named === undefined ? { held: 'embedded' } : { held: 'path', ...named },
+    credential:
+      certificate === undefined || key === undefined ? { held: 'embedded' } : { held: 'path', certificate, key },
     once: false,
-    issuance: visible ? inferIssuance(name, row, inference) : undefined,
+    issuance: hidden.some(({ part }) => part !== 'trust') ? undefined : inferIssuance(name, row, inference),
   };
+}
+
+/** What kubeconfigs trust is often the file of a row, or that of another kubeconfig: then it is judged there, as far as it is alone. */
+export function withTrustOnce(artefacts: readonly Desired[]): readonly Desired[] {
+  const judged = new Set(
+    artefacts.flatMap(({ kind, files }) => (kind === 'kubeconfig' ? [] : files.map(({ place }) => placeKey(place)))),
+  );
+  return artefacts.map((artefact) => {
+    if (artefact.kind !== 'kubeconfig') return artefact;
+    const files = artefact.files.filter(({ part, place }) => part !== 'trust' || !judged.has(placeKey(place)));
+    for (const { part, place } of files) if (part === 'trust') judged.add(placeKey(place));
+    return files.length === artefact.files.length ? artefact : { ...artefact, files };
+  });
 }
 
 /**
@@ -72,19 +89,12 @@ export function joinedKubelet(
   });
 }
 
-interface CredentialPaths {
-  readonly certificate: string;
-  readonly key: string;
+/** The absolute path of a part; as it is said, where that leads nowhere that is looked at. */
+function saidFor(wanted: PartNamed['part'], named: readonly PartNamed[]): string | undefined {
+  const found = named.find(({ part }) => part === wanted);
+  return found?.path === undefined ? found?.said : absolute(found.path);
 }
 
-function credentialPaths(facts: KubeconfigFacts | undefined): CredentialPaths | undefined {
-  if (facts?.certificate.held !== 'path' || facts.key.held !== 'path') return undefined;
-  return { certificate: facts.certificate.path, key: facts.key.path };
-}
-
-/** One file can be both: the kubelet keeps its certificate and key in one PEM. */
-const credentialFiles = (node: string, { certificate, key }: CredentialPaths): readonly DesiredFile[] =>
-  nodeFiles({ certificate: certificate.slice(1), key: key.slice(1) }, node, ['key', 'certificate']);
-
-const seen = ({ observed, node }: Inference, { certificate, key }: CredentialPaths): boolean =>
-  [certificate, key].every((path) => observed.files.has(placeKey(onNode(node, path.slice(1)))));
+/** One file can be certificate and key: the kubelet keeps both in one PEM. */
+const pathsOf = (named: readonly PartNamed[]): PartPaths =>
+  Object.fromEntries(named.map(({ part, path }) => [part, path]));

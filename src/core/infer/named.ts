@@ -10,7 +10,7 @@ import type { MachineFacts } from '../facts/machine.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
 import { usualRenewal, type Placing } from './inference.js';
-import { relativePath } from './placed.js';
+import { pathFrom, relativePath } from './placed.js';
 import { pemFile } from './plain-file.js';
 import { plainIssuance } from './plain-issuers.js';
 import { kubeconfigNamed } from './plain-kubeconfig.js';
@@ -130,7 +130,7 @@ export const inferNamed = (
         const isSecret = kubeconfig?.key.held === 'embedded' || kubeconfig?.otherCredential === true;
         const file = pemFile('kubeconfig', onNode(node, one.path), isSecret ? modes.kubeconfig : modes.trust);
         const placeOf = (path: string) => {
-          const place = relativePath(path);
+          const place = pathFrom(one.path, path);
           return place === undefined ? undefined : onNode(node, place);
         };
         return [

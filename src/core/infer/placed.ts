@@ -2,11 +2,45 @@ import { catalog } from '../catalog/catalog.js';
 import type { Layout, PartPaths } from '../catalog/layouts/layout.js';
 import { pathsOn } from '../catalog/placement.js';
 import type { Part, Row } from '../catalog/row.js';
-import type { Held, KubeconfigFacts } from '../facts/kubeconfig.js';
+import type { KubeconfigFacts } from '../facts/kubeconfig.js';
 
 /** A path as a flag says it, relative to the root of the node; undefined for what is no absolute path. */
 export const relativePath = (path: string | undefined): string | undefined =>
   path?.startsWith('/') === true && !path.split('/').includes('..') ? path.slice(1).replace(/\/+/g, '/') : undefined;
+
+/**
+ * A path as a kubeconfig says it, relative to the root of the node. client-go takes one that is not absolute to begin in the folder of the
+ * kubeconfig, and joins them without a look at the disk (clientcmd.ResolvePaths).
+ *
+ * @param kubeconfig its own path, relative to the root of the node
+ */
+export function pathFrom(kubeconfig: string, path: string): string | undefined {
+  if (path.startsWith('/')) return relativePath(path);
+  const segments: string[] = [];
+  for (const segment of `${kubeconfig.slice(0, kubeconfig.lastIndexOf('/') + 1)}${path}`.split('/'))
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  return segments.length === 0 ? undefined : segments.join('/');
+}
+
+/** A file that a kubeconfig names instead of embedding what it holds. */
+export interface PartNamed {
+  readonly part: 'certificate' | 'key' | 'trust';
+  /** As the kubeconfig says it. */
+  readonly said: string;
+  /** Relative to the root of the node; undefined for what leads nowhere that is looked at. */
+  readonly path: string | undefined;
+}
+
+/** What a kubeconfig of a node names. @param itself its own path, relative to the root of the node */
+export const partsNamed = (
+  itself: string,
+  kubeconfig: Pick<KubeconfigFacts, PartNamed['part']>,
+): readonly PartNamed[] =>
+  (['certificate', 'key', 'trust'] as const).flatMap((part) => {
+    const held = kubeconfig[part];
+    return held.held === 'path' ? [{ part, said: held.path, path: pathFrom(itself, held.path) }] : [];
+  });
 
 /** Who verifies servers by them may know these by another authority than clients have: they decide only where nobody else says anything. */
 const trustInServers: readonly string[] = ['--root-ca-file', '--kubelet-certificate-authority', '--peer-ca-file'];
@@ -94,15 +128,9 @@ export function placesNamed(
   for (const [name, row] of placedRows) {
     const path = places.get(name)?.kubeconfig;
     const facts = path === undefined ? undefined : kubeconfigAt(path);
-    if (row.kind !== 'kubeconfig' || facts === undefined) continue;
-    const named = existing(
-      {
-        ...part('certificate', pathHeld(facts.certificate)),
-        ...part('key', pathHeld(facts.key)),
-      },
-      isThere,
-    );
-    const trust = pathHeld(facts.trust);
+    if (row.kind !== 'kubeconfig' || path === undefined || facts === undefined) continue;
+    const { trust, ...credential } = pathsNamedBy(path, facts);
+    const named = existing(credential, isThere);
     const isUsual = trust === places.get('ca.crt')?.trust;
     const owner = row.credential ?? name;
     if (named.certificate !== undefined && named.key !== undefined)
@@ -112,7 +140,7 @@ export function placesNamed(
   return more;
 }
 
-const part = (name: Part, path: string | undefined): PartPaths => (path === undefined ? {} : { [name]: path });
-
-const pathHeld = (held: Held<unknown>): string | undefined =>
-  held.held === 'path' ? relativePath(held.path) : undefined;
+const pathsNamedBy = (itself: string, kubeconfig: KubeconfigFacts): PartPaths =>
+  Object.fromEntries(
+    partsNamed(itself, kubeconfig).flatMap(({ part, path }) => (path === undefined ? [] : [[part, path]])),
+  );

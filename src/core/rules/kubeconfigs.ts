@@ -1,122 +1,44 @@
 import type { DesiredKubeconfig } from '../catalog/desired.js';
-import type { CertificateFacts } from '../facts/certificate.js';
-import { minuteOf } from '../facts/dates.js';
+import { absolute } from '../catalog/placement.js';
 import type { KubeconfigFacts } from '../facts/kubeconfig.js';
-import { usualRenewal } from '../infer/inference.js';
+import type { Place } from '../facts/place.js';
+import { pathFrom } from '../infer/placed.js';
+import { isLoopback } from '../read/address.js';
+import { hostOf } from '../read/uri.js';
 import { issuanceOf, type Case } from './case.js';
 import { isAccepted, renderSubjects } from './identity.js';
-import { isCollapsed } from './issuer.js';
 import { kubernetesDocs, kubernetesIssue, type ArtefactRule, type Sight } from './rule.js';
-import { lifetimeOf, renewalWindow, residualSeconds } from './time.js';
 
 /** A rule about kubeconfigs sees nothing in other artefacts. */
-function kubeconfigOf({ desired, kubeconfig }: Case) {
+export function kubeconfigOf({ desired, kubeconfig }: Case) {
   return desired.kind === 'kubeconfig' && kubeconfig !== undefined
     ? { desired, facts: kubeconfig.value, place: kubeconfig.place }
     : undefined;
 }
 
-export const kubeconfigCa: ArtefactRule = {
-  id: 'kubeconfig-ca',
-  stage: 'identity',
-  severity: 'critical',
-  remedy: 'rewrite',
-  means:
-    'A kubeconfig trusts other certificates than the cluster does, or none, as after a new CA that was not spread to it; or it skips the verification of the server. An earlier certificate of a CA that was issued again with its key and name is as good until it ends: that is information, and a warning in its last month.',
-  protects:
-    'the client: "certificate signed by unknown authority"; and its credential from whoever answers in the place of the server',
-  mend: 'Run `kubepki apply`, which writes it again with what the keyset trusts.',
-  sources: [
-    kubernetesDocs('concepts/configuration/organize-cluster-access-kubeconfig/'),
-    kubernetesIssue('kubernetes/kubeadm#2027'),
-  ],
-  *look(judged) {
-    const found = kubeconfigOf(judged);
-    if (found === undefined) return;
-    const { trust, insecure } = found.facts;
-    if (insecure) {
-      // client-go/transport: "specifying a root certificates file with the insecure flag is not allowed".
-      const message =
-        trust.held === 'absent'
-          ? 'trusts whoever answers (insecure-skip-tls-verify)'
-          : 'skips the verification of the server although it says whom to trust, which client-go refuses';
-      yield { message, expected: ['no insecure-skip-tls-verify'], place: found.place };
-      return;
-    }
-    if (found.desired.trusted === undefined) return;
-    if (trust.held === 'path') {
-      const expected = found.desired.trustFile ?? 'embedded certificates';
-      if (trust.path !== expected)
-        yield { message: `trusts ${trust.path}`, expected: [expected], actual: [trust.path], place: found.place };
-      return;
-    }
-    const held = trust.held === 'embedded' ? trust.value.map(({ fingerprint }) => fingerprint) : [];
-    const expected = found.desired.trusted;
-    const good =
-      found.desired.match === 'exactly'
-        ? held.join() === expected.join()
-        : held.some((fingerprint) => expected.includes(fingerprint));
-    if (good) return;
-    const earlier = earlierCopy(trust.held === 'embedded' ? trust.value : [], found.desired, judged);
-    const name = (fingerprint: string) => `certificate ${fingerprint.slice(0, 16)}…`;
-    yield {
-      message:
-        held.length === 0
-          ? 'trusts no certificate'
-          : isCollapsed(held, expected)
-            ? `trusts only ${held.length} of the ${expected.length} certificates that the cluster does, as after a renewal by kubeadm`
-            : 'trusts other certificates than the cluster',
-      ...earlier,
-      expected: expected.map(name),
-      actual: held.map(name),
-      place: found.place,
-    };
-  },
-};
+/** A path as whoever reads the kubeconfig comes to it; as it is said, where that leads out of what is looked at. */
+export function absoluteFrom({ path }: Place, said: string): string {
+  const from = pathFrom(path, said);
+  return from === undefined ? said : absolute(from);
+}
 
-/**
- * An authority that was issued again with its key, as by `openssl x509 -signkey`, verifies what it signed before and is verified by
- * who has its earlier certificate, until that ends (RFC 5280 6.1.1 (d): a trust anchor is a name and a key). Go compares names by
- * their bytes.
- */
-function earlierCopy(
-  held: readonly CertificateFacts[],
-  { trusted = [], match }: DesiredKubeconfig,
-  { observed, now }: Case,
-): Pick<Sight, 'message' | 'severity'> | undefined {
-  const wanted = trusted.flatMap((fingerprint) => observed.certificates.get(fingerprint) ?? []);
-  const sharesKey = (one: CertificateFacts) => (other: CertificateFacts) =>
-    one.publicKey.fingerprint === other.publicKey.fingerprint;
-  // What nobody signed was altered since it was issued, and may be anything.
-  const isSigned = ({ fingerprint }: CertificateFacts) => (observed.edges.get(fingerprint) ?? []).length > 0;
-  const isCopy = (one: CertificateFacts) => (other: CertificateFacts) =>
-    sharesKey(one)(other) && one.subject.der === other.subject.der && isSigned(other);
-  const isWhole =
-    match === 'exactly'
-      ? held.length === wanted.length &&
-        held.some(({ fingerprint }) => !trusted.includes(fingerprint)) &&
-        wanted.every((authority) => held.some(isCopy(authority)))
-      : wanted.some((authority) => held.some(isCopy(authority)));
-  if (!isWhole)
-    return wanted.some((authority) =>
-      held.some((one) => sharesKey(authority)(one) && one.subject.der !== authority.subject.der),
-    )
-      ? {
-          message:
-            'trusts a certificate of the authority with the same key and its name in another encoding, which Go takes for another name',
-        }
-      : undefined;
-  const lasting = (a: CertificateFacts, b: CertificateFacts) => b.notAfter.getTime() - a.notAfter.getTime();
-  const best = wanted.flatMap((authority) => held.filter(isCopy(authority)).sort(lasting).slice(0, 1)).sort(lasting);
-  const earlier = best.filter(({ fingerprint }) => !trusted.includes(fingerprint));
-  // Where all are wanted, each has its own servers: the one that ends first counts.
-  const last = match === 'exactly' ? (earlier.at(-1) ?? best.at(-1)) : best[0];
-  if (last === undefined) return undefined;
-  const left = residualSeconds(last, now);
-  const isSoon = left <= renewalWindow(usualRenewal.renewBefore, lifetimeOf(last));
-  return {
-    message: `trusts an earlier certificate of the authority, with the same key, which ${left < 0 ? 'ended' : 'ends'} on ${minuteOf(last.notAfter)} UTC`,
-    severity: left < 0 ? 'critical' : isSoon ? 'warning' : 'info',
+/** Whether what it dials shows no certificate, and sees none. */
+export const isWithoutTls = (server: string): boolean => /^http:/i.test(server);
+
+/** Where neither a spec nor a row says whose it is, it may lead to whatever listens on its own machine; a webhook is somebody else's server. */
+function* withoutTls({
+  desired,
+  facts: { server },
+  place,
+}: NonNullable<ReturnType<typeof kubeconfigOf>>): Iterable<Sight> {
+  const isOfCluster = desired.servers.length > 0 || desired.trusted !== undefined;
+  if (desired.mayBeAnonymous === true || (!isOfCluster && isLoopback(hostOf(server) ?? ''))) return;
+  yield {
+    message: `dials ${server}, without TLS, which no API server answers`,
+    expected: desired.servers.length > 0 ? desired.servers : ['https://…'],
+    actual: [server],
+    place,
+    ...(isOfCluster ? {} : { severity: 'warning' as const }),
   };
 }
 
@@ -129,16 +51,21 @@ export const kubeconfigServer: ArtefactRule = {
   severity: 'critical',
   remedy: 'rewrite',
   means:
-    'A kubeconfig dials another address than the API server of this cluster, or expects its certificate to bear another name (`tls-server-name`).',
-  protects: 'the client from dialling nobody, or another cluster',
+    'A kubeconfig dials another address than the API server of this cluster, or expects its certificate to bear another name (`tls-server-name`); or it dials without TLS (`http:`), which no kube-apiserver since 1.20 serves. Of a kubeconfig that no component is known to read the last is a warning, and nothing where it leads to its own machine, as to `kubectl proxy`.',
+  protects: 'the client from dialling nobody, or another cluster, and its token from being read on the way',
   mend: 'Run `kubepki apply`, which writes it again; or correct `endpoint` in kubepki.yaml.',
-  sources: [kubernetesDocs('concepts/configuration/organize-cluster-access-kubeconfig/')],
+  sources: [
+    kubernetesDocs('concepts/configuration/organize-cluster-access-kubeconfig/'),
+    kubernetesDocs('concepts/security/controlling-access/'),
+  ],
   *look(judged) {
     const found = kubeconfigOf(judged);
-    if (found === undefined || found.desired.servers.length === 0) return;
+    if (found === undefined) return;
     const { desired, place } = found;
     const { server, tlsServerName } = found.facts;
-    if (!desired.servers.some((url) => normalUrl(url) === normalUrl(server)))
+    if (isWithoutTls(server)) yield* withoutTls(found);
+    if (desired.servers.length === 0) return;
+    if (!isWithoutTls(server) && !desired.servers.some((url) => normalUrl(url) === normalUrl(server)))
       yield { message: `dials ${server}`, expected: desired.servers, actual: [server], place };
     const names = desired.serverNames;
     if (tlsServerName !== undefined && names?.includes(tlsServerName.toLowerCase()) === false)
@@ -188,7 +115,8 @@ export const kubeconfigIdentity: ArtefactRule = {
         : 'has no client certificate and key';
       yield { message, place, remedy: remaking(desired) };
     } else if (certificate.held === 'path' || key.held === 'path' || desired.credential.held === 'path') {
-      yield* wrongPaths(desired, facts, place);
+      // Without a spec it may name what it likes: that is judged where it lies.
+      if (desired.match === 'exactly') yield* wrongPaths(desired, facts, place);
     } else if (certificate.held === 'embedded') {
       const accept = issuanceOf(judged)?.accept;
       if (accept === undefined || isAccepted(certificate.value, accept)) return;
@@ -208,12 +136,8 @@ export const kubeconfigIdentity: ArtefactRule = {
 const remaking = ({ credential }: DesiredKubeconfig) =>
   credential.held === 'embedded' ? ('reissue' as const) : ('rewrite' as const);
 
-function* wrongPaths(
-  desired: DesiredKubeconfig,
-  { certificate, key }: KubeconfigFacts,
-  place: NonNullable<Case['kubeconfig']>['place'],
-) {
-  const paths = [certificate, key].map((held) => (held.held === 'path' ? held.path : held.held));
+function* wrongPaths(desired: DesiredKubeconfig, { certificate, key }: KubeconfigFacts, place: Place) {
+  const paths = [certificate, key].map((held) => (held.held === 'path' ? absoluteFrom(place, held.path) : held.held));
   const { credential } = desired;
   const expected = credential.held === 'path' ? [credential.certificate, credential.key] : ['embedded', 'embedded'];
   if (paths.join() === expected.join() || paths.every((path) => path === desired.rotatesTo)) return;

@@ -8,7 +8,8 @@ import { keyShared, roleShared, serialDuplicate, subjectShared } from './duplica
 import { authorityKeyExposed, keyMisplaced } from './exposure.js';
 import { bundleCollapsed } from './collapsed.js';
 import { caBitWrong, subjectWrong, weakKey, weakSignature } from './identity.js';
-import { kubeconfigCa, kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
+import { kubeconfigCa } from './kubeconfig-ca.js';
+import { kubeconfigIdentity, kubeconfigServer } from './kubeconfigs.js';
 import { sanInvalid, sanMissing, sanSurplus } from './names.js';
 import { keyIdMismatch } from './key-ids.js';
 import { endpointUnreachable, servedExpiring, servedUnreadable, servedWrongName } from './live.js';

@@ -3,7 +3,7 @@ import { onNode } from '../../../src/core/facts/place.js';
 import { readCertificate } from '../../../src/core/read/certificate.js';
 import { parsePem } from '../../../src/core/read/pem.js';
 import type { Case } from '../../../src/core/rules/case.js';
-import { kubeconfigCa } from '../../../src/core/rules/kubeconfigs.js';
+import { kubeconfigCa } from '../../../src/core/rules/kubeconfig-ca.js';
 import { days, today } from '../../support/home.js';
 import { shownCertificate } from '../../support/hostile-servers.js';
 
