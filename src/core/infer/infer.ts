@@ -32,7 +32,7 @@ export function inferred(observed: Observed, node: string, placing: Placing): De
   const ofTable = Object.entries(catalog).flatMap(([name, row]) => ofRow(name, row, inference));
   const artefacts = [...ofTable, ...inferFurther(inference, ofTable)];
   const machine = observed.machines?.get(node);
-  const named = machine === undefined ? [] : inferNamed(filesNamed(machine, placing), node, observed, artefacts);
+  const named = machine === undefined ? [] : inferNamed(filesNamed(machine, placing), inference, artefacts);
   const authorities = inferredAuthorities(inference, artefacts);
   return { artefacts: withTrustOnce([...authorities, ...artefacts, ...named]), keysets, version: undefined };
 }

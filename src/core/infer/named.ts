@@ -1,15 +1,17 @@
 import { catalog } from '../catalog/catalog.js';
-import type { Desired, DesiredFile, Issuance } from '../catalog/desired.js';
+import type { Desired, DesiredFile, DesiredKubeconfig, Issuance } from '../catalog/desired.js';
 import { modes } from '../catalog/placement.js';
 import { parseSanName } from '../cluster/names.js';
 import { namedFiles, pathsNamed, sniPairIn, type NamedAs } from '../components/named-files.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { FileFacts } from '../facts/file.js';
+import type { KubeconfigFacts } from '../facts/kubeconfig.js';
 import { hostPath } from '../facts/mounts.js';
 import type { MachineFacts } from '../facts/machine.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
-import { usualRenewal, type Placing } from './inference.js';
+import { usualRenewal, type Inference, type Placing } from './inference.js';
+import { inferKubeconfig } from './kubeconfig.js';
 import { pathFrom, relativePath } from './placed.js';
 import { pemFile } from './plain-file.js';
 import { plainIssuance } from './plain-issuers.js';
@@ -95,10 +97,10 @@ export const filesOf = ({ as, path, key }: NamedFile, node: string): readonly De
  */
 export const inferNamed = (
   named: readonly NamedFile[],
-  node: string,
-  observed: Observed,
+  inference: Inference,
   others: readonly Desired[],
 ): readonly Desired[] => {
+  const { node, observed } = inference;
   const known = new Set(others.flatMap(({ files }) => files.map(({ place }) => hashOf(place, observed))));
   return named.flatMap((one): readonly Desired[] => {
     const hash = hashOf(onNode(node, one.path), observed);
@@ -129,6 +131,9 @@ export const inferNamed = (
           facts?.state === 'present' && facts.content.kind === 'kubeconfig' ? facts.content.kubeconfig : undefined;
         const isSecret = kubeconfig?.key.held === 'embedded' || kubeconfig?.otherCredential === true;
         const file = pemFile('kubeconfig', onNode(node, one.path), isSecret ? modes.kubeconfig : modes.trust);
+        const shown = { title, name: base.name, node };
+        const ofRow = likeRow(one, kubeconfig, inference);
+        if (ofRow !== undefined) return [{ ...ofRow, ...shown, files: [file, ...ofRow.files.slice(1)] }];
         const placeOf = (path: string) => {
           const place = pathFrom(one.path, path);
           return place === undefined ? undefined : onNode(node, place);
@@ -136,9 +141,7 @@ export const inferNamed = (
         return [
           {
             ...kubeconfigNamed(file, kubeconfig, observed, placeOf),
-            title,
-            name: base.name,
-            node,
+            ...shown,
             // A webhook is somebody else's server; what is named beside what the table has leads to the API server.
             ...(one.flag in namedFiles ? { mayBeAnonymous: true as const } : {}),
           },
@@ -147,6 +150,34 @@ export const inferNamed = (
     }
   });
 };
+
+/**
+ * A kubeconfig that a component is told of beside the one that the table has: it leads to the same API server. Who is asked there whose a
+ * request is may be told so by anybody who may ask it, with a token too; only `--kubeconfig` says who the component is
+ * (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager).
+ */
+function likeRow(
+  { component, flag, path }: NamedFile,
+  kubeconfig: KubeconfigFacts | undefined,
+  inference: Inference,
+): DesiredKubeconfig | undefined {
+  for (const [name, row] of Object.entries(catalog)) {
+    if (row.kind !== 'kubeconfig') continue;
+    const flags = row.readBy?.find((reader) => reader.component === component)?.names.kubeconfig ?? [];
+    if (!flags.includes(flag)) continue;
+    const desired = inferKubeconfig(name, row, path, inference);
+    if (flags[0] === flag || desired.issuance === undefined) return desired;
+    const { accept } = desired.issuance;
+    return {
+      ...desired,
+      issuance:
+        kubeconfig?.certificate.held === 'absent'
+          ? undefined
+          : { ...desired.issuance, accept: { ...accept, subjects: undefined } },
+    };
+  }
+  return undefined;
+}
 
 /** By which a copy of a file, or a link to it, is known. */
 export function hashOf(place: Place, { files }: Observed): string | undefined {

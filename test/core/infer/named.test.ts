@@ -1,4 +1,7 @@
+import type { Document } from 'yaml';
+import { textAt } from '../../support/copies.js';
 import { checkPath, days, today } from '../../support/home.js';
+import { editKubeconfig, held } from '../../support/kubeconfigs.js';
 import { ToolAuthority, type Leaf, type Pair } from '../../support/trees/tool-authority.js';
 import { kubeadmOfRelease } from '../../support/trees/kubeadm-release.js';
 import { kubeconfig, type Flags, type Tree } from '../../support/trees/tree.js';
@@ -114,24 +117,53 @@ describe('certificates that a flag names', () => {
   });
 });
 
-describe('a second file for what the table has once', () => {
-  const auth = '/etc/kubernetes/auth.conf';
-  const parts = { server: 'https://10.0.0.11:6443', cluster: 'k', context: 'k', user: 'auth' };
+describe('a second kubeconfig for a component that the table has one of', () => {
+  const second = '/etc/kubernetes/second.conf';
 
-  it('is judged beside the first', () => {
+  /** What is said where flags of the scheduler name a second kubeconfig, made of its own by this. */
+  function besides(flags: readonly string[], edit: (document: Document) => void): readonly string[] {
     const tree = kubeadmOfRelease({ minor: 33, now: today });
-    tree.pod('/etc/kubernetes/manifests/kube-scheduler.yaml', 'kube-scheduler', {
-      kubeconfig: '/etc/kubernetes/scheduler.conf',
-      'authentication-kubeconfig': auth,
-    });
-    const ca = new ToolAuthority(['CN=kubernetes'], 'EC', days(-400));
-    tree.put(
-      auth,
-      kubeconfig({ ...parts, ca: ca.pair.certificate, ...ca.issue({ subject: ['CN=auth'], usages: ['clientAuth'] }) }),
-      0o600,
-    );
-    expect(checkPath(tree.root).findings.map(({ artefact, rule }) => `${artefact} ${rule}`)).toContain(
-      `${auth} expired`,
-    );
+    const own = '/etc/kubernetes/scheduler.conf';
+    const names = ['kubeconfig', 'authentication-kubeconfig', 'authorization-kubeconfig'];
+    const told = Object.fromEntries(names.map((name) => [name, flags.includes(name) ? second : own]));
+    tree.pod('/etc/kubernetes/manifests/kube-scheduler.yaml', 'kube-scheduler', told);
+    tree.put(second, textAt(tree.at(own)), 0o600);
+    editKubeconfig(tree.at(second), edit);
+    return checkPath(tree.root)
+      .findings.filter(({ artefact, rule }) => artefact === second && rule !== 'role-shared')
+      .map(({ severity, rule }) => `${severity} ${rule}`);
+  }
+  const as = (document: Document, { certificate, key }: Pair) => {
+    document.setIn(held.certificate, Buffer.from(certificate).toString('base64'));
+    document.setIn(held.key, Buffer.from(key).toString('base64'));
+  };
+  const stranger = new ToolAuthority(['CN=kubernetes'], 'EC', days(-400));
+  const tokenOnly = (document: Document) => {
+    document.deleteIn(held.certificate);
+    document.deleteIn(held.key);
+    document.setIn(['users', 0, 'user', 'token'], 'x');
+  };
+
+  it.each(['kubeconfig', 'authentication-kubeconfig', 'authorization-kubeconfig'])(
+    'is judged like the first: by whom it trusts and who signed its client, where --%s names it',
+    (flag) => {
+      const trusting = (document: Document) =>
+        document.setIn(held.trust, Buffer.from(stranger.pair.certificate).toString('base64'));
+      expect(besides([flag], trusting)).toEqual(['critical kubeconfig-ca']);
+      const leaf = { subject: ['CN=system:kube-scheduler'], usages: ['clientAuth'] } as const;
+      expect(besides([flag], (document) => as(document, stranger.issue(leaf)))).toEqual(['critical issuer-wrong']);
+      expect(besides([flag], (document) => document.setIn(held.server, 'http://10.0.0.11:8080'))).toEqual([
+        'critical kubeconfig-server',
+      ]);
+    },
+  );
+
+  it('may have nothing but a token where it only asks who somebody is, and not where it says who the component is', () => {
+    expect(besides(['authentication-kubeconfig'], tokenOnly)).toEqual([]);
+    expect(besides(['kubeconfig'], tokenOnly)).toEqual(['critical kubeconfig-identity']);
+  });
+
+  it('may be a copy of the first', () => {
+    expect(besides(['authentication-kubeconfig'], () => undefined)).toEqual([]);
   });
 });
