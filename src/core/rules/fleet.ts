@@ -2,6 +2,7 @@ import { minuteOf } from '../facts/dates.js';
 import { onNode, placeKey } from '../facts/place.js';
 import { tellingOf, toldOnce } from '../infer/told.js';
 import { fleetKeyDiffers, fleetListDiffers, signsUnverified } from './fleet-control-planes.js';
+import { fleetServerUnnamed } from './fleet-dialled.js';
 import { manifestNotDeployed } from './fleet-deployed.js';
 import { byNode, groupsOf, named, together, type Seen } from './fleet-groups.js';
 import { fleetPartlyRenewed, renewalPartial } from './fleet-renewal.js';
@@ -163,6 +164,7 @@ export const fleetRules: readonly SurveyRule[] = [
   fleetKeyDiffers,
   fleetListDiffers,
   fleetFlagsDiffer,
+  fleetServerUnnamed,
   fleetPartlyRenewed,
   renewalPartial,
   factsClock,
