@@ -1,4 +1,5 @@
 import type { Acceptance } from '../catalog/desired.js';
+import { nodeIdentifiedBy, subjectOf } from '../catalog/row.js';
 import type { Subject } from '../facts/issue-port.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { issuanceOf, type Case } from './case.js';
@@ -16,15 +17,24 @@ export const isSubject = ({ subject }: CertificateFacts, { commonName, organizat
 /** Whether a certificate identifies somebody whom its place may have; anybody, where nobody reads that. */
 export const isAccepted = (
   certificate: CertificateFacts,
-  { subjects, groups }: Pick<Acceptance, 'subjects' | 'groups'>,
+  { subjects, groups, ofSomeNode }: Pick<Acceptance, 'subjects' | 'groups' | 'ofSomeNode'>,
 ) =>
-  subjects === undefined ||
-  subjects.some((subject) =>
-    groups === 'any' ? certificate.subject.commonName === subject.commonName : isSubject(certificate, subject),
-  );
+  subjects === undefined
+    ? ofSomeNode !== true || isSomeNode(certificate)
+    : subjects.some((subject) =>
+        groups === 'any' ? certificate.subject.commonName === subject.commonName : isSubject(certificate, subject),
+      );
+
+/** What the Node authorizer and NodeRestriction take for a kubelet. */
+const isSomeNode = ({ subject }: CertificateFacts): boolean =>
+  nodeIdentifiedBy(subject.commonName) !== undefined && subject.organizations.includes('system:nodes');
 
 /** Identities for people; where groups do not count the users only. */
-export const renderSubjects = ({ subjects = [], groups }: Pick<Acceptance, 'subjects' | 'groups'>): readonly string[] =>
+export const renderSubjects = ({
+  ofSomeNode,
+  subjects = ofSomeNode === true ? [subjectOf({ subject: 'node identity' }, 'NODE')] : [],
+  groups,
+}: Pick<Acceptance, 'subjects' | 'groups' | 'ofSomeNode'>): readonly string[] =>
   subjects.map((subject) => renderSubject(groups === 'any' ? { ...subject, organizations: [] } : subject));
 
 /** A kubeconfig with an embedded certificate is judged as a kubeconfig: its remedy is another file. */

@@ -110,6 +110,16 @@ export const kubeconfigIdentity: ArtefactRule = {
       // Whose it is, is not known; nor, then, that it should have a certificate.
       if (facts.otherCredential && desired.issuance === undefined && desired.servers.length === 0) return;
       if (desired.mayBeAnonymous === true && certificate.held === key.held) return;
+      if (facts.otherCredential && desired.issuance?.request === undefined) {
+        // Without a spec nothing says that it should be a certificate.
+        yield {
+          message: 'identifies its user by a token, a password or a plugin: who that is, is not known',
+          place,
+          severity: 'info',
+          remedy: 'manual',
+        };
+        return;
+      }
       const message = facts.otherCredential
         ? 'has another credential, and no client certificate and key'
         : 'has no client certificate and key';

@@ -54,6 +54,33 @@ describe('without a spec', () => {
     expect(said(tree)).toContain('critical kubelet-client subject-wrong');
   });
 
+  it.each(['controller-manager.conf', 'admin.conf'])('a kubelet that is %s is none', (other) => {
+    const { tree } = kubeadmControlPlane();
+    cpSync(inTree(tree.root, other), inTree(tree.root, 'kubelet.conf'));
+    const found = checkPath(tree.root, { now: new Date() }).findings;
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        severity: 'critical',
+        artefact: 'kubelet.conf',
+        rule: 'kubeconfig-identity',
+        expected: ['O=system:nodes,CN=system:node:NODE'],
+      }),
+    );
+  });
+
+  it('who a plugin or a token says that somebody is, is not known, so it is information', () => {
+    const { tree } = kubeadmControlPlane();
+    editKubeconfig(inTree(tree.root, 'admin.conf'), (document) =>
+      document.setIn(['users', 0, 'user'], {
+        exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'login' },
+      }),
+    );
+    const found = checkPath(tree.root, { now: new Date() }).findings.filter(
+      ({ artefact }) => artefact === 'admin.conf',
+    );
+    expect(found.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual(['info kubeconfig-identity']);
+  });
+
   it('which server a kubeconfig dials is not known, so it is not judged', async () => {
     const tree = await treeOf('w1');
     editKubeconfig(inTree(tree, 'kubelet.conf'), (document) => document.setIn(held.server, 'https://elsewhere:6443'));
