@@ -118,6 +118,14 @@ describe('a kubeconfig', () => {
     expect(read({}, { [field]: 'x' })).toMatchObject({ otherCredential: true, certificate: { held: 'absent' } });
   });
 
+  it('takes a key that is there twice as its last, and follows an alias, as client-go does', () => {
+    const text = stringify(config()).replace(/^current-context: .*$/m, 'current-context: other\n$&');
+    expect(readKubeconfig(text)).toEqual(read());
+    const aliased = stringify(config()).replace(/^current-context: (.*)$/m, 'spare: &c $1\ncurrent-context: *c');
+    expect(aliased).toContain('*c');
+    expect(readKubeconfig(aliased)).toEqual(read());
+  });
+
   it('reads base64 that an editor has folded', () => {
     const folded = embedded['client-certificate-data'].replace(/(.{76})/g, '$1\n');
     expect(read({}, { ...embedded, 'client-certificate-data': folded })).toEqual(read({}, embedded));
@@ -139,7 +147,10 @@ describe('a kubeconfig', () => {
     ['nothing', ''],
     ['text', 'hello'],
     ['YAML that does not parse', 'kind: Config\n\tusers: ['],
-    ['an alias, which could be a bomb', 'kind: &a Config\nusers: [*a, *a]'],
+    [
+      'aliases that are a bomb',
+      `${stringify(config())}bomb: {a: &a [x], b: &b [${Array(20).fill('*a').join()}], c: [${Array(20).fill('*b').join()}]}`,
+    ],
     ['another kind', stringify(config({ kind: 'ConfigMap' }))],
     [
       'a user twice',
