@@ -156,6 +156,7 @@ export function reportOn(comparison: Comparison, request: CheckRequest): CheckRe
       managed,
       left: new Set(planOf(desired, all, '').left),
       home: comparison.home,
+      here: comparison.here,
       external: signedElsewhere(certificates, authorities),
     },
   });

@@ -39,7 +39,7 @@ describe.each<readonly ['k3s' | 'rke2', () => Tree]>([
     const broken = messages(new Date());
     expect([...new Set(broken.filter((line) => /^(missing|mode-loose)/.test(line)))]).toEqual([
       expect.stringMatching(/^missing does not exist → kubepki explain missing$/),
-      expect.stringMatching(/^mode-loose has mode 0644 → chmod 0600 .*client-ca.key$/),
+      expect.stringMatching(/^mode-loose has mode 0644 → on \S+: chmod 0600 \/var\/lib\/.*client-ca.key$/),
     ]);
     expect(broken.join()).not.toContain('restart');
     const ended = messages(new Date(Date.now() + 366 * 86_400_000)).filter((line) => line.startsWith('expired'));

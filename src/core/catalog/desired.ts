@@ -39,10 +39,8 @@ export interface CertificateRequest {
 export interface Acceptance {
   /** Any of these identities; undefined where nobody reads the subject, as of a server. */
   readonly subjects: readonly Subject[] | undefined;
-  /** A kubelet's, whatever its node is called: where `subjects` is undefined since nothing says it. */
-  readonly ofSomeNode?: true;
-  /** `any`: only the users count, whatever groups they are in; left out, exactly the groups of the identity. */
-  readonly groups?: 'any';
+  /** `any`: only the users count, whatever groups they are in; left out, exactly the groups of the identity. `nodes`: any kubelet, where `subjects` is undefined. */
+  readonly groups?: 'any' | 'nodes';
   /** The flag that says which identities these are, and whose it is; left out where the table or a spec does. */
   readonly toldBy?: string;
   readonly usages: readonly ExtendedKeyUsage[];

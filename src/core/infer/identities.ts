@@ -12,7 +12,7 @@ const ofEtcd: readonly string[] = ['apiserver-etcd-client', 'etcd-healthcheck-cl
 /** Clients that whoever signs them may call anything, where somebody else than kubeadm does: RBAC grants rights to any name. */
 const ofAnyName: readonly string[] = ['apiserver-kubelet-client', 'front-proxy-client'];
 
-type Identities = Pick<Acceptance, 'subjects' | 'groups' | 'ofSomeNode' | 'toldBy'>;
+type Identities = Pick<Acceptance, 'subjects' | 'groups' | 'toldBy'>;
 
 const anybody: Identities = { subjects: undefined };
 
@@ -27,7 +27,7 @@ export function identities(name: string, row: PairRow | KubeconfigRow, inference
   if (usages.includes('serverAuth') || row.on === 'users' || ofEtcd.includes(name)) return anybody;
   if (typeof row.subject === 'string')
     return nodeName === undefined
-      ? { subjects: undefined, ...(row.subject === 'node identity' ? { ofSomeNode: true as const } : {}) }
+      ? { subjects: undefined, ...(row.subject === 'node identity' ? { groups: 'nodes' as const } : {}) }
       : { subjects: [subjectOf(row, nodeName)] };
   if (name === 'front-proxy-client' && inference.isWhole('kube-apiserver')) {
     const allowed = toldOnce(telling, 'kube-apiserver', '--requestheader-allowed-names');

@@ -13,33 +13,41 @@ export interface FixContext {
   readonly managed: boolean;
   /** What apply cannot carry out as things are, whatever its remedy. */
   readonly left: ReadonlySet<Finding>;
+  /** The node that this machine is: what is done to every other one is done there. */
+  readonly here?: string | undefined;
   /** Names on nodes, as `cp1/apiserver`, whose authority has no key there: kubeadm cannot renew them. */
   readonly external?: ReadonlySet<string>;
 }
 
 /** One command that a reader can run next. */
-export function fixFor(finding: Finding, path: string, { managed, left, home, external }: FixContext): string {
+export function fixFor(finding: Finding, path: string, { managed, left, home, external, here }: FixContext): string {
   const { rule, remedy, expected, artefact, severity, node, place } = finding;
-  // Of a file that was told from afar, as `cp1:/etc/x`, the command is for the node.
-  const file = shellWord(path.replace(/^[^/]+:(?=\/)/, ''));
+  const away = node === undefined || node === here ? undefined : node;
+  const onNode = (command: string): string => (away === undefined ? command : `on ${shellWord(away)}: ${command}`);
+  // A copy of a node's files is looked at for the node; the trees of a home are what is delivered.
+  const isThere = away !== undefined && place.node !== undefined && (!managed || /^[^/]+:\//.test(path));
+  const file = shellWord(isThere ? `/${place.path.replace(/^\//, '')}` : path);
+  const ofFile = (command: string): string => (isThere ? onNode(command) : command);
   const at = home === undefined ? '' : ` --home ${shellWord(home)}`;
-  if (finding.command !== undefined) return finding.command;
+  if (finding.command !== undefined) return onNode(finding.command);
   // Whatever apply is asked to do, it finishes first what was begun.
   if (rule === interruptedApply.id) return `kubepki apply${at}`;
   if (rule === notDelivered.id) return `kubepki deliver ${node ?? ''}${at}`;
   // What somebody else placed on a node is not apply's to write; its mode is anybody's to narrow.
   const isTheirs = rule === modeLoose.id && remedy === 'manual' && place.node !== undefined;
   if (isTheirs || (remedy === 'permissions' && (!managed || left.has(finding))))
-    return /^0[0-7]+$/.test(expected[0] ?? '')
-      ? `chmod ${expected[0] ?? ''} ${file}`
-      : `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${file}`;
+    return ofFile(
+      /^0[0-7]+$/.test(expected[0] ?? '')
+        ? `chmod ${expected[0] ?? ''} ${file}`
+        : `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${file}`,
+    );
   if (remedy === 'manual' || remedy === 'restart' || severity === 'unknown' || left.has(finding))
     return `kubepki explain ${rule}`;
   if (managed) return `kubepki apply${at}`;
   // kubeadm copies names and identity from the old certificate, so it mends nothing but time.
   const isExternal = external?.has(`${node ?? ''}/${artefact}`) === true;
   if ((rule === 'expired' || rule === 'expiring') && isRenewedByKubeadm(artefact) && !isExternal)
-    return `kubeadm certs renew ${artefact}`;
+    return onNode(`kubeadm certs renew ${artefact}`);
   return `kubepki explain ${rule}`;
 }
 

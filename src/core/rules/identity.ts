@@ -17,10 +17,10 @@ export const isSubject = ({ subject }: CertificateFacts, { commonName, organizat
 /** Whether a certificate identifies somebody whom its place may have; anybody, where nobody reads that. */
 export const isAccepted = (
   certificate: CertificateFacts,
-  { subjects, groups, ofSomeNode }: Pick<Acceptance, 'subjects' | 'groups' | 'ofSomeNode'>,
+  { subjects, groups }: Pick<Acceptance, 'subjects' | 'groups'>,
 ) =>
   subjects === undefined
-    ? ofSomeNode !== true || isSomeNode(certificate)
+    ? groups !== 'nodes' || isSomeNode(certificate)
     : subjects.some((subject) =>
         groups === 'any' ? certificate.subject.commonName === subject.commonName : isSubject(certificate, subject),
       );
@@ -31,10 +31,9 @@ const isSomeNode = ({ subject }: CertificateFacts): boolean =>
 
 /** Identities for people; where groups do not count the users only. */
 export const renderSubjects = ({
-  ofSomeNode,
-  subjects = ofSomeNode === true ? [subjectOf({ subject: 'node identity' }, 'NODE')] : [],
   groups,
-}: Pick<Acceptance, 'subjects' | 'groups' | 'ofSomeNode'>): readonly string[] =>
+  subjects = groups === 'nodes' ? [subjectOf({ subject: 'node identity' }, 'NODE')] : [],
+}: Pick<Acceptance, 'subjects' | 'groups'>): readonly string[] =>
   subjects.map((subject) => renderSubject(groups === 'any' ? { ...subject, organizations: [] } : subject));
 
 /** A kubeconfig with an embedded certificate is judged as a kubeconfig: its remedy is another file. */

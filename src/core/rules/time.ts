@@ -103,11 +103,15 @@ export const notYetValid: ArtefactRule = {
         message: `${subjectOf(one, certificate.value, judged)}is not valid before ${minuteOf(notBefore)} UTC`,
         actual: [notBefore.toISOString()],
         place: certificate.place,
-        ...renewing(judged),
+        // Another certificate made by a clock that is wrong is no better: what whoever renews it would do comes after the clocks.
+        ...remedyOnly(renewing(judged)),
       };
     }
   },
 };
+
+const remedyOnly = ({ remedy }: Pick<Sight, 'remedy'>): Pick<Sight, 'remedy'> =>
+  remedy === undefined ? {} : { remedy };
 
 /**
  * Whether the end of the authority leaves a renewal so little that it is not worth a restart: less than a tenth of the lifetime.

@@ -1,4 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { checkPath, days, today } from '../../support/home.js';
 import { kubeadmOfRelease, type KubeadmRelease } from '../../support/trees/kubeadm-release.js';
 import type { Tree } from '../../support/trees/tree.js';
@@ -35,8 +36,14 @@ describe('a certificate that a kubelet made itself and serves', () => {
     expect(ended).toMatchObject({
       rule: 'expired',
       severity: 'warning',
-      fix: 'rm /var/lib/kubelet/pki/kubelet.crt /var/lib/kubelet/pki/kubelet.key && systemctl restart kubelet',
+      fix: `on ${basename(tree.root)}: rm /var/lib/kubelet/pki/kubelet.crt /var/lib/kubelet/pki/kubelet.key && systemctl restart kubelet`,
     });
+  });
+
+  it('is not removed where it is not valid yet: the clocks come first', () => {
+    const early = checkPath(made().root, { now: days(-2) }).findings.filter(({ rule }) => rule === 'not-yet-valid');
+    expect(early.map(({ fix }) => fix)).toContain('kubepki explain not-yet-valid');
+    expect(early.map(({ fix }) => fix).join()).not.toContain('rm ');
   });
 
   it('is removed by a command that can be typed as it stands, wherever a facts file says that it lies', () => {
@@ -45,7 +52,7 @@ describe('a certificate that a kubelet made itself and serves', () => {
       ({ artefact, rule }) => artefact === 'kubelet-server' && rule === 'expired',
     );
     expect(ended?.fix).toBe(
-      "rm '/var/lib/x$(id)/kubelet.crt' '/var/lib/x$(id)/kubelet.key' && systemctl restart kubelet",
+      `on ${basename(tree.root)}: rm '/var/lib/x$(id)/kubelet.crt' '/var/lib/x$(id)/kubelet.key' && systemctl restart kubelet`,
     );
   });
 

@@ -1,5 +1,5 @@
 import { catalog, isRenewedByKubeadm } from '../../../src/core/catalog/catalog.js';
-import { fixFor } from '../../../src/core/report/fix.js';
+import { fixFor, type FixContext } from '../../../src/core/report/fix.js';
 import type { Finding } from '../../../src/core/rules/finding.js';
 import { onNode } from '../../../src/core/facts/place.js';
 
@@ -16,7 +16,7 @@ const finding = (more: Partial<Finding>): Finding => ({
   ...more,
 });
 
-const unmanaged = { home: undefined, managed: false, left: new Set<Finding>() };
+const unmanaged: FixContext = { home: undefined, here: 'cp1', managed: false, left: new Set<Finding>() };
 const fix = (more: Partial<Finding>, where = unmanaged): string => fixFor(finding(more), '/x', where);
 
 describe('the command that mends a finding', () => {
@@ -34,14 +34,14 @@ describe('the command that mends a finding', () => {
   it('is no renewal where kubeadm has no key to sign with', () => {
     const external = { ...unmanaged, external: new Set(['cp1/apiserver']) };
     expect(fix({}, external)).toBe('kubepki explain expired');
-    expect(fix({ node: 'cp2' }, external)).toBe('kubeadm certs renew apiserver');
+    expect(fix({ node: 'cp2' }, external)).toBe('on cp2: kubeadm certs renew apiserver');
   });
 
   it('is chmod or chown where that is all', () => {
     expect(fix({ rule: 'mode-loose', expected: ['0600'], remedy: 'permissions' })).toBe('chmod 0600 /x');
     expect(fix({ rule: 'owner-wrong', remedy: 'permissions' })).toBe('chown root:root /x');
     const loose = finding({ rule: 'mode-loose', expected: ['0600'], remedy: 'permissions' });
-    expect(fixFor(loose, 'cp1:/etc/x.key', unmanaged)).toBe('chmod 0600 /etc/x.key');
+    expect(fixFor(loose, '/x', unmanaged)).toBe('chmod 0600 /x');
     const ids = { rule: 'owner-wrong', expected: ['user 106', 'group 112'], remedy: 'permissions' } as const;
     expect(fix(ids)).toBe('chown 106:112 /x');
   });
@@ -50,6 +50,19 @@ describe('the command that mends a finding', () => {
     const theirs = { rule: 'mode-loose', expected: ['0600'], remedy: 'manual' } as const;
     expect(fix(theirs)).toBe('chmod 0600 /x');
     expect(fix(theirs, { ...unmanaged, managed: true })).toBe('chmod 0600 /x');
+  });
+
+  it('says on which node, with its own paths, where what was checked is not this machine', () => {
+    const elsewhere = { ...unmanaged, here: undefined };
+    const loose = { rule: 'mode-loose', expected: ['0600'], remedy: 'permissions' } as const;
+    expect(fix({}, elsewhere)).toBe('on cp1: kubeadm certs renew apiserver');
+    expect(fix({ command: 'rm /y' }, elsewhere)).toBe('on cp1: rm /y');
+    expect(fixFor(finding(loose), '/copy/of/cp1/x', elsewhere)).toBe('on cp1: chmod 0600 /x');
+    expect(fixFor(finding(loose), 'cp1:/x', { ...elsewhere, managed: true, left: new Set([finding(loose)]) })).toBe(
+      'kubepki apply',
+    );
+    expect(fix({ rule: 'sa-mismatch', remedy: 'manual' }, elsewhere)).toBe('kubepki explain sa-mismatch');
+    expect(fix({ ...loose, node: undefined }, elsewhere)).toBe('chmod 0600 /x');
   });
 
   it('is an explanation where only people can mend it', () => {
