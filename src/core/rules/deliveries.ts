@@ -10,6 +10,7 @@ import type { Observed } from '../facts/observed.js';
 import { placeKey, type Place } from '../facts/place.js';
 import { issuanceOf } from './case.js';
 import { kubernetesDocs, kubernetesIssue, type SurveyRule } from './rule.js';
+import { startedBefore } from './started-before.js';
 import { alarm, renewalWindow, secondsBetween } from './time.js';
 
 // The chain issued → delivered → in use. What is found here is wrong on a node, not in the home: nothing that apply makes mends it, and
@@ -101,12 +102,14 @@ export const restartOwed: SurveyRule = {
   severity: 'warning',
   remedy: 'restart',
   means:
-    'A file arrived on a node, a component there reads it only when it starts (docs/reload.md), and nothing says that it was started since: neither the answer of the node, nor, on this machine, its processes, nor a certificate that was seen served. It is critical when the certificate that lay there before is about to end.',
+    'A file arrived on a node, a component there reads it only when it starts (docs/reload.md), and nothing says that it was started since: neither the answer of the node, nor, on this machine, its processes, nor a certificate that was seen served. Or a process of this machine, or of one whose facts are judged, is older than a certificate in such a file, as after `kubeadm certs renew all`. It is critical when the certificate that lay there before is known and about to end.',
   protects: 'against a component that goes on with what it read at its start, until that ends',
   mend: 'Restart the component on that node, one node after the other. Then let the node answer again: `sh install.sh --report`, `kubepki deliver --confirm`.',
   sources: [kubernetesIssue('kubernetes/kubeadm#2409'), kubernetesIssue('etcd-io/etcd#11555')],
-  *survey({ desired, observed, now }) {
+  *survey(everything) {
+    const { desired, observed, now } = everything;
     const { arrivals, running } = observed.deliveries;
+    yield* startedBefore(everything, tolerance);
     if (desired.version === undefined || arrivals.size === 0) return;
     const neighbours = byNode(desired);
     for (const artefact of desired.artefacts) {
