@@ -158,9 +158,9 @@ describe('a second kubeconfig for a component that the table has one of', () => 
     },
   );
 
-  it('may have nothing but a token where it only asks who somebody is, and not where it says who the component is', () => {
+  it('may have nothing but a token, of which is said where it is the identity of the component that nobody knows whose it is', () => {
     expect(besides(['authentication-kubeconfig'], tokenOnly)).toEqual([]);
-    expect(besides(['kubeconfig'], tokenOnly)).toEqual(['critical kubeconfig-identity']);
+    expect(besides(['kubeconfig'], tokenOnly)).toEqual(['info kubeconfig-identity']);
   });
 
   it('may be a copy of the first', () => {
