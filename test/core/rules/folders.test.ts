@@ -14,7 +14,7 @@ function said(folder: string, mode: number, uid = -1, gid = -1): readonly string
   if (uid !== -1 || gid !== -1) chownSync(tree.at(folder), uid, gid);
   return checkPath(tree.root)
     .findings.filter(({ rule }) => rules.includes(rule))
-    .map(({ severity, rule, path, cis = [] }) =>
+    .map(({ severity, rule, path, cis }) =>
       [severity, rule, path.slice(tree.root.length), ...cis].filter((word) => word !== '').join(' '),
     );
 }
