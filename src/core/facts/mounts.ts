@@ -15,10 +15,16 @@ export interface ContainerMount {
 export function hostPath(mounts: readonly ContainerMount[] | undefined, path: string): string | undefined {
   if (mounts === undefined || !path.startsWith('/')) return path;
   const plain = path.replace(/\/+/g, '/');
-  const covering = mounts.filter((mount) => plain === mount.path || plain.startsWith(below(mount.path)));
+  const covering = mounts.filter((mount) => covers(mount, plain));
   const nearest = [...covering].sort((a, b) => b.path.length - a.path.length)[0];
   if (nearest?.host === undefined) return undefined;
   return plain === nearest.path ? nearest.host : `${below(nearest.host)}${plain.slice(below(nearest.path).length)}`;
 }
+
+/** Whether a volume brings what lies at a path of a container, from wherever. */
+export const isMounted = (mounts: readonly ContainerMount[], path: string): boolean =>
+  mounts.some((mount) => covers(mount, path.replace(/\/+/g, '/')));
+
+const covers = ({ path }: ContainerMount, plain: string): boolean => plain === path || plain.startsWith(below(path));
 
 const below = (folder: string): string => (folder === '/' ? '/' : `${folder}/`);

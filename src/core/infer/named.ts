@@ -1,4 +1,5 @@
 import { catalog } from '../catalog/catalog.js';
+import { isCollected } from '../catalog/collected.js';
 import type { Desired, DesiredFile, DesiredKubeconfig, Issuance } from '../catalog/desired.js';
 import { modes } from '../catalog/placement.js';
 import { parseSanName } from '../cluster/names.js';
@@ -6,7 +7,7 @@ import { namedFiles, pathsNamed, sniPairIn, type NamedAs } from '../components/n
 import type { CertificateFacts } from '../facts/certificate.js';
 import type { FileFacts } from '../facts/file.js';
 import type { KubeconfigFacts } from '../facts/kubeconfig.js';
-import { hostPath } from '../facts/mounts.js';
+import { hostPath, isMounted } from '../facts/mounts.js';
 import type { MachineFacts } from '../facts/machine.js';
 import type { Observed } from '../facts/observed.js';
 import { onNode, placeKey, type Place } from '../facts/place.js';
@@ -66,20 +67,44 @@ const fileFlags: ReadonlySet<string> = new Set([
   ...Object.keys(namedFiles),
 ]);
 
-/** What flags name inside of a container, in no mount of its machine, each as a sentence's end. */
-export const notObserved = ({ sources }: Pick<MachineFacts, 'sources'>): readonly string[] =>
-  sources.flatMap(({ component, flags, mounts }) =>
+/** A file that a component is told and that no volume of its pod brings into its container. */
+export interface Unmounted {
+  readonly component: string;
+  readonly flag: string;
+  /** In the container. */
+  readonly path: string;
+  /** Whether it lies where no image has files: the component does not find it there. */
+  readonly isLost: boolean;
+  /** The manifest. */
+  readonly file: string;
+}
+
+/** Files that flags name inside of a container, in no mount of its machine. */
+export const unmounted = ({ sources }: Pick<MachineFacts, 'sources'>): readonly Unmounted[] =>
+  sources.flatMap(({ component, flags, mounts, file }) =>
     flags.flatMap(({ name, value }) =>
-      fileFlags.has(name)
+      fileFlags.has(name) && mounts !== undefined
         ? pathsNamed(name, value)
             .filter((path) => path.startsWith('/') && hostPath(mounts, path) === undefined)
-            .map(
-              (path) =>
-                `what lies at ${path} in the container of ${component} (${name}), where nothing of the machine is mounted`,
-            )
+            .map((path) => ({
+              component,
+              flag: name,
+              path,
+              isLost: isCollected(path.slice(1)) && !isMounted(mounts, path),
+              file,
+            }))
         : [],
     ),
   );
+
+/** What can be seen from no outside, each as a sentence's end. */
+export const notObserved = (machine: Pick<MachineFacts, 'sources'>): readonly string[] =>
+  unmounted(machine)
+    .filter(({ isLost }) => !isLost)
+    .map(
+      ({ component, flag, path }) =>
+        `what lies at ${path} in the container of ${component} (${flag}), where nothing of the machine is mounted`,
+    );
 
 /** The files of them, to be looked at before the inference is final. */
 export const filesOf = ({ as, path, key }: NamedFile, node: string): readonly DesiredFile[] => {

@@ -6,6 +6,7 @@ import { copyReadable, manifestExtra, pkiLeftover, unused } from './lying-beside
 import type { SurveyRule } from './rule.js';
 import { flagsNotRunning } from './running-flags.js';
 import { startWritable } from './start-files.js';
+import { flagFileUnmounted } from './unmounted-files.js';
 import { hardLinkWatched, linkWatched } from './watched-files.js';
 
 /** What is asked about nodes whose folders were listed and whose components are known: machines, with a spec or without, and facts. */
@@ -18,6 +19,7 @@ export const machineRules: readonly SurveyRule[] = [
   userUnbound,
   manifestExtra,
   flagsNotRunning,
+  flagFileUnmounted,
   startWritable,
   folderWritable,
   etcdDataOpen,
