@@ -21,7 +21,7 @@ import { observed as observedFiles } from '../core/read/observe.js';
 import type { Finding } from '../core/rules/finding.js';
 import { machineFindings } from '../core/rules/machine-findings.js';
 import { judge } from '../core/rules/judge.js';
-import { machineRules } from '../core/rules/machine-rules.js';
+import { machineRules, unspecifiedRules } from '../core/rules/machine-rules.js';
 import type { Audit, Started } from '../core/rules/started.js';
 import { filesTold, nothingKnown, placedOf } from './audit-started.js';
 import { opensFor, type CheckRequest, type Comparison } from './comparison.js';
@@ -82,7 +82,10 @@ export function compareNodes(views: readonly NodeView[], request: CheckRequest, 
     desired,
     observed,
     audit,
-    ofFlags: findingsOnMachines(desired, observed, audit, request.now),
+    ofFlags: [
+      ...findingsOnMachines(desired, observed, audit, request.now),
+      ...judge(unspecifiedRules, desired, observed, request.now, audit),
+    ],
     pathOf: (place: Place) => byNode.get(place.node ?? '')?.pathOf(place) ?? `/${place.path.replace(/^\//, '')}`,
     node: undefined,
     inferred: nodes.flatMap(({ view, placing }) => groundsOf(observed, view, placing)),

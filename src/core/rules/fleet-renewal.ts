@@ -1,9 +1,10 @@
 import type { Desired } from '../catalog/desired.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { minuteOf } from '../facts/dates.js';
-import { placeKey } from '../facts/place.js';
-import { caseOf, issuanceOf, mainPlace } from './case.js';
+import { placeKey, type Place } from '../facts/place.js';
+import { caseOf, issuanceOf } from './case.js';
 import { named, together, type Seen } from './fleet-groups.js';
+import { listed } from './listed.js';
 import { kubernetesDocs, type SurveyRule } from './rule.js';
 import type { Survey } from './survey.js';
 import { lifetimeOf, renewalWindow, secondsBetween } from './time.js';
@@ -57,6 +58,7 @@ export const fleetPartlyRenewed: SurveyRule = {
 
 interface Dated {
   readonly artefact: Desired;
+  readonly place: Place;
   readonly certificate: CertificateFacts;
   /** From when on it was due. */
   readonly due: Date;
@@ -69,10 +71,11 @@ function renewedTogether({ desired, observed, now }: Survey): readonly (readonly
     const issuance = issuanceOf({ desired: artefact });
     const { node, name, ownedBy } = artefact;
     if (node === undefined || issuance === undefined || ownedBy !== undefined || name.startsWith('kubelet')) continue;
-    const certificate = caseOf(artefact, observed, now).certificate?.value;
-    if (certificate === undefined || issuance.renewal.lapses) continue;
+    const seen = caseOf(artefact, observed, now).certificate;
+    if (seen === undefined || issuance.renewal.lapses) continue;
+    const { value: certificate, place } = seen;
     const window = renewalWindow(issuance.renewal.renewBefore, lifetimeOf(certificate));
-    const one = { artefact, certificate, due: new Date(certificate.notAfter.getTime() - window * 1000) };
+    const one = { artefact, place, certificate, due: new Date(certificate.notAfter.getTime() - window * 1000) };
     const key = `${node}\0${issuance.authority}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
@@ -108,14 +111,14 @@ export const renewalPartial: SurveyRule = {
       );
       const [first] = left;
       const [fresh] = renewed;
-      const place = first === undefined ? undefined : mainPlace(first.artefact);
-      if (first === undefined || fresh === undefined || place === undefined) continue;
-      const names = left.map(({ artefact }) => artefact.name);
+      if (first === undefined || fresh === undefined) continue;
+      const names = (some: readonly Dated[]) => some.map(({ artefact }) => artefact.name);
+      const [others, done] = [names(left.slice(1)), names(renewed)];
       yield {
         artefact: first.artefact.name,
-        place,
-        message: `was due, and is not renewed, when ${renewed.map(({ artefact }) => artefact.name).join(', ')} was on ${minuteOf(fresh.certificate.notBefore)} UTC; left out: ${names.join(', ')}`,
-        actual: names,
+        place: first.place,
+        message: `was due and left out on ${minuteOf(fresh.certificate.notBefore)} UTC, when ${listed(done).join(', ')} ${done.length === 1 ? 'was' : 'were'} renewed${others.length === 0 ? '' : `; so ${others.length === 1 ? 'was' : 'were'} ${listed(others).join(', ')}`}`,
+        actual: names(left),
       };
     }
   },

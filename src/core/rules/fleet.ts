@@ -5,7 +5,7 @@ import { fleetKeyDiffers, fleetListDiffers, signsUnverified } from './fleet-cont
 import { fleetServerUnnamed } from './fleet-dialled.js';
 import { manifestNotDeployed } from './fleet-deployed.js';
 import { byNode, groupsOf, named, together, type Seen } from './fleet-groups.js';
-import { fleetPartlyRenewed, renewalPartial } from './fleet-renewal.js';
+import { fleetPartlyRenewed } from './fleet-renewal.js';
 import { kubernetesDocs, rfc5280, type SurveyRule, type SurveySight } from './rule.js';
 import type { Survey } from './survey.js';
 import { secondsBetween } from './time.js';
@@ -166,7 +166,6 @@ export const fleetRules: readonly SurveyRule[] = [
   fleetFlagsDiffer,
   fleetServerUnnamed,
   fleetPartlyRenewed,
-  renewalPartial,
   factsClock,
   manifestNotDeployed,
 ];

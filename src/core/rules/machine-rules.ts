@@ -1,3 +1,4 @@
+import { renewalPartial } from './fleet-renewal.js';
 import { etcdDataOpen, folderWritable } from './folders.js';
 import { groupUnbound, userUnbound } from './kubeadm-groups.js';
 import { kubeletServingSelfSigned } from './kubelet-serving.js';
@@ -27,3 +28,6 @@ export const machineRules: readonly SurveyRule[] = [
   pkiLeftover,
   unused,
 ];
+
+/** What is asked about nodes of which no spec says when something is due. */
+export const unspecifiedRules: readonly SurveyRule[] = [renewalPartial];

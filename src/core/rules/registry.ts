@@ -1,6 +1,6 @@
 import { flagRules } from './flag-rules.js';
 import { fleetRules } from './fleet.js';
-import { machineRules } from './machine-rules.js';
+import { machineRules, unspecifiedRules } from './machine-rules.js';
 import { policyRules } from './policy.js';
 import { roleRules } from './roles.js';
 import type { RuleBase } from './rule.js';
@@ -11,7 +11,7 @@ import { rules } from './rules.js';
  * data/rules.json, which is made of it: most of it judges flags, nodes together or machines, which few runs load.
  */
 export const registry = {
-  check: [...rules, ...fleetRules, ...machineRules, ...policyRules],
+  check: [...rules, ...fleetRules, ...machineRules, ...unspecifiedRules, ...policyRules],
   'flags audit': flagRules,
   'front roles': roleRules,
 } as const satisfies Readonly<Record<string, readonly RuleBase[]>>;

@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetFindings, foundIn } from '../../support/fleets.js';
-import { applyHome, days, makeHome, put, smallSpec, today } from '../../support/home.js';
+import { applyHome, checkPath, days, makeHome, put, smallSpec, today } from '../../support/home.js';
 import { hit, nearMiss } from '../../support/rule-tests.js';
 import { scratch } from '../../support/scratch.js';
 
@@ -183,6 +183,16 @@ describe('rules about nodes together', () => {
     'warning apiserver-kubelet-client renewal-partial',
     async () => late(await renewedAlone(345)),
   );
+  it('find it on one machine too', async () => {
+    const { findings } = checkPath(await renewedAlone(345), { now: days(346) });
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'renewal-partial',
+        path: expect.stringMatching(/apiserver-kubelet-client\.crt$/) as string,
+        message: expect.stringContaining(', when apiserver was renewed') as string,
+      }),
+    );
+  });
   nearMiss('renewal-partial', 'find none that was made anew before that', [], async () =>
     late(await renewedAlone(100)),
   );
