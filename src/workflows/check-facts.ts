@@ -4,6 +4,7 @@ import { recognised } from '../core/catalog/layouts/recognised.js';
 import type { FlagTable } from '../core/components/flag-table.js';
 import { isPkiError } from '../core/error.js';
 import type { CertificateFacts } from '../core/facts/certificate.js';
+import { dayOf } from '../core/facts/dates.js';
 import type { FileFacts } from '../core/facts/file.js';
 import type { NodeFacts } from '../core/facts/node-facts.js';
 import type { NodeView } from '../core/facts/node-view.js';
@@ -139,6 +140,14 @@ function saidOfBlank(nodes: readonly NodeFacts[]): readonly string[] {
   return blank.map(({ node }) => `in the facts of ${node} there is nothing of Kubernetes`);
 }
 
+/** Under `--at` nobody can say that a collector has stopped; what is judged is how the nodes were when it ran. */
+function saidOfAge(nodes: readonly NodeFacts[], { isAsOf, now }: CheckRequest): readonly string[] {
+  const [oldest] = [...nodes].sort((a, b) => a.machine.at.getTime() - b.machine.at.getTime());
+  return isAsOf === true && oldest !== undefined && dayOf(oldest.machine.at) !== dayOf(now)
+    ? [`facts of ${dayOf(oldest.machine.at)} (${oldest.node}) are judged as of ${dayOf(now)}`]
+    : [];
+}
+
 /** Nodes as their facts show them, judged by the spec of a home where there is one. */
 export function compareFacts(paths: readonly string[], request: CheckRequest, tools: FactsTools): Comparison {
   const { nodes, warnings } = factsAt(paths, tools.reader);
@@ -150,7 +159,11 @@ export function compareFacts(paths: readonly string[], request: CheckRequest, to
   const ofFleet = judge(rules, wanted, seen, request.now, audit);
   const alone = { ...compared, ofFlags: [...(compared.ofFlags ?? []), ...ofFleet] };
   if (request.home === undefined)
-    return { ...alone, node: request.node, warnings: [...warnings, ...saidOfBlank(nodes), ...alone.warnings] };
+    return {
+      ...alone,
+      node: request.node,
+      warnings: [...warnings, ...saidOfBlank(nodes), ...saidOfAge(nodes, request), ...alone.warnings],
+    };
   const home = compareHome(request.home, request.node, request, tools.reader, tools.processes);
   const known = new Set(home.desired.artefacts.map(({ node }) => node));
   const byNode = new Map(views.map((view) => [view.node, view] as const));

@@ -85,7 +85,9 @@ function takingOthers(seen: Shown, { file, onDisk, taken }: TrustBehind, everyth
   const what =
     taken === undefined
       ? `the authority of ${client?.client ?? ''}, and ${seen.component} refuses that`
-      : `${onDisk.join(' and ')}, and ${seen.component} takes clients of ${taken.join(' and ')}`;
+      : `${onDisk.join(' and ')}, and ${seen.component} takes clients of ${
+          taken.join() === onDisk.join() ? 'another authority that is called so' : taken.join(' and ')
+        }`;
   return {
     artefact: file.artefact,
     place: file.place,

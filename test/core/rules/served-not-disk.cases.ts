@@ -55,6 +55,11 @@ export const servedNotDiskCases: LiveTable = {
         trust('warning'),
         taking('front-proxy-ca.crt', 'ca.crt', 'ca.crt'),
       ),
+      seenWhen('clients of one that only reads like that on disk', trust('warning'), (observed) =>
+        live((seen) => asOnDisk(seen, { takes: [{ ...certificateAt(seen, 'ca.crt').subject, der: '00' }] }))(
+          written(observed, days(-2), 'ca.crt'),
+        ),
+      ),
       seenWhen(
         'a client refused that its ca.crt, which is younger than it, has',
         trust('critical'),

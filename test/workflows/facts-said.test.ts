@@ -6,7 +6,7 @@ import { nodeFactsDocument } from '../../src/core/report/node-facts.js';
 import { compareFacts } from '../../src/workflows/check-facts.js';
 import { collect } from '../../src/workflows/collect.js';
 import { flagTable as table } from '../support/flag-tables.js';
-import { checkRequest, makeHome, smallSpec, today } from '../support/home.js';
+import { checkRequest, days, makeHome, smallSpec, today } from '../support/home.js';
 import { refusal } from '../support/refusal.js';
 import { scratch } from '../support/scratch.js';
 
@@ -37,5 +37,18 @@ describe('facts of a machine with nothing of Kubernetes', () => {
     expect(compareFacts([facts], checkRequest, tools).warnings).toContain(
       'in the facts of w2 there is nothing of Kubernetes',
     );
+  });
+});
+
+describe('facts that are judged as of another day', () => {
+  it('say of which day they are', async () => {
+    const facts = factsOf({ cp1: join(await makeHome(smallSpec()), 'nodes/cp1') });
+    const later = { ...checkRequest, now: days(100), isAsOf: true };
+    const said = (request: typeof checkRequest) =>
+      compareFacts([facts], request, tools).warnings.filter((line) => line.startsWith('facts of '));
+    expect(said(later)).toEqual([
+      `facts of ${today.toISOString().slice(0, 10)} (cp1) are judged as of ${days(100).toISOString().slice(0, 10)}`,
+    ]);
+    expect(said({ ...later, now: today })).toEqual([]);
   });
 });
