@@ -64,7 +64,7 @@ export const collapsed: CaseTable = {
       when('kubeconfigs that embed both', [], changing(next.pem, []), isPlain),
       when(
         'one without an authority that has ended',
-        ['critical folder/ca expired manual'],
+        ['warning folder/ca expired manual'],
         changing(former, ['scheduler']),
         isPlain,
       ),
