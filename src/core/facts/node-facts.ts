@@ -53,7 +53,7 @@ export const openNames =
 
 /** Values that are secret whatever their name: a bootstrap token, a JSON web token, a URL or the address of a database with a password, a key. */
 const letter = '[a-z0-9]';
-export const secretValues = `(${letter.repeat(6)}[.]${letter.repeat(16)}|eyJ[A-Za-z0-9_-]+[.]|://[^/@]*@|[A-Za-z0-9_.-]+:[^/@ ]+@[a-z]|PRIVATE KEY|BEGIN )`;
+export const secretValues = `(${letter.repeat(6)}[.]${letter.repeat(16)}|eyJ[A-Za-z0-9_-]+[.]|://[^/@]*@|[A-Za-z0-9_.-]+:[^/@ ]+@[a-z]+[(:./]|PRIVATE KEY|BEGIN )`;
 
 const secretName = new RegExp(secretNames);
 const openName = new RegExp(openNames);

@@ -39,9 +39,9 @@ function entriesIn(text: string): readonly EncryptionEntry[] {
   const document = yamlDocument(text);
   if (document.errors.length > 0) return [];
   try {
-    return encryptionEntries(document.toJS({ maxAliasCount: 0 }));
+    return encryptionEntries(document.toJS({ maxAliasCount: 100 }));
   } catch {
-    // An alias without its anchor; the library's message quotes it, which may be a secret.
+    // An alias without its anchor, whose name the library's message quotes, which may be a secret; or aliases without end.
     return [];
   }
 }

@@ -86,7 +86,9 @@ function withAliases(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch {
-    return fail('expected a kubeconfig with few YAML aliases, got one with many');
+    return fail(
+      'expected a kubeconfig whose YAML aliases can be followed, got one with too many, or with one of nothing',
+    );
   }
 }
 

@@ -58,8 +58,16 @@ function readCluster(config: Mapping, name: string) {
   };
 }
 
-/** A URL without the name and password in it (RFC 3986 3.2.1): it is printed wherever it is wrong. */
-const withoutUser = (url: string): string => url.replace(/\/\/[^/?#]*@/, '//');
+/**
+ * A URL without the name and password in it (RFC 3986 3.2.1): it is printed wherever it is wrong. In one that is misspelt whatever stands
+ * before an `@` could be a password.
+ */
+function withoutUser(url: string): string {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(url) ?? [];
+  return /^[^/?#@]*(?:[/?#]|$)/.test(rest) && URL.canParse(url)
+    ? url
+    : `${scheme}${rest.slice(rest.lastIndexOf('@') + 1)}`;
+}
 
 function readUser(user: Mapping) {
   const chain = held(user, 'client-certificate', readChain);

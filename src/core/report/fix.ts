@@ -37,7 +37,7 @@ export function fixFor(finding: Finding, path: string, { managed, left, home, ex
   const isTheirs = rule === modeLoose.id && remedy === 'manual' && place.node !== undefined;
   if (isTheirs || (remedy === 'permissions' && (!managed || left.has(finding))))
     return ofFile(
-      /^0[0-7]+$/.test(expected[0] ?? '')
+      /^[0-7]{4}$/.test(expected[0] ?? '')
         ? `chmod ${expected[0] ?? ''} ${file}`
         : `chown ${expected.length === 2 ? idsIn(expected) : 'root:root'} ${file}`,
     );

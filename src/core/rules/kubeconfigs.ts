@@ -17,8 +17,9 @@ export function kubeconfigOf({ desired, kubeconfig }: Case) {
 }
 
 /** A path as whoever reads the kubeconfig comes to it; as it is said, where that leads out of what is looked at. */
-export function absoluteFrom({ path }: Place, said: string): string {
-  const from = pathFrom(path, said);
+export function absoluteFrom({ path, node }: Place, said: string): string {
+  // Of a kubeconfig in a home it is not known where it will lie.
+  const from = node === undefined ? undefined : pathFrom(path, said);
   return from === undefined ? said : absolute(from);
 }
 

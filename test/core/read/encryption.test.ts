@@ -70,6 +70,18 @@ describe('a configuration of encryption', () => {
       expect(redactedHash(other, 'secrets')).not.toBe(hash);
   });
 
+  it('reads what its aliases stand for', () => {
+    const text = configuration(key(1))
+      .replace('resources: [secrets]', 'resources: &kinds [secrets]')
+      .concat('  - resources: *kinds\n    providers: [{ identity: {} }]\n');
+    expect(read(text)).toMatchObject({
+      entries: [
+        { resources: ['secrets'], readers: ['secretbox/key1', 'identity'] },
+        { resources: ['secrets'], readers: ['identity'] },
+      ],
+    });
+  });
+
   it.each([
     ['an alias of none', (text: string) => text.replace('secret: ', 'secret: *')],
     ['the name of its key', (text: string) => text.replace('key1', key(1))],

@@ -42,6 +42,9 @@ describe('a kubeconfig', () => {
     const dialled = (server: string) => read({}, embedded, { server }).server;
     expect(dialled('https://joe:hunter2@10.0.0.1:6443')).toBe('https://10.0.0.1:6443');
     expect(dialled('https://joe:p@ss@10.0.0.1:6443/k8s')).toBe('https://10.0.0.1:6443/k8s');
+    expect(dialled('joe:hunter2@10.0.0.1:6443')).toBe('10.0.0.1:6443');
+    expect(dialled('https://joe:hun/ter2@10.0.0.1')).toBe('https://10.0.0.1');
+    expect(dialled('10.0.0.1:6443')).toBe('10.0.0.1:6443');
     expect(dialled('https://10.0.0.1:6443/k8s@prod')).toBe('https://10.0.0.1:6443/k8s@prod');
   });
 

@@ -39,6 +39,7 @@ describe('the command that mends a finding', () => {
 
   it('is chmod or chown where that is all', () => {
     expect(fix({ rule: 'mode-loose', expected: ['0600'], remedy: 'permissions' })).toBe('chmod 0600 /x');
+    expect(fix({ rule: 'folder-writable', expected: ['1755'], remedy: 'permissions' })).toBe('chmod 1755 /x');
     expect(fix({ rule: 'owner-wrong', remedy: 'permissions' })).toBe('chown root:root /x');
     const loose = finding({ rule: 'mode-loose', expected: ['0600'], remedy: 'permissions' });
     expect(fixFor(loose, '/x', unmanaged)).toBe('chmod 0600 /x');
