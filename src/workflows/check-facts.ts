@@ -152,19 +152,22 @@ function saidOfAge(nodes: readonly NodeFacts[], { isAsOf, now }: CheckRequest): 
 export function compareFacts(paths: readonly string[], request: CheckRequest, tools: FactsTools): Comparison {
   const { nodes, warnings } = factsAt(paths, tools.reader);
   const views = nodes.map(viewOfFacts);
-  const compared = withServedThere(compareNodes(views, request, tools.table), nodes);
+  const home =
+    request.home === undefined
+      ? undefined
+      : compareHome(request.home, request.node, request, tools.reader, tools.processes);
+  const compared = withServedThere(compareNodes(views, request, tools.table, home?.desired), nodes);
   const { desired: wanted, observed: seen, audit } = compared;
   // A time that was asked for says nothing about the clocks of nodes, nor about how old their facts are.
   const rules = request.isAsOf === true ? fleetRules.filter((rule) => rule !== factsClock) : fleetRules;
   const ofFleet = judge(rules, wanted, seen, request.now, audit);
   const alone = { ...compared, ofFlags: [...(compared.ofFlags ?? []), ...ofFleet] };
-  if (request.home === undefined)
+  if (home === undefined)
     return {
       ...alone,
       node: request.node,
       warnings: [...warnings, ...saidOfBlank(nodes), ...saidOfAge(nodes, request), ...alone.warnings],
     };
-  const home = compareHome(request.home, request.node, request, tools.reader, tools.processes);
   const known = new Set(home.desired.artefacts.map(({ node }) => node));
   const byNode = new Map(views.map((view) => [view.node, view] as const));
   const files = new Map(

@@ -73,8 +73,17 @@ export const findingsOnMachines = (
   ...judge(machineRules, { ...desired, artefacts: [] }, observed, now, audit),
 ];
 
-/** Nodes, as far as their own files and what runs on them say what should be there. */
-export function compareNodes(views: readonly NodeView[], request: CheckRequest, table: FlagTable): Comparison {
+/**
+ * Nodes, as far as their own files and what runs on them say what should be there.
+ *
+ * @param specified what a spec desires of them, where there is one: what only it answers is not asked
+ */
+export function compareNodes(
+  views: readonly NodeView[],
+  request: CheckRequest,
+  table: FlagTable,
+  specified?: DesiredState,
+): Comparison {
   const { observed, audit, nodes } = lookAtNodes(views, request, table);
   const desired = fleetOf(nodes.map(({ view, placing }) => visibleFrom(view, inferred(observed, view.node, placing))));
   const byNode = new Map(views.map((view) => [view.node, view]));
@@ -83,7 +92,7 @@ export function compareNodes(views: readonly NodeView[], request: CheckRequest, 
     observed,
     audit,
     ofFlags: [
-      ...findingsOnMachines(desired, observed, audit, request.now),
+      ...findingsOnMachines(specified ?? desired, observed, audit, request.now),
       ...judge(unspecifiedRules, desired, observed, request.now, audit),
     ],
     pathOf: (place: Place) => byNode.get(place.node ?? '')?.pathOf(place) ?? `/${place.path.replace(/^\//, '')}`,

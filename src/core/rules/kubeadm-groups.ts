@@ -50,17 +50,19 @@ const userBoundSince: Version = { major: 1, minor: 36, patch: undefined };
 export const userUnbound: SurveyRule = {
   id: 'user-unbound',
   stage: 'always',
-  severity: 'warning',
+  severity: 'info',
   remedy: 'manual',
   means:
-    'The certificate that kube-apiserver shows kubelets is of no group, on a control plane of kubeadm before 1.36, which gives rights at kubelets to the group kubeadm:cluster-admins, or before 1.29 to system:masters, and not to the user. Unless somebody bound the user by hand, kubelets refuse it.',
+    'The certificate that kube-apiserver shows kubelets is of no group, on a control plane of kubeadm before 1.36, which gives rights at kubelets to the group kubeadm:cluster-admins, or before 1.29 to system:masters, and not to the user. Some installers bind the user by a ClusterRoleBinding of their own, as `kubepki bootstrap manifests` does, and then all is well; which objects a cluster has is not seen here. Where nothing binds it, kubelets refuse it. It is not asked where there is a spec, which says whose the certificate is.',
   protects: 'logs, exec and port-forward: "Forbidden (user=kube-apiserver-kubelet-client, verb=get, resource=nodes)"',
-  mend: 'Issue it again, `kubeadm init phase certs apiserver-kubelet-client` once the old one is moved away, or bind the user: `kubectl create clusterrolebinding kubelet-api-admin --clusterrole=system:kubelet-api-admin --user=kube-apiserver-kubelet-client`.',
+  mend: 'See whether it is bound: `kubectl auth can-i get nodes/proxy --as=kube-apiserver-kubelet-client`. If not, issue it again, `kubeadm init phase certs apiserver-kubelet-client` once the old one is moved away, or bind the user: `kubectl create clusterrolebinding kubelet-api-admin --clusterrole=system:kubelet-api-admin --user=kube-apiserver-kubelet-client`.',
   sources: [
     kubernetesDocs('setup/best-practices/certificates/#all-certificates'),
     kubernetesDocs('reference/access-authn-authz/kubelet-authn-authz/#kubelet-authorization'),
   ],
-  *survey({ audit, observed: { machines, files } }) {
+  *survey({ desired, audit, observed: { machines, files } }) {
+    // By a spec `subject-wrong` judges it.
+    if (desired.version !== undefined) return;
     for (const started of audit?.started ?? []) {
       const machine = machines?.get(started.machine);
       const release = toldRelease(machine, 'kube-apiserver');
@@ -73,7 +75,7 @@ export const userUnbound: SurveyRule = {
       yield {
         artefact: 'apiserver-kubelet-client',
         place: file.place,
-        message: `is of no group, and kubeadm binds its user to rights at kubelets only since ${renderRelease(userBoundSince)}; kube-apiserver is ${renderRelease(release)}`,
+        message: `is of no group, and kubeadm binds its user to rights at kubelets only since ${renderRelease(userBoundSince)}; kube-apiserver is ${renderRelease(release)}, and whether another installer has bound it is not known`,
         actual: [subject.text],
       };
     }

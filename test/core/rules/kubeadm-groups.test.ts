@@ -1,5 +1,17 @@
-import { checkPath, today } from '../../support/home.js';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { processes } from '../../../src/adapters/probe/processes.js';
+import { reader } from '../../../src/adapters/store/read.js';
+import { nodeFactsDocument } from '../../../src/core/report/node-facts.js';
+import type { CheckReport } from '../../../src/core/report/check-report.js';
+import { reportOn } from '../../../src/workflows/check.js';
+import { compareFacts } from '../../../src/workflows/check-facts.js';
+import { collect } from '../../../src/workflows/collect.js';
+import { tablesOf } from '../../../src/workflows/templates.js';
+import { imagedSpec, rendered } from '../../support/flag-sets.js';
+import { checkPath, checkRequest, makeHome, put, today } from '../../support/home.js';
 import { hit, nearMiss } from '../../support/rule-tests.js';
+import { scratch } from '../../support/scratch.js';
 import { kubeadmOfRelease } from '../../support/trees/kubeadm-release.js';
 
 /** What is said of a control plane whose administrators are of the group of 1.29. */
@@ -34,9 +46,43 @@ function saidOfUser(minor: number): readonly string[] {
 describe('the user of kube-apiserver at kubelets', () => {
   hit(
     'user-unbound',
-    'is found in 1.35, when only its group is bound',
-    ['warning apiserver-kubelet-client user-unbound', always],
+    'is told of in 1.35, when kubeadm binds only its group',
+    [always, 'info apiserver-kubelet-client user-unbound'],
     () => saidOfUser(35),
   );
   nearMiss('user-unbound', 'is bound in 1.36', always, () => saidOfUser(36));
+
+  hit('user-unbound', 'may be bound by kubepki, which no file says', 'info apiserver-kubelet-client user-unbound', () =>
+    saidOfOurs(({ root }) => checkPath(root)),
+  );
+  nearMiss('user-unbound', 'is whom a spec wants, and its bootstrap manifests bind it', [], () =>
+    saidOfOurs(({ home }) => checkPath(home)),
+  );
+  nearMiss('user-unbound', 'is whom a spec wants in facts too', [], () => saidOfOurs(byFacts));
 });
+
+/** A home, and the machine that it manages in place. */
+interface Managed {
+  readonly home: string;
+  readonly root: string;
+}
+
+/** What is said of it where kubepki made a control plane of 1.35. */
+async function saidOfOurs(check: (managed: Managed) => CheckReport): Promise<readonly string[]> {
+  const root = scratch();
+  const spec = imagedSpec('', '1.35.2');
+  const home = await makeHome(spec.replace('[10.0.0.11]', `[10.0.0.11], root: ${root}`));
+  put(root, 'etc/kubernetes/manifests/kube-apiserver.yaml', rendered('static-pod', spec, 'kube-apiserver').text, 0o600);
+  return check({ home, root })
+    .findings.filter(({ rule }) => rule === 'user-unbound')
+    .map(({ severity, artefact, rule }) => `${severity} ${artefact} ${rule}`);
+}
+
+function byFacts({ home, root }: Managed): CheckReport {
+  const by = { reader, processes, table: tablesOf(reader)() };
+  const facts = collect({ root, node: 'cp1', version: '0', now: today }, by);
+  const file = join(scratch(), 'cp1.json');
+  writeFileSync(file, JSON.stringify(nodeFactsDocument(facts, { user: () => undefined, group: () => undefined })));
+  const request = { ...checkRequest, home };
+  return reportOn(compareFacts([file], request, by), request);
+}
