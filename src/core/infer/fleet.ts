@@ -1,25 +1,33 @@
-import type { Desired, DesiredState } from '../catalog/desired.js';
+import type { Desired, DesiredAuthority, DesiredState } from '../catalog/desired.js';
 import type { Keyset, Keysets } from '../keysets/keyset.js';
 
 /**
- * What is desired of several nodes together. An authority that many of them trust is judged once, where it was seen first; one that is
- * trusted anywhere is one of the cluster's, and who signs is known where all agree.
+ * What is desired of several nodes together. An authority that many of them trust is judged once, where it was seen first of those whose
+ * certificates it signed, since its end stops something there; one that is trusted anywhere is one of the cluster's, and who signs is known
+ * where all agree.
  */
 export function fleetOf(nodes: readonly DesiredState[]): DesiredState {
   const [only, ...more] = nodes;
   if (only !== undefined && more.length === 0) return only;
-  const seen = new Set<string>();
-  const isFirst = (artefact: Desired): boolean => {
-    if (artefact.kind !== 'authority') return true;
-    const key = `${artefact.name}\0${artefact.generation?.certificate ?? ''}`;
-    return !seen.has(key) && seen.add(key).has(key);
-  };
+  const judged = new Map<string, DesiredAuthority>();
+  for (const artefact of nodes.flatMap(({ artefacts }) => artefacts)) {
+    if (artefact.kind !== 'authority') continue;
+    const known = judged.get(keyOf(artefact));
+    if (known === undefined || (!isNeeded(known) && isNeeded(artefact))) judged.set(keyOf(artefact), artefact);
+  }
+  const isJudged = (artefact: Desired): boolean =>
+    artefact.kind !== 'authority' || judged.get(keyOf(artefact)) === artefact;
   return {
-    artefacts: nodes.flatMap(({ artefacts }) => artefacts.filter(isFirst)),
+    artefacts: nodes.flatMap(({ artefacts }) => artefacts.filter(isJudged)),
     keysets: merged(nodes.map(({ keysets }) => keysets)),
     version: undefined,
   };
 }
+
+const keyOf = ({ name, generation }: DesiredAuthority): string => `${name}\0${generation?.certificate ?? ''}`;
+
+/** Whether its end stops something on its node. */
+const isNeeded = ({ renewal }: DesiredAuthority): boolean => renewal.unverified !== true;
 
 function merged(all: readonly Keysets[]): Keysets {
   const together = new Map<string, Keyset>();

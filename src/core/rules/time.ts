@@ -50,7 +50,7 @@ function withThoseBetween(judged: Case, certificate: CertificateFacts): readonly
 
 function subjectOf(one: CertificateFacts, certificate: CertificateFacts, { desired }: Case): string {
   const isBeside = desired.kind === 'authority' && desired.renewal.unverified === true;
-  if (isBeside) return `has one beside others, ${one.subject.text}, that signed nothing in use and `;
+  if (isBeside) return `has one beside others, ${one.subject.text}, that signed nothing that was seen here and `;
   return one === certificate
     ? ''
     : `has an intermediate${one.subject.text === '' ? '' : `, ${one.subject.text},`} that `;
@@ -62,7 +62,7 @@ export const expired: ArtefactRule = {
   severity: 'critical',
   remedy: 'reissue',
   means:
-    'The certificate has ended. The last second of its validity still counts. It is a warning where an authority is trusted beside others and signed nothing that is in use.',
+    'The certificate has ended. The last second of its validity still counts. It is a warning where an authority is trusted beside others and signed nothing that was seen here.',
   protects: 'every connection made with it: "certificate has expired or is not yet valid"',
   mend: 'Run `kubepki apply`, then restart what does not re-read the file. An expired authority must be re-issued by hand, and everything it signed after it.',
   sources: [rfc5280('4.1.2.5')],
