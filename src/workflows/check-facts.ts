@@ -130,7 +130,7 @@ function withServedThere(compared: Comparison, nodes: readonly NodeFacts[]): Com
 function saidOfBlank(nodes: readonly NodeFacts[]): readonly string[] {
   const blank = nodes.filter(
     ({ machine, files }) =>
-      machine.sources.length === 0 && [...files.values()].every(({ state }) => state === 'absent'),
+      machine.sources.every(({ isPart }) => isPart) && [...files.values()].every(({ state }) => state === 'absent'),
   );
   if (blank.length === nodes.length)
     throw new WorkflowError(

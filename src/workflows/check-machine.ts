@@ -40,7 +40,9 @@ export function compareMachine(mount: Mount, label: string, request: CheckReques
   // Where components say what they read, what they do not is unused.
   const isTold = view.machine.sources.length > 0;
   const whole = isTold ? compared : withUnplaced(compared, givenFolder(mount), request, tools.reader);
-  if (!isTold && [...whole.observed.files.values()].every(({ state }) => state === 'absent'))
+  // Settings of which only a part was found start nothing: such as where k3s has its data, on a disk that is not mounted.
+  const isStarted = view.machine.sources.some(({ isPart }) => !isPart);
+  if (!isStarted && [...whole.observed.files.values()].every(({ state }) => state === 'absent'))
     throw nothingThere([request.nameOf(givenFolder(mount))]);
   return {
     ...whole,

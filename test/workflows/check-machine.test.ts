@@ -45,6 +45,18 @@ describe('a machine that is called otherwise than by its label', () => {
   });
 });
 
+describe('a node of k3s whose data lies on a disk that is not mounted', () => {
+  it('is none where all is well', () => {
+    const tree = new Tree();
+    const unit = '[Service]\nExecStart=/usr/local/bin/k3s server --data-dir /data/k3s\n';
+    tree.put('/etc/systemd/system/k3s.service', unit);
+    const mount = { folder: tree.root, below: '' };
+    expect(refusal(() => compareMachine(mount, 'local', checkRequest, { reader, processes, table }))).toBe(
+      'PATH_NOT_PKI',
+    );
+  });
+});
+
 describe('a folder with nothing of Kubernetes in it', () => {
   it.each([
     ['etc/kubernetes', ''],
