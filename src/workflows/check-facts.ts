@@ -19,6 +19,7 @@ import { observed } from '../core/read/observe.js';
 import { factsClock, fleetRules } from '../core/rules/fleet.js';
 import { manifestNotDeployed } from '../core/rules/fleet-deployed.js';
 import { judge } from '../core/rules/judge.js';
+import { unspecifiedRules } from '../core/rules/machine-rules.js';
 import { compareHome } from './check-home.js';
 import { compareNodes } from './compare-nodes.js';
 import { endpointsToo, type CheckRequest, type Comparison } from './comparison.js';
@@ -119,6 +120,8 @@ export interface FactsTools {
   readonly table: FlagTable;
 }
 
+const isUnspecified = (rule: string): boolean => unspecifiedRules.some(({ id }) => id === rule);
+
 /** What was compared, with what the servers of the nodes served there. */
 function withServedThere(compared: Comparison, nodes: readonly NodeFacts[]): Comparison {
   const live = nodes.flatMap((facts) => servedThere(facts, compared.audit?.started ?? []));
@@ -184,7 +187,11 @@ export function compareFacts(paths: readonly string[], request: CheckRequest, to
     ...home,
     observed: there,
     audit: alone.audit,
-    ofFlags: [...alone.ofFlags, ...judge([manifestNotDeployed], home.desired, there, request.now)],
+    // When something is due the spec says.
+    ofFlags: [
+      ...alone.ofFlags.filter(({ rule }) => !isUnspecified(rule)),
+      ...judge([manifestNotDeployed], home.desired, there, request.now),
+    ],
     pathOf: endpointsToo((place) => byNode.get(place.node ?? '')?.pathOf(place) ?? home.pathOf(place)),
     managed: false,
     warnings: [

@@ -193,6 +193,10 @@ describe('rules about nodes together', () => {
       }),
     );
   });
+  nearMiss('renewal-partial', 'find none by a home, whose spec says when something is due', [], async () => {
+    const cp1 = await renewedAlone(345);
+    return fleetFindings({ cp1 }, days(346), days(346), home).filter((line) => line.includes('renewal-partial'));
+  });
   nearMiss('renewal-partial', 'find none that was made anew before that', [], async () =>
     late(await renewedAlone(100)),
   );
