@@ -3,7 +3,7 @@ import { isAnywhere, isLoopback } from '../read/address.js';
 import { hostToldBy } from '../read/uri.js';
 import { leadsTo } from './etcd-dialled.js';
 import { certificatesAt, isTrusted, pathOf } from './flag-relation.js';
-import { peersIn } from './flag-relations-trust.js';
+import { isMember, peersIn } from './flag-relations-trust.js';
 import { servedBy } from './flag-relations-serving.js';
 import { at, type FlagRule, type FlagSight } from './flag-rule.js';
 import { covers } from './names.js';
@@ -24,15 +24,17 @@ function isNamed(audit: Audit, etcd: Started, host: string): boolean | undefined
 function* etcdSights(server: Started, audit: Audit): Iterable<FlagSight> {
   const setting = '--etcd-servers';
   const urls = listOf(server, setting).filter((url) => url.startsWith('https:'));
-  const members = audit.started.filter(({ component }) => component === 'etcd');
+  const all = audit.started.filter(({ component }) => component === 'etcd');
   for (const etcd of besides(audit, server, 'etcd')) {
     const leads = urls.map((url) => leadsTo(url, server, etcd));
     if (leads.includes(true)) continue;
     const hosts = urls.filter((_, index) => leads[index] === undefined).map(hostToldBy);
     if (hosts.length === 0 || hosts.some((host) => isNamed(audit, etcd, host) !== false)) continue;
-    const lost = hosts.filter((host) => members.every((member) => isNamed(audit, member, host) === false));
+    const lost = hosts.filter((host) => all.every((one) => isNamed(audit, one, host) === false));
     if (lost.length === 0) continue;
-    const isAll = members.length > 1 && members.every((member) => peersIn(member).length <= members.length);
+    const members = all.filter((one) => isMember(etcd, one));
+    // A list of kubeadm names who was there when its member joined, or only itself: all are known where every list names as many.
+    const isAll = members.length > 1 && members.every((member) => peersIn(member).length === members.length);
     yield {
       ...at(server, setting),
       severity: isAll ? 'critical' : 'warning',

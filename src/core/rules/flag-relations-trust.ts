@@ -1,7 +1,6 @@
 import { catalog } from '../catalog/catalog.js';
 import type { AuditedName } from '../components/audited.js';
-import { hostToldBy } from '../read/uri.js';
-import { leadsTo } from './etcd-dialled.js';
+import { leadsTo, originOf } from './etcd-dialled.js';
 import { shown } from './flag-demand.js';
 import { isTrusted, pathOf } from './flag-relation.js';
 import { at, type FlagRule } from './flag-rule.js';
@@ -27,14 +26,13 @@ const dialsEtcd = (etcd: Started, server: Started): boolean =>
     return leads === true || (leads === undefined && onOneMachine(etcd, server));
   });
 
-/** Hosts of the members that an etcd is told of. */
+/** Where the members are that an etcd is told of. */
 export const peersIn = (etcd: Started): readonly string[] =>
-  listOf(etcd, '--initial-cluster').map((one) => hostToldBy(one.slice(one.indexOf('=') + 1)));
+  listOf(etcd, '--initial-cluster').map((one) => originOf(one.slice(one.indexOf('=') + 1)));
 
 /** A member shows its peers what it would take from them. */
-const isMember = (etcd: Started, other: Started): boolean =>
-  etcd === other ||
-  listOf(other, '--initial-advertise-peer-urls').some((url) => peersIn(etcd).includes(hostToldBy(url)));
+export const isMember = (etcd: Started, other: Started): boolean =>
+  etcd === other || listOf(other, '--initial-advertise-peer-urls').some((url) => peersIn(etcd).includes(originOf(url)));
 
 /** The kubeconfigs of a machine with an API server lead to it, or to what stands in front of it. */
 const byKubeconfig = (client: AuditedName): Encounter => ({

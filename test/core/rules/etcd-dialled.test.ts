@@ -10,12 +10,19 @@ const etcd = on('cp1', 'etcd', {
   '--listen-client-urls': 'https://127.0.0.1:2379,https://10.0.0.11:2379',
   '--advertise-client-urls': 'https://10.0.0.11:2379',
 });
+const calico = on('cp1', 'etcd', { '--listen-client-urls': 'https://127.0.0.1:2389,https://10.0.0.11:2389' });
+const outward = on('cp1', 'etcd', { '--listen-client-urls': 'https://10.0.0.11:2379' });
 const open = on('cp1', 'etcd', { '--listen-client-urls': 'https://0.0.0.0:2379' });
 
 describe('whether a URL leads to an etcd', () => {
   it.each([
     ['https://127.0.0.1:2379', etcd, true],
+    ['https://localhost:2379', etcd, true],
+    ['https://127.0.0.1:2379', open, true],
+    ['https://127.0.0.1:2379', calico, false],
+    ['https://127.0.0.1:2379', outward, false],
     ['https://10.0.0.11:2379', etcd, true],
+    ['https://10.0.0.11:2379', calico, false],
     ['https://10.0.0.11:4001', etcd, false],
     ['https://10.0.0.12:2379', etcd, false],
     ['https://etcd.example.com:2379', etcd, undefined],

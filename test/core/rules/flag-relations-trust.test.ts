@@ -21,6 +21,20 @@ function said(made: Partial<KubeadmRelease>, act: (tree: Tree) => void = () => u
 /** A bundle of the other authority and of one that is there. */
 const both = (file: string) => (tree: Tree) => appendFileSync(tree.at(other), tree.text(`${pki}/${file}`));
 
+/** An etcd of something else on the machine, with ports and authorities of its own. */
+const ofAnother = (tree: Tree): void =>
+  tree.pod('/etc/kubernetes/manifests/calico-etcd.yaml', 'etcd', {
+    'cert-file': other,
+    'client-cert-auth': 'true',
+    'initial-advertise-peer-urls': 'https://10.0.0.11:2390',
+    'initial-cluster': 'calico=https://10.0.0.11:2390',
+    'listen-client-urls': 'https://127.0.0.1:2389,https://10.0.0.11:2389',
+    'listen-peer-urls': 'https://10.0.0.11:2390',
+    'peer-client-cert-auth': 'true',
+    'peer-trusted-ca-file': other,
+    'trusted-ca-file': other,
+  });
+
 describe('whom a server lets in, and who comes to it', () => {
   hit('clients-untrusted', 'etcd trusts another CA than its client is from', 'critical etcd clients-untrusted', () =>
     said({ etcd: { 'trusted-ca-file': other } }),
@@ -44,6 +58,9 @@ describe('whom a server lets in, and who comes to it', () => {
   );
   nearMiss('clients-untrusted', 'etcd trusts two CAs, of which one signed its client', [], () =>
     said({ etcd: { 'trusted-ca-file': other, 'peer-trusted-ca-file': other } }, both('etcd/ca.crt')),
+  );
+  nearMiss('clients-untrusted', 'an etcd of something else listens on other ports of the machine', [], () =>
+    said({}, ofAnother).filter((line) => line.endsWith('clients-untrusted')),
   );
   nearMiss('clients-untrusted', 'kube-apiserver dials an etcd elsewhere', [], () =>
     said({
@@ -97,6 +114,15 @@ describe('the name by which kube-apiserver dials etcd', () => {
   const elsewhere = 'https://etcd.example.com:2379';
   hit('dialled-name-missing', 'is not in its certificate', 'warning kube-apiserver dialled-name-missing', () =>
     said({ apiServer: { 'etcd-servers': elsewhere } }),
+  );
+  hit(
+    'dialled-name-missing',
+    'is not in its certificate, and an etcd beside it is of something else',
+    'warning kube-apiserver dialled-name-missing',
+    () =>
+      said({ apiServer: { 'etcd-servers': elsewhere } }, ofAnother).filter((line) =>
+        line.endsWith('dialled-name-missing'),
+      ),
   );
   nearMiss('dialled-name-missing', 'is of another member', [], () =>
     said({ apiServer: { 'etcd-servers': `https://10.0.0.11:2379,${elsewhere}` } }),
