@@ -79,26 +79,33 @@ export interface Unmounted {
   readonly file: string;
 }
 
-/** Files that flags name inside of a container, in no mount of its machine. */
-export const unmounted = ({ sources }: Pick<MachineFacts, 'sources'>): readonly Unmounted[] =>
-  sources.flatMap(({ component, flags, mounts, file }) =>
-    flags.flatMap(({ name, value }) =>
-      fileFlags.has(name) && mounts !== undefined
-        ? pathsNamed(name, value)
-            .filter((path) => path.startsWith('/') && hostPath(mounts, path) === undefined)
-            .map((path) => ({
-              component,
-              flag: name,
-              path,
-              isLost: isCollected(path.slice(1)) && !isMounted(mounts, path),
-              file,
-            }))
-        : [],
-    ),
+/**
+ * Files that flags name inside of a container, in no mount of its machine. Of what runs its manifest is asked: it may have changed since,
+ * and a process does not say what was mounted when it was started.
+ */
+export const unmounted = ({
+  sources,
+  deployed = [],
+}: Pick<MachineFacts, 'sources' | 'deployed'>): readonly Unmounted[] =>
+  [...sources.filter(({ flags }) => flags.every(({ form }) => form !== 'process')), ...deployed].flatMap(
+    ({ component, flags, mounts, file }) =>
+      flags.flatMap(({ name, value }) =>
+        fileFlags.has(name) && mounts !== undefined
+          ? pathsNamed(name, value)
+              .filter((path) => path.startsWith('/') && hostPath(mounts, path) === undefined)
+              .map((path) => ({
+                component,
+                flag: name,
+                path,
+                isLost: isCollected(path.slice(1)) && !isMounted(mounts, path),
+                file,
+              }))
+          : [],
+      ),
   );
 
 /** What can be seen from no outside, each as a sentence's end. */
-export const notObserved = (machine: Pick<MachineFacts, 'sources'>): readonly string[] =>
+export const notObserved = (machine: Pick<MachineFacts, 'sources' | 'deployed'>): readonly string[] =>
   unmounted(machine)
     .filter(({ isLost }) => !isLost)
     .map(
