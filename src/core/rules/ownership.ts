@@ -10,11 +10,13 @@ import { cis, type ArtefactRule, type Sight } from './rule.js';
 /** Whether who reads a file may do everything: it holds what signs, or what an administrator shows. */
 function isMaster({ desired, certificate, kubeconfig }: Case, { part }: DesiredFile): boolean {
   if (desired.kind === 'authority' || desired.kind === 'signer') return holds(part, 'key');
+  const groups = certificate?.value.subject.organizations ?? [];
+  const isAdministrators = groups.some((group) => mayEverything.includes(group));
+  if (desired.kind === 'pair') return holds(part, 'key') && isAdministrators;
   if (desired.kind !== 'kubeconfig' || (part !== 'kubeconfig' && !holds(part, 'key'))) return false;
   // One that names its key by path has no secret of its own.
   if (part === 'kubeconfig' && kubeconfig?.value.key.held === 'path') return false;
-  const groups = certificate?.value.subject.organizations ?? [];
-  return Object.hasOwn(personalKubeconfigs, desired.name) || groups.some((group) => mayEverything.includes(group));
+  return Object.hasOwn(personalKubeconfigs, desired.name) || isAdministrators;
 }
 
 export const modeLoose: ArtefactRule = {
@@ -23,7 +25,7 @@ export const modeLoose: ArtefactRule = {
   severity: 'warning',
   remedy: 'permissions',
   means:
-    'A file may be read or written by more users than it should, or a private folder of the home be entered by others. It is critical on a node where everybody may read the key of an authority, the key that signs tokens or the kubeconfig of an administrator, or may write any of its files: so any user of the machine becomes an administrator of the cluster.',
+    'A file may be read or written by more users than it should, or a private folder of the home be entered by others. It is critical on a node where everybody may read the key of an authority, the key that signs tokens or the key or kubeconfig of an administrator, or may write any of its files: so any user of the machine becomes an administrator of the cluster.',
   protects: 'private keys from being read by other users of the machine, and certificates from being replaced by them',
   mend: 'Run `kubepki apply`, which narrows the mode; `chmod` it where that is not yours to apply. A key that others could read for long may have been read: consider issuing it again, and rotating the authority where it was its key.',
   sources: [cis('1.1.20'), cis('1.1.21'), cis('1.1.13')],
