@@ -63,7 +63,8 @@ const diallings = (survey: Survey, servers: readonly Desired[]): readonly Dialli
 
 /**
  * As severe as what is known of the other API servers: where etcd runs beside those that were seen, its members say whether there are
- * more; where it runs elsewhere, nothing does.
+ * more, as long as all were told of the same ones. kubeadm tells a member of those that were there when it joined, and in an upgrade of
+ * itself alone, which says nothing of others (cmd/kubeadm/app/phases/etcd/local.go).
  */
 function severityOf(servers: readonly Desired[], { observed }: Survey): Finding['severity'] {
   const tellings = servers.flatMap(({ node }) => {
@@ -74,12 +75,14 @@ function severityOf(servers: readonly Desired[], { observed }: Survey): Finding[
   const seen = new Set(
     [...(observed.machines?.values() ?? [])].flatMap((machine) => tellingOf(machine)('etcd', '--name')?.values ?? []),
   );
-  const members = tellings.flatMap((telling) =>
+  const lists = tellings.map((telling) =>
     (telling('etcd', '--initial-cluster')?.values ?? []).flatMap((value) =>
       value.split(',').map((member) => member.replace(/=.*/s, '').trim()),
     ),
   );
-  return members.every((member) => seen.has(member)) ? 'critical' : 'info';
+  const members = new Set(lists.flat());
+  if (![...members].every((member) => seen.has(member))) return 'info';
+  return members.size > 1 && lists.every((list) => new Set(list).size === members.size) ? 'critical' : 'warning';
 }
 
 export const fleetServerUnnamed: SurveyRule = {
@@ -88,7 +91,7 @@ export const fleetServerUnnamed: SurveyRule = {
   severity: 'critical',
   remedy: 'manual',
   means:
-    'Kubelets or other components of nodes dial an address that the certificate of no API server names. Of nodes with an API server `san-missing` says it. It is a warning where etcd runs elsewhere, so that nothing says whether there are more API servers than those that were looked at, and information where a member of etcd was not looked at. Nothing is said of loopback, where a proxy listens, nor of k3s, which makes the certificate that it shows as it is dialled.',
+    'Kubelets or other components of nodes dial an address that the certificate of no API server names. Of nodes with an API server `san-missing` says it. It is a warning where etcd runs elsewhere, or the lists of its members differ or name one only, as kubeadm writes them, so that nothing says whether there are more API servers than those that were looked at, and information where a member of etcd was not looked at. Nothing is said of loopback, where a proxy listens, nor of k3s, which makes the certificate that it shows as it is dialled.',
   protects: 'nodes that cannot reach an API server, or reach that of another cluster',
   mend: 'Correct `server` in the kubeconfigs; or, if the address is right, issue the certificates of the API servers with it.',
   sources: [rfc5280('4.2.1.6'), kubernetesDocs('setup/best-practices/certificates/')],

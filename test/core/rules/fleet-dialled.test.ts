@@ -20,8 +20,8 @@ const wrong = 'https://10.0.0.99:6443';
 /** What is asked about a fleet: who is looked at, what etcd is told on control planes, and what else is done to their trees. */
 interface Fleet {
   readonly nodes?: readonly string[];
-  /** `--initial-cluster`; left out where etcd runs elsewhere. */
-  readonly members?: string;
+  /** `--initial-cluster`, of all or by node; left out where etcd runs elsewhere. */
+  readonly members?: string | Readonly<Record<string, string>>;
   readonly act?: (treeOf: (node: string) => string) => void;
 }
 
@@ -30,8 +30,9 @@ function trees({ nodes = ['cp1', 'cp2', 'w1', 'w2'], members, act }: Fleet): Rea
     nodes.map((node) => {
       const tree = scratch();
       cpSync(join(home, 'nodes', node), tree, { recursive: true });
-      if (members !== undefined && node.startsWith('cp'))
-        pod(tree, 'etcd', [`--name=${node}`, `--initial-cluster=${members}`]);
+      const told = typeof members === 'object' ? members[node] : members;
+      if (told !== undefined && node.startsWith('cp'))
+        pod(tree, 'etcd', [`--name=${node}`, `--initial-cluster=${told}`]);
       return [node, tree];
     }),
   );
@@ -57,7 +58,8 @@ const lost =
   (treeOf) => {
     for (const worker of workers.length === 0 ? ['w1'] : workers) dial(kubelet(treeOf(worker)), wrong);
   };
-const all = 'cp1=https://10.0.0.11:2380,cp2=https://10.0.0.12:2380';
+const alone = 'cp1=https://10.0.0.11:2380';
+const all = `${alone},cp2=https://10.0.0.12:2380`;
 
 describe('fleet-server-unnamed', () => {
   const rule = 'fleet-server-unnamed';
@@ -80,6 +82,16 @@ describe('fleet-server-unnamed', () => {
       members: all,
       act: (treeOf) => dial(kubelet(treeOf('w1')), 'https://10.0.0.12:6443'),
     }),
+  );
+  hit(rule, 'warns where the list of a member names nobody else', `warning kubelet.conf ${rule}`, () =>
+    said({
+      nodes: ['cp1', 'w1'],
+      members: alone,
+      act: (treeOf) => dial(kubelet(treeOf('w1')), 'https://10.0.0.12:6443'),
+    }),
+  );
+  hit(rule, 'warns where the lists grew as members joined', `warning kubelet.conf ${rule}`, () =>
+    said({ members: { cp1: alone, cp2: all }, act: lost() }),
   );
   nearMiss(rule, 'takes the name of a load balancer that all API servers have', [], () => said({ members: all }));
   nearMiss(rule, 'takes the address of one API server', [], () =>
