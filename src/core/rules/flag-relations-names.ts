@@ -73,14 +73,15 @@ function* kubeletSights(server: Started, audit: Audit): Iterable<FlagSight> {
   const known = addressesOf(server, audit);
   const { ip } = served.sans;
   if (ip.length > 0 && (known.length === 0 || known.some((one) => ip.includes(one)))) return;
+  const isLost = ip.length === 0;
   yield {
     ...at(server, setting),
-    severity: ip.length === 0 ? 'critical' : 'warning',
-    message:
-      ip.length === 0
-        ? 'dials the kubelet beside it by its address, and its certificate names none'
-        : 'dials the kubelet beside it by its address, and its certificate names none that is known of the machine',
-    expected: known,
+    // Of a machine with several networks only some addresses are known, and its node may have another.
+    severity: isLost ? 'critical' : 'info',
+    message: isLost
+      ? 'dials the kubelet beside it by its address, and its certificate names none'
+      : 'dials the kubelet beside it by the address of its node, and its certificate names none that flags say of the machine; compare it with `kubectl get node -o wide`',
+    expected: [...new Set(known)],
     actual: [...served.sans.dns, ...ip],
   };
 }
@@ -93,7 +94,7 @@ export const nameRelations: readonly FlagRule[] = [
     severity: 'warning',
     remedy: 'manual',
     means:
-      'kube-apiserver dials etcd or the kubelet on its machine by a name or an address that the certificate of that does not bear, as far as what was looked at says where it leads. It is critical where the certificates of all members of etcd were seen, and where the certificate of a kubelet bears no address at all.',
+      'kube-apiserver dials etcd or the kubelet on its machine by a name or an address that the certificate of that does not bear, as far as what was looked at says where it leads. It is critical where the certificates of all members of etcd were seen, and where the certificate of a kubelet bears no address at all; it is information where that bears another address than flags say of the machine, which may have several networks.',
     protects: 'the connection between them: "certificate is valid for …, not …"',
     mend: 'Issue the certificate with the name, or let --etcd-servers name what it bears. If the name leads to another machine, look at that too: `kubepki check --facts`.',
     sources: [rfc5280('4.2.1.6'), kubernetesDocs('reference/access-authn-authz/kubelet-authn-authz/')],

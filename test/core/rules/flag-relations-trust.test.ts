@@ -100,10 +100,20 @@ describe('kube-apiserver and the kubelet beside it', () => {
 });
 
 describe('the address by which kube-apiserver dials the kubelet', () => {
-  const signed = { serving: 'signed', kubeletAddress: '10.9.9.9' } as const;
-  hit('dialled-name-missing', 'is not in its certificate', 'warning kube-apiserver dialled-name-missing', () =>
+  const signed = { serving: 'signed', kubeletAddress: '' } as const;
+  hit('dialled-name-missing', 'is not in its certificate', 'critical kube-apiserver dialled-name-missing', () =>
     said({ ...signed, apiServer: verifying }),
   );
+  const second = { ...signed, kubeletAddress: '10.0.2.15' } as const;
+  nearMiss('dialled-name-missing', 'may be that of a second network', [], () =>
+    said({ ...second, apiServer: verifying }),
+  );
+  it('is told where it is none that is known of the machine', () => {
+    const { root } = kubeadmOfRelease({ minor: 37, now: today, ...second, apiServer: verifying });
+    expect(checkPath(root).findings).toMatchObject([
+      { severity: 'info', rule: 'dialled-name-missing', expected: ['10.0.0.11'], actual: ['cp1', '10.0.2.15'] },
+    ]);
+  });
   nearMiss('dialled-name-missing', 'is what nobody verifies', [], () => said(signed));
   nearMiss('dialled-name-missing', 'is in its certificate', [], () =>
     said({ serving: 'signed', apiServer: verifying }),

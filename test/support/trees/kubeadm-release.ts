@@ -19,7 +19,7 @@ export interface KubeadmRelease {
   readonly kubeletFolder?: string;
   /** What its kubelet serves: what it made itself, what somebody signed in its place, or what it asks for (`serverTLSBootstrap`). */
   readonly serving?: 'made' | 'signed' | 'asked';
-  /** In what its kubelet serves, instead of that of the node. */
+  /** In what its kubelet serves, instead of that of the node; none where it is empty. */
   readonly kubeletAddress?: string;
   /** More flags of kube-apiserver. */
   readonly apiServer?: Flags;
@@ -180,7 +180,11 @@ export function kubeadmOfRelease({
   }
 
   function kubeletServing(): void {
-    const names = { usages: ['serverAuth'], dns: [node.name], ip: [kubeletAddress] } as const;
+    const names = {
+      usages: ['serverAuth'],
+      dns: [node.name],
+      ip: kubeletAddress === '' ? [] : [kubeletAddress],
+    } as const;
     if (serving === 'asked') {
       const { certificate, key } = ca.issue({ subject: ['O=system:nodes', `CN=system:node:${node.name}`], ...names });
       const dated = 'kubelet-server-2026-05-01-00-00-00.pem';
