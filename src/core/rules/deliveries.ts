@@ -102,7 +102,7 @@ export const restartOwed: SurveyRule = {
   severity: 'warning',
   remedy: 'restart',
   means:
-    'A file arrived on a node, a component there reads it only when it starts (docs/reload.md), and nothing says that it was started since: neither the answer of the node, nor, on this machine, its processes, nor a certificate that was seen served. Or a process of this machine, or of one whose facts are judged, is older than a certificate in such a file, as after `kubeadm certs renew all`. It is critical when the certificate that lay there before is known and about to end.',
+    'A file arrived on a node, a component there reads it only when it starts (docs/reload.md), and nothing says that it was started since: neither the answer of the node, nor, on this machine, its processes, nor a certificate that was seen served. Or a process of this machine, or of one whose facts are judged, is older than a certificate in such a file, as after `kubeadm certs renew all`; where several of a component run, nobody can say which. It is critical when the certificate that lay there before is known and about to end.',
   protects: 'against a component that goes on with what it read at its start, until that ends',
   mend: 'Restart the component on that node, one node after the other. Then let the node answer again: `sh install.sh --report`, `kubepki deliver --confirm`.',
   sources: [kubernetesIssue('kubernetes/kubeadm#2409'), kubernetesIssue('etcd-io/etcd#11555')],

@@ -14,6 +14,14 @@ import type { Survey } from './survey.js';
 
 // A process that runs longer than a certificate exists has not read it.
 
+/** Of several processes of a component nobody can say which of them runs since then, and which reads a file. */
+const isSeveral = ({ sources }: MachineFacts, component: string): boolean =>
+  new Set(
+    sources.flatMap((source) =>
+      source.component === component && source.flags.some(({ form }) => form === 'process') ? [source.file] : [],
+    ),
+  ).size > 1;
+
 /**
  * Components of the machines that were looked at whose process is older than a certificate in a file that they read only when they start.
  *
@@ -27,7 +35,7 @@ export function* startedBefore({ desired, observed }: Survey, tolerance: number)
     for (const { component, place } of readAtStart(artefact, machine, desired.version)) {
       const since = machine.running.get(component);
       const begin = beginOf(place, observed, machine.at);
-      if (since == null || begin === undefined || seen.has(component)) continue;
+      if (since == null || begin === undefined || seen.has(component) || isSeveral(machine, component)) continue;
       if (begin.getTime() <= since.getTime() + tolerance) continue;
       seen.add(component);
       yield {
