@@ -76,7 +76,9 @@ function renewedTogether({ desired, observed, now }: Survey): readonly (readonly
     const { value: certificate, place } = seen;
     const window = renewalWindow(issuance.renewal.renewBefore, lifetimeOf(certificate));
     const one = { artefact, place, certificate, due: new Date(certificate.notAfter.getTime() - window * 1000) };
-    const key = `${node}\0${issuance.authority}`;
+    // What somebody else signed is renewed by somebody else.
+    const signers = observed.edges.get(certificate.fingerprint) ?? [];
+    const key = [node, issuance.authority, ...signers].join('\0');
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
     else group.push(one);
