@@ -94,9 +94,20 @@ function neededOf(
 }
 
 /** As long as anything that it signed: a year at most, since certificates of kubeadm before 1.31 begin with their authority. */
-function longestLeaf({ certificate = '' }: Generation, { certificates, edges }: Observed): Seconds {
-  const lifetimes = [...certificates.values()]
-    .filter(({ isCa, fingerprint }) => !isCa && edges.get(fingerprint)?.includes(certificate) === true)
-    .map(({ notBefore, notAfter }) => (notAfter.getTime() - notBefore.getTime()) / 1000);
-  return lifetimes.length === 0 ? year : Math.min(year, Math.max(...lifetimes));
+const longestLeaf = ({ certificate = '' }: Generation, observed: Observed): Seconds =>
+  Math.min(year, longestLeaves(observed).get(certificate) ?? year);
+
+/** Looked through once for all nodes: each has its authorities, and a fleet thousands of certificates. */
+const known = new WeakMap<Observed['edges'], ReadonlyMap<string, Seconds>>();
+
+/** How long the longest certificate is that each authority signed, by the fingerprint of that. */
+function longestLeaves({ certificates, edges }: Observed): ReadonlyMap<string, Seconds> {
+  const before = known.get(edges);
+  if (before !== undefined) return before;
+  const longest = new Map<string, Seconds>();
+  for (const { isCa, fingerprint, notBefore, notAfter } of certificates.values())
+    for (const signer of isCa ? [] : (edges.get(fingerprint) ?? []))
+      longest.set(signer, Math.max(longest.get(signer) ?? 0, (notAfter.getTime() - notBefore.getTime()) / 1000));
+  known.set(edges, longest);
+  return longest;
 }
