@@ -1,6 +1,8 @@
 import { catalog } from '../catalog/catalog.js';
 import { parseVersion, type Version } from '../cluster/version.js';
 import { flagOfField, kubeletFields } from '../components/audited.js';
+import { namedFiles } from '../components/named-files.js';
+import type { FlagSource } from '../facts/flag-source.js';
 import { hostPath } from '../facts/mounts.js';
 import type { MachineFacts } from '../facts/machine.js';
 
@@ -28,12 +30,20 @@ export const tellingOf =
           source.component === component
             ? source.flags
                 .filter((flag) => flag.name === one)
-                .flatMap(({ value }) => hostPath(source.mounts, value) ?? [])
+                .flatMap(({ value }) => onMachine(source.mounts, one, value) ?? [])
             : [];
         if (values.length > 0) return { values, from: source.file };
       }
     return undefined;
   };
+
+/** A pair for further names stays as it is told where it cannot be seen, since what is shown is then not known. */
+function onMachine(mounts: FlagSource['mounts'], name: string, value: string): string | undefined {
+  if (namedFiles[name] !== 'server pair') return hostPath(mounts, value);
+  return value.replace(/^([^,:]+),([^,:]+)/, (_, ...[certificate, key]: readonly string[]) =>
+    [certificate, key].map((path = '') => hostPath(mounts, path) ?? path).join(','),
+  );
+}
 
 /** The names under which a component can be told the same, the one that counts first. */
 function namesOf(component: string, name: string): readonly string[] {
