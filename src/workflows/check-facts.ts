@@ -159,7 +159,7 @@ export function compareFacts(paths: readonly string[], request: CheckRequest, to
     request.home === undefined
       ? undefined
       : compareHome(request.home, request.node, request, tools.reader, tools.processes);
-  const compared = withServedThere(compareNodes(views, request, tools.table, home?.desired), nodes);
+  const compared = withServedThere(compareNodes(views, request, tools.table), nodes);
   const { desired: wanted, observed: seen, audit } = compared;
   // A time that was asked for says nothing about the clocks of nodes, nor about how old their facts are.
   const rules = request.isAsOf === true ? fleetRules.filter((rule) => rule !== factsClock) : fleetRules;
@@ -187,7 +187,7 @@ export function compareFacts(paths: readonly string[], request: CheckRequest, to
     ...home,
     observed: there,
     audit: alone.audit,
-    // When something is due the spec says.
+    // The spec says when something is due, and whose a certificate is.
     ofFlags: [
       ...alone.ofFlags.filter(({ rule }) => !isUnspecified(rule)),
       ...judge([manifestNotDeployed], home.desired, there, request.now),

@@ -73,17 +73,8 @@ export const findingsOnMachines = (
   ...judge(machineRules, { ...desired, artefacts: [] }, observed, now, audit),
 ];
 
-/**
- * Nodes, as far as their own files and what runs on them say what should be there.
- *
- * @param specified what a spec desires of them, where there is one: what only it answers is not asked
- */
-export function compareNodes(
-  views: readonly NodeView[],
-  request: CheckRequest,
-  table: FlagTable,
-  specified?: DesiredState,
-): Comparison {
+/** Nodes, as far as their own files and what runs on them say what should be there. */
+export function compareNodes(views: readonly NodeView[], request: CheckRequest, table: FlagTable): Comparison {
   const { observed, audit, nodes } = lookAtNodes(views, request, table);
   const desired = fleetOf(nodes.map(({ view, placing }) => visibleFrom(view, inferred(observed, view.node, placing))));
   const byNode = new Map(views.map((view) => [view.node, view]));
@@ -92,7 +83,7 @@ export function compareNodes(
     observed,
     audit,
     ofFlags: [
-      ...findingsOnMachines(specified ?? desired, observed, audit, request.now),
+      ...findingsOnMachines(desired, observed, audit, request.now),
       ...judge(unspecifiedRules, desired, observed, request.now, audit),
     ],
     pathOf: (place: Place) => byNode.get(place.node ?? '')?.pathOf(place) ?? `/${place.path.replace(/^\//, '')}`,
@@ -152,7 +143,8 @@ function lyingBeside(view: NodeView, files: Files, placing: Placing, { isPublic 
   const starts = new Set(startFiles(view.machine).map(({ path }) => path));
   const folders = [...new Set([...foldersOf(placing, telling), pods])];
   const beside = folders.flatMap((folder) => view.namesIn(folder).map((name) => `${folder}/${name}`));
-  const themselves = [...folders, ...[etcdFolder(telling) ?? []].flat()].map((folder) => `${folder}/`);
+  const etcd = etcdFolder(telling);
+  const themselves = [...folders, ...(etcd === undefined ? [] : [etcd])].map((folder) => `${folder}/`);
   const places = [...new Set([...beside, ...starts, ...themselves])]
     .map((path) => onNode(view.node, path))
     .filter((place) => (files.get(placeKey(place))?.state ?? 'absent') === 'absent');

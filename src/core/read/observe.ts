@@ -1,6 +1,7 @@
 import type { CertificateFacts } from '../facts/certificate.js';
 import { noDeliveries } from '../facts/chain.js';
 import { holdingsOf, type Content, type FileFacts, type RawFile } from '../facts/file.js';
+import type { KubeconfigFacts } from '../facts/kubeconfig.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey } from '../facts/place.js';
 import type { OpenContainer } from './binary.js';
@@ -74,11 +75,16 @@ export function certificatesIn(file: FileFacts): readonly CertificateFacts[] {
   const holdings = holdingsOf(content);
   if (holdings !== undefined) return holdings.certificates;
   if (content.kind !== 'kubeconfig') return [];
-  return [content.kubeconfig, ...(content.kubeconfig.further?.contexts ?? [])].flatMap(
-    ({ trust, certificate, behind = [] }) => [
-      ...(trust.held === 'embedded' ? trust.value : []),
-      ...(certificate.held === 'embedded' ? [certificate.value] : []),
-      ...behind,
-    ],
-  );
+  return [content.kubeconfig, ...(content.kubeconfig.further?.contexts ?? [])].flatMap(certificatesOfContext);
 }
+
+/** Every certificate that one context of a kubeconfig embeds. */
+export const certificatesOfContext = ({
+  trust,
+  certificate,
+  behind = [],
+}: Pick<KubeconfigFacts, 'trust' | 'certificate' | 'behind'>): readonly CertificateFacts[] => [
+  ...(trust.held === 'embedded' ? trust.value : []),
+  ...(certificate.held === 'embedded' ? [certificate.value] : []),
+  ...behind,
+];

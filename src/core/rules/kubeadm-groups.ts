@@ -60,9 +60,7 @@ export const userUnbound: SurveyRule = {
     kubernetesDocs('setup/best-practices/certificates/#all-certificates'),
     kubernetesDocs('reference/access-authn-authz/kubelet-authn-authz/#kubelet-authorization'),
   ],
-  *survey({ desired, audit, observed: { machines, files } }) {
-    // By a spec `subject-wrong` judges it.
-    if (desired.version !== undefined) return;
+  *survey({ audit, observed: { machines, files } }) {
     for (const started of audit?.started ?? []) {
       const machine = machines?.get(started.machine);
       const release = toldRelease(machine, 'kube-apiserver');

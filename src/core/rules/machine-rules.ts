@@ -17,7 +17,6 @@ export const machineRules: readonly SurveyRule[] = [
   ...kubeletTraps,
   kubeletServingSelfSigned,
   groupUnbound,
-  userUnbound,
   manifestExtra,
   flagsNotRunning,
   flagFileUnmounted,
@@ -29,5 +28,5 @@ export const machineRules: readonly SurveyRule[] = [
   unused,
 ];
 
-/** What is asked about nodes of which no spec says when something is due. */
-export const unspecifiedRules: readonly SurveyRule[] = [renewalPartial];
+/** What is asked about nodes of which no spec says when something is due, and whose a certificate is. */
+export const unspecifiedRules: readonly SurveyRule[] = [renewalPartial, userUnbound];

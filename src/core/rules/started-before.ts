@@ -5,10 +5,12 @@ import type { Part } from '../catalog/row.js';
 import { reloadOf } from '../components/reload.js';
 import type { CertificateFacts } from '../facts/certificate.js';
 import { minuteOf } from '../facts/dates.js';
+import { holdingsOf, type Content } from '../facts/file.js';
 import type { MachineFacts } from '../facts/machine.js';
 import type { Observed } from '../facts/observed.js';
 import { placeKey, type Place } from '../facts/place.js';
 import { tellingOf, toldRelease } from '../infer/told.js';
+import { certificatesOfContext } from '../read/observe.js';
 import type { SurveySight } from './rule.js';
 import type { Survey } from './survey.js';
 
@@ -74,7 +76,7 @@ function beginOf(place: Place, { files, edges, certificates }: Observed, at: Dat
   if (file?.state !== 'present') return undefined;
   const { modified } = file.attributes;
   const written = modified === undefined || modified > at ? [] : [modified];
-  const held = certificatesIn(file.content);
+  const held = certificatesRead(file.content);
   const begins = held.flatMap((one) => {
     const isAsAuthority = (edges.get(one.fingerprint) ?? []).some(
       (signer) =>
@@ -85,14 +87,6 @@ function beginOf(place: Place, { files, edges, certificates }: Observed, at: Dat
   return begins.sort((a, b) => b.getTime() - a.getTime())[0];
 }
 
-type Content = Extract<ReturnType<Observed['files']['get']>, { state: 'present' }>['content'];
-
-function certificatesIn(content: Content): readonly CertificateFacts[] {
-  if (content.kind === 'pem') return content.certificates;
-  if (content.kind !== 'kubeconfig') return [];
-  const { certificate, trust } = content.kubeconfig;
-  return [
-    ...(certificate.held === 'embedded' ? [certificate.value] : []),
-    ...(trust.held === 'embedded' ? trust.value : []),
-  ];
-}
+/** A component reads the current context and no other. */
+const certificatesRead = (content: Content): readonly CertificateFacts[] =>
+  content.kind === 'kubeconfig' ? certificatesOfContext(content.kubeconfig) : (holdingsOf(content)?.certificates ?? []);
