@@ -5,9 +5,10 @@ const flag = '--tls-sni-cert-key';
 
 const toldPair = (value: string, mounts: readonly ContainerMount[]) => {
   const file = '/etc/kubernetes/manifests/kube-apiserver.yaml';
-  const given = { name: flag, value, file, form: 'flags', line: 1, at: undefined, valueAt: undefined } as const;
+  const given = { name: flag, value, file, form: 'pod', line: 1, at: undefined, valueAt: undefined } as const;
   const source = { component: 'kube-apiserver', file, isPart: false, release: undefined, wrapper: undefined };
-  return tellingOf({ sources: [{ ...source, flags: [given], mounts }] })('kube-apiserver', flag)?.values;
+  const text = { texts: new Map(), stray: [], opening: undefined };
+  return tellingOf({ sources: [{ ...source, ...text, flags: [given], mounts }] })('kube-apiserver', flag)?.values;
 };
 
 describe('a pair for further names that a static pod is told of', () => {
